@@ -1,0 +1,152 @@
+/**
+ * What a rule file may say. `rules/README.md` explains it to people; `load.ts` reports a file that says something else.
+ * A rule is data: conditions over records, attempts and facts, and the texts for the report.
+ */
+import { z } from 'zod';
+
+import { OUTCOMES, ROLES, SEVERITIES } from '../types.ts';
+
+const text = z.string().trim().min(1);
+const value = z.union([z.string(), z.number()]).transform(String);
+const values = z.union([value, z.array(value).min(1)]).transform((given) => (Array.isArray(given) ? given : [given]));
+const texts = z.union([text, z.array(text).min(1)]).transform((given) => (Array.isArray(given) ? given : [given]));
+
+/** A field equals one of some values, or matches a pattern. */
+const fieldTest = z.union([values, z.strictObject({ matches: text })]);
+
+/** One record: all that is said must hold. A pattern's named groups become values of the finding. */
+const record = z.strictObject({
+  /** Log kinds; `event-*` stands for all kinds that begin so. */
+  in: texts,
+  /** One of these patterns is found in the message. A blank stands for any white space, a line break too. */
+  message: texts.optional(),
+  level: z.array(z.enum(['debug', 'info', 'warning', 'error', 'critical'])).optional(),
+  component: text.optional(),
+  fields: z.record(z.string(), fieldTest).optional(),
+});
+
+const attempt = z.strictObject({
+  kind: values.optional(),
+  outcome: z.union([z.enum(OUTCOMES), z.array(z.enum(OUTCOMES)).min(1)]).transform((given) => (Array.isArray(given) ? given : [given])).optional(),
+  exitCode: values.optional(),
+  product: text.optional(),
+  failedStep: text.optional(),
+});
+
+const fact = z.strictObject({
+  kind: text,
+  subject: text.optional(),
+  value: fieldTest.optional(),
+  fields: z.record(z.string(), fieldTest).optional(),
+  /** Name under which `compare` and the texts find it: `{db.value}`, `{db.subject}`, `{db.<field>}`. */
+  as: z.string().regex(/^[a-z][A-Za-z]*$/).optional(),
+});
+
+const WITHIN = /^(?<count>\d+) (?<unit>lines?|seconds?|minutes?|hours?)$/;
+
+/** Records one after the other, the last one at most so far behind the first. */
+const sequence = z.strictObject({
+  of: z.array(record).min(2),
+  within: z.string().regex(WITHIN, 'expected "<number> lines", "… seconds", "… minutes" or "… hours"'),
+});
+
+const comparison = z.enum(['older-than', 'newer-than', 'same-as', 'differs-from']);
+
+export type RecordCondition = z.infer<typeof record>;
+export type AttemptCondition = z.infer<typeof attempt>;
+export type FactCondition = z.infer<typeof fact>;
+export type SequenceCondition = z.infer<typeof sequence>;
+export type Comparison = readonly [left: string, is: z.infer<typeof comparison>, right: string];
+export type Condition =
+  | { readonly all: readonly Condition[] }
+  | { readonly any: readonly Condition[] }
+  | { readonly none: readonly Condition[] }
+  | { readonly record: RecordCondition }
+  | { readonly attempt: AttemptCondition }
+  | { readonly fact: FactCondition }
+  | { readonly sequence: SequenceCondition }
+  | { readonly compare: Comparison };
+
+const FORMS = ['all', 'any', 'none', 'record', 'attempt', 'fact', 'sequence', 'compare'] as const;
+const oneForm = (given: object) => Object.keys(given).length === 1;
+const condition: z.ZodType<Condition> = z.lazy(() =>
+  z
+    .strictObject({
+      all: z.array(condition).min(1),
+      any: z.array(condition).min(1),
+      none: z.array(condition).min(1),
+      record,
+      attempt,
+      fact,
+      sequence,
+      compare: z.tuple([text, comparison, text]),
+    })
+    .partial()
+    .refine(oneForm, `expected exactly one of ${FORMS.join(', ')}`),
+) as unknown as z.ZodType<Condition>;
+
+const step = z.strictObject({ do: text, command: text.optional(), check: text.optional(), never: text.optional() });
+const reference = z.strictObject({ title: text, kb: value.optional(), url: z.url().optional() });
+
+/** A piece of input, as a log of kind `in` would hold it. */
+const piece = z.strictObject({ in: text, text: z.string().min(1) });
+const expected = { values: z.record(z.string(), value).optional() };
+
+/** One piece of input, or several (`inputs`) of the same night, and values that the finding must have captured. */
+const example = z
+  .union([piece.extend(expected), z.strictObject({ inputs: z.array(piece).min(2), ...expected })])
+  .transform((given) => ({ inputs: 'inputs' in given ? given.inputs : [{ in: given.in, text: given.text }], values: given.values ?? {} }));
+
+export const ruleSchema = z.strictObject({
+  /** `<folder>.<file>`: stable, others refer to it. */
+  id: z.string().regex(/^[a-z][a-z0-9-]*\.[a-z0-9][a-z0-9-]*$/),
+  /** One sentence with captured values in braces. */
+  title: text,
+  severity: z.enum(SEVERITIES),
+  role: z.enum(ROLES),
+  /** `specific`: the one thing that went wrong. `component`: which part failed. `catch-all`: only where no other cause was found. */
+  tier: z.enum(['specific', 'component', 'catch-all']),
+  confidence: z.number().min(0).max(1),
+  /** Why this is believed. */
+  because: text,
+  product: text,
+  /** `attempt`: all conditions hold in one run. `incident`: anywhere among what happened in the same night. */
+  scope: z.enum(['attempt', 'incident']).default('attempt'),
+  /** `failing`: only for runs that did not succeed. */
+  appliesTo: z.enum(['failing', 'succeeded', 'any']).default('failing'),
+  when: condition,
+  /** One finding for each different value of this name, in place of one for all. */
+  each: z.string().optional(),
+  leadsTo: z.array(z.string()).default([]),
+  remediation: z.array(step).default([]),
+  references: z.array(reference).default([]),
+  falsePositives: z.array(text).default([]),
+  /** What is missing when the rule holds, and how to collect it. */
+  gap: z.strictObject({ missing: text, so: text, collect: text }).optional(),
+  examples: z.strictObject({ match: z.array(example).min(1), pass: z.array(example).min(1) }),
+});
+
+export type Rule = z.output<typeof ruleSchema>;
+export type Example = z.output<typeof example>;
+
+/** `10 minutes` as a distance in lines or milliseconds. */
+export function distanceOf(within: string): { readonly lines: number } | { readonly millis: number } {
+  const found = WITHIN.exec(within);
+  const count = Number(found?.groups?.['count']);
+  const unit = found?.groups?.['unit'] ?? '';
+  if (unit.startsWith('line')) return { lines: count };
+  return { millis: count * (unit.startsWith('second') ? 1000 : unit.startsWith('minute') ? 60_000 : 3_600_000) };
+}
+
+/** Every leaf of a condition, with whether it lies under a `none`. */
+export function* leavesOf(given: Condition, negated = false): Generator<{ leaf: Condition; negated: boolean }> {
+  if ('all' in given) for (const part of given.all) yield* leavesOf(part, negated);
+  else if ('any' in given) for (const part of given.any) yield* leavesOf(part, negated);
+  else if ('none' in given) for (const part of given.none) yield* leavesOf(part, true);
+  else yield { leaf: given, negated };
+}
+
+/** The record conditions of a rule in the order in which they stand. */
+export function recordsOf(given: Condition): RecordCondition[] {
+  return [...leavesOf(given)].flatMap(({ leaf }) => ('record' in leaf ? [leaf.record] : 'sequence' in leaf ? leaf.sequence.of : []));
+}

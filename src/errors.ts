@@ -1,0 +1,17 @@
+/** The two errors that are the user's to mend; both end with exit status 2. Everything else is a defect and keeps its stack. */
+
+/** A wrong option, path or value on the command line. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** A wrong rule or catalog file: `place` is `file:line:column`, the message says what was found and what was expected. */
+export class RuleError extends Error {
+  override name = 'RuleError';
+  readonly place: string;
+
+  constructor(place: string, message: string) {
+    super(`${place} ${message}`);
+    this.place = place;
+  }
+}

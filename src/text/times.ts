@@ -1,0 +1,36 @@
+/** Times as a person reads them. */
+import { formatDuration } from 'date-fns/formatDuration';
+
+import type { WallClock, Zone } from '../types.ts';
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const two = (value: number) => String(value).padStart(2, '0');
+
+/** `14 Jul 2008` */
+export function dayText(time: WallClock): string {
+  const date = new Date(time);
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
+
+/** `02:10:05` */
+export function clockText(time: WallClock): string {
+  const date = new Date(time);
+  return `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
+}
+
+/** `14 Jul 2008 02:10:05 to 02:11:42 (1 minute 37 seconds)` */
+export function spanText(from: WallClock, to: WallClock | undefined, zone: Zone): string {
+  const clock = zone === 'local' ? '' : zone === 'utc' ? ' UTC' : ` ${zone}`;
+  if (to === undefined || to <= from) return `${dayText(from)} ${clockText(from)}${clock}`;
+  const end = dayText(from) === dayText(to) ? clockText(to) : `${dayText(to)} ${clockText(to)}`;
+  return `${dayText(from)} ${clockText(from)} to ${end}${clock} (${durationText(to - from)})`;
+}
+
+/** `1 hour 20 minutes`, `37 seconds`; below a second `less than a second`. */
+export function durationText(millis: number): string {
+  const seconds = Math.round(millis / 1000);
+  if (seconds < 1) return 'less than a second';
+  const all = { days: Math.floor(seconds / 86_400), hours: Math.floor(seconds / 3600) % 24, minutes: Math.floor(seconds / 60) % 60, seconds: seconds % 60 };
+  // Two units say enough: seconds mean nothing next to hours.
+  return formatDuration(all).split(' ').slice(0, 4).join(' ');
+}

@@ -1,0 +1,287 @@
+/**
+ * Every type that crosses a stage. Read this first.
+ *
+ *   paths ─ source/ ─▶ Line ─ parsers/ ─▶ LogRecord ─ facts/ ─▶ Attempt, Fact, Incident ─ engine/ ─▶ Finding ─ sinks/ ─▶ outside
+ *
+ * `undefined` (an absent field) means "nothing to say"; the log did not tell.
+ */
+
+import type { Rule } from './engine/schema.ts';
+
+export type { Rule };
+
+// ── Time ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * What the clock on the wall showed where the log was written: milliseconds since 1970 of the digits in the log, read as
+ * if they were UTC. `Zone` says which clock it was. Comparing two of different zones is the business of `facts/`.
+ */
+export type WallClock = number;
+
+/** Whose clock a log shows: the server's own, UTC, or a stated offset such as `+02:00`. */
+export type Zone = 'local' | 'utc' | `${'+' | '-'}${number}:${number}`;
+
+// ── Sources and lines ───────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The names of the log kinds are the ids of the parsers, that is the file names under `parsers/`. */
+export type LogKind = string;
+
+/** One input: a file, an archive member or standard input, and what was decided about how to read it. */
+export type Source = {
+  /** Path as given or found; a member of an archive is `bundle.zip!SRV1/Upgrade.log`, standard input is `-`. */
+  readonly path: string;
+  readonly format: LogKind;
+  /** 0…1, and why, in words for the user. */
+  readonly confidence: number;
+  readonly why: string;
+  /** What the bytes were read as, and how that was found; it may turn out in the middle of the text. */
+  encoding: string;
+  encodingWhy: string;
+  /** Lines read, records made of them, and lines that belong to no record. */
+  lines: number;
+  events: number;
+  unparsed: number;
+  /** The first of them, with their numbers. */
+  readonly unparsedExamples: string[];
+};
+
+/** A source that is being read: its records come in batches, and the counts of `source` grow with them. */
+export type Opened = { readonly source: Source; readonly records: AsyncIterable<readonly LogRecord[]> | Iterable<readonly LogRecord[]> };
+
+/** What a parser may look at to recognise its kind: the beginning of the text, decoded. */
+export type Sample = {
+  readonly text: string;
+  /** The same, split; the last one may be cut. */
+  readonly lines: readonly string[];
+  /** File name without folders. A hint only: it may break a tie, never decide. */
+  readonly name: string;
+};
+
+export type Detection = { readonly confidence: number; readonly why: string };
+
+/** Input that could not be used, whole or in part. Always shown. */
+export type Skipped = { readonly path: string; readonly reason: string };
+
+// ── Parsers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type Level = 'debug' | 'info' | 'warning' | 'error' | 'critical';
+
+/**
+ * One entry of a log, with its continuation lines.
+ *
+ * `fields` uses these names wherever a format has the thing, so that one rule fits all formats:
+ * `event` (Windows event id), `provider` (event source), `error` (Windows Installer message number of an `Error 1310.` line),
+ * `note` (the same number in a `Note: 1: 1310` line), `result` (a win32 or setup result code), `returnValue` (of an action),
+ * `action`, `product`, `productCode`, `patch`, `patchCode`, `version`, `status`, `file`, `process`, `pid`, `thread`, `server`, `user`,
+ * `database`, `service`, `rule` (Exchange prerequisite), `reference` (ERROR-REFERENCE id), `correlation`, `logFile` (a log that this one names).
+ */
+export type LogRecord = {
+  /** 1-based number of the first line. The lines of `message` follow it without a gap. */
+  readonly line: number;
+  /** Text without time stamp and other columns; continuation lines joined by `\n`. */
+  readonly message: string;
+  readonly time?: WallClock | undefined;
+  readonly level?: Level | undefined;
+  /** Who speaks, in the log's own word: `SPManager`, `MsiInstaller`, `InstallFiles`. */
+  readonly component?: string | undefined;
+  readonly fields?: Readonly<Record<string, string>> | undefined;
+  readonly mark?: Mark | undefined;
+  readonly facts?: readonly FactSeed[] | undefined;
+};
+
+/**
+ * What a record says about a run (an upgrade, install, patch or configuration run). Parsers set marks because where a run
+ * starts and ends is part of the format; `facts/attempts.ts` folds them into attempts.
+ *
+ * `run` tells runs of one source apart that are open at the same time (a product name, a process id); '' where there is only one.
+ *  - `start`  opens a run; one still open under the same name ends there.
+ *  - `about`  something was learned of the run; opens it when the log begins in its middle.
+ *  - `step`   a step of the run began, went well or failed.
+ *  - `result` how the run came out. A later result of the same run replaces an earlier one; the log may go on.
+ *  - `end`    nothing more belongs to the run.
+ */
+export type Mark =
+  | ({ readonly mark: 'start'; readonly run: string } & RunFacts)
+  | ({ readonly mark: 'about'; readonly run: string } & RunFacts)
+  | { readonly mark: 'step'; readonly run: string; readonly step: string; readonly state: StepState }
+  | ({ readonly mark: 'result'; readonly run: string; readonly outcome: Outcome; readonly exitCode?: number | undefined } & RunFacts)
+  | { readonly mark: 'end'; readonly run: string };
+
+export type StepState = 'started' | 'done' | 'failed';
+
+/** What can be learned of a run. `within`: a mark this many ms after the last one of the same name begins a new run (event logs). */
+export type RunFacts = {
+  readonly kind?: AttemptKind | undefined;
+  readonly product?: string | undefined;
+  readonly fromVersion?: string | undefined;
+  readonly toVersion?: string | undefined;
+  readonly server?: string | undefined;
+  readonly operation?: Operation | undefined;
+  readonly zone?: Zone | undefined;
+  readonly within?: number | undefined;
+};
+
+export type Operation = 'install' | 'patch' | 'repair' | 'remove' | 'upgrade' | 'configure';
+
+/** A fact as a parser sees it; the pipeline adds where it was read. */
+export type FactSeed = {
+  /** `version` (of binaries, database, target, package, expected), `service`, … */
+  readonly kind: string;
+  /** What it is said of: a server, a database, a service, a product. */
+  readonly subject: string;
+  readonly value: string;
+  readonly fields?: Readonly<Record<string, string>> | undefined;
+};
+
+export type ParseContext = {
+  /** Name of the source, as in `Source.path`. */
+  readonly path: string;
+  /** When the file was last written, for logs whose lines carry no date; epoch ms. */
+  readonly modified?: number | undefined;
+  /** Counts a line that belongs to no record. The first of them are quoted in the report. */
+  readonly unparsed: (line: number, text: string) => void;
+  /** Says that something of this source could not be used. */
+  readonly skip: (reason: string) => void;
+};
+
+/** Reads line by line. Lines come in batches, in order, without their line ends; `first` is the number of the first one. */
+export type LineReader = {
+  readonly lines: (texts: readonly string[], first: number) => LogRecord[];
+  /** The input ended: gives what is still held back. */
+  readonly end: () => LogRecord[];
+};
+
+/** Reads decoded text in pieces of any length, for formats whose lines mean nothing (XML, JSON). */
+export type TextReader = {
+  readonly text: (piece: string) => LogRecord[];
+  readonly end: () => LogRecord[];
+};
+
+type ParserHead = {
+  /** Equals the file name. */
+  readonly id: LogKind;
+  /** For people: "Windows Installer log". */
+  readonly title: string;
+  /** `undefined`: not this kind. Looks at content; see `Sample.name`. */
+  readonly detect: (sample: Sample) => Detection | undefined;
+};
+
+export type Parser =
+  | (ParserHead & { readonly unit: 'lines'; readonly open: (context: ParseContext) => LineReader })
+  | (ParserHead & { readonly unit: 'text'; readonly open: (context: ParseContext) => TextReader });
+
+// ── Facts ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A quoted place in the input. `line` is 1-based after decoding; `record` is the number of a binary event record. */
+export type Evidence = {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+  readonly time?: WallClock | undefined;
+  readonly record?: number | undefined;
+};
+
+export type Fact = FactSeed & { readonly evidence: Evidence; readonly time?: WallClock | undefined };
+
+export type AttemptKind =
+  | 'msi'
+  | 'sharepoint-upgrade'
+  | 'sharepoint-psconfig'
+  | 'exchange-setup'
+  | 'office-setup'
+  | 'office-patch'
+  | 'burn'
+  | 'event-log';
+
+/** Worst first: the report's outcome is the worst one that no later success supersedes. */
+export const OUTCOMES = [
+  'rolled-back',
+  'failed',
+  'blocked',
+  'incomplete',
+  'cancelled',
+  'unknown',
+  'succeeded-reboot-required',
+  'succeeded',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export type Stretch = { readonly file: string; readonly lines: readonly [number, number] };
+
+/** One upgrade, install, patch or configuration run. */
+export type Attempt = {
+  readonly id: string;
+  readonly kind: AttemptKind;
+  readonly product?: string | undefined;
+  readonly fromVersion?: string | undefined;
+  readonly toVersion?: string | undefined;
+  readonly server?: string | undefined;
+  readonly operation?: Operation | undefined;
+  readonly startedAt?: WallClock | undefined;
+  readonly endedAt?: WallClock | undefined;
+  readonly zone: Zone;
+  readonly outcome: Outcome;
+  readonly exitCode?: number | undefined;
+  /** Where it was read: first and last line in each file. */
+  readonly sources: readonly Stretch[];
+  /** The log begins in the middle of the run. */
+  readonly fragment: boolean;
+  /** For the report of last resort. */
+  readonly lastGoodStep?: string | undefined;
+  readonly failedStep?: string | undefined;
+  readonly errors: number;
+  /** The last error before the step that failed; the first error where no step is said to have failed. */
+  readonly decisiveError?: Evidence | undefined;
+  readonly result?: Evidence | undefined;
+  readonly lastLine?: Evidence | undefined;
+  supersededBy?: string | undefined;
+};
+
+// ── Findings ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const ROLES = ['cause', 'consequence', 'context'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A rule that holds, with what it captured. Texts come from the rule, filled with `values`. */
+export type Finding = {
+  readonly rule: Rule;
+  readonly role: Role;
+  /** The rule's, but `info` where a later attempt repaired it. */
+  readonly severity: Severity;
+  readonly confidence: number;
+  readonly because: string;
+  readonly attempt?: string | undefined;
+  /** Ids of the rules of those findings that this one explains. */
+  readonly leadsTo: readonly string[];
+  readonly values: Readonly<Record<string, string>>;
+  readonly evidence: readonly Evidence[];
+  /** How often it was seen; `evidence` quotes the first few. */
+  readonly count: number;
+};
+
+/** Attempts of one night that belong together. */
+export type Incident = {
+  readonly id: string;
+  readonly attempts: readonly Attempt[];
+  readonly facts: readonly Fact[];
+  readonly outcome: Outcome | 'none';
+  /** Ranked. */
+  readonly findings: readonly Finding[];
+};
+
+/** What could not be concluded because an input is missing, and the command that collects it. */
+export type Gap = { readonly missing: string; readonly so: string; readonly collect: string };
+
+/** The whole answer; `sinks/` show it. `sinks/json.ts` writes it as the report contract wants it. */
+export type Report = {
+  readonly outcome: Outcome | 'none';
+  readonly incidents: readonly Incident[];
+  readonly attempts: readonly Attempt[];
+  readonly findings: readonly Finding[];
+  readonly sources: readonly Source[];
+  readonly gaps: readonly Gap[];
+  readonly skipped: readonly Skipped[];
+};
