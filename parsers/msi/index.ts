@@ -1,0 +1,274 @@
+/**
+ * Windows Installer logs: `msiexec /l*vx FILE`, the Logging policy (`%TEMP%\MSIxxxxx.LOG`), and the package logs of setup programs
+ * (Office, SharePoint, Exchange `*.msilog`, Visual C++, .NET). Usually UTF-16LE. One file may hold several sessions (`/l*v+`).
+ *
+ * Verbose:
+ *   === Verbose logging started: 11/21/2009  10:00:01  Build type: SHIP UNICODE 5.00.7601.00  Calling process: C:\Windows\system32\msiexec.exe ===
+ *   MSI (c) (C0:40) [10:00:01:264]: Resetting cached policy values
+ *   MSI (s) (6C:AC) [10:00:02:572]: Note: 1: 1730
+ *   Action start 10:00:02: InstallFiles.
+ *   Error 1306. Another application has exclusive access to the file 'C:\Exchange\bin\store.exe'.  Please shut down all other applications, then click Retry.
+ *   Action ended 10:00:09: InstallFinalize. Return value 3.
+ *   MSI (s) (6C:AC) [10:00:09:801]: Product: Microsoft Exchange Server -- Configuration failed.
+ *   MSI (s) (6C:AC) [10:00:09:820]: MainEngineThread is returning 1603
+ *   === Verbose logging stopped: 11/21/2009  10:00:09 ===
+ * Plain (`/l`, `/lx`): starts at `=== Logging started: 4/25/2015  4:25:27 ===` and has no `MainEngineThread` line.
+ * Localized: `=== 開啟記錄時間: 2016/10/4  09:17:38 ===`, `動作結束 09:17:38: FindRelatedProducts。傳回值 1。`
+ *
+ * Every line that is not blank is a record. Dates stand only in the envelope: the day advances when the clock jumps back over midnight.
+ * https://learn.microsoft.com/windows/win32/msi/windows-installer-logging
+ */
+import { dateOrderOf, dayOf, timeOfDay } from '../../src/text/dates.ts';
+import type { Detection, Level, LineReader, LogRecord, Mark, ParseContext, Parser, Sample } from '../../src/types.ts';
+import { newRun, outcomeOf, unpackVersion, versionFacts } from './run.ts';
+import {
+  actionLine,
+  CUSTOM_ACTION,
+  engineText,
+  engineTime,
+  envelopeLine,
+  MESSAGE_NUMBER,
+  NOTE,
+  PRODUCT_LINE,
+  PROPERTY,
+  RESULT_NOTES,
+  RETURNING,
+  RUN_ENGINE,
+  SENTENCE,
+  SENTENCE_STATUS,
+  SYSTEM_ERROR,
+} from './shapes.ts';
+
+const HALF_DAY = 12 * 3_600_000;
+const DAY = 2 * HALF_DAY;
+const RUN = '';
+
+/** `Executing op: ProductInfo(ProductKey={…},ProductName=X,PackageName=x.msi,Language=1033,Version=34406461,…` */
+const PRODUCT_INFO = /^Executing op: ProductInfo\(ProductKey=(?<code>\{[^}]+\}),ProductName=(?<product>.*?),PackageName=.*?,Version=(?<version>\d+),/;
+const DEFERRED = /^Executing op: (?:ActionStart\(Name|CustomActionSchedule\(Action)=(?<action>[^,)]+)/;
+const ROLLBACK_SCRIPT = /^Executing op: Header\(.*ScriptType=2,/;
+const PATCHES = /^SequencePatches starts\. Product code: (?<code>\{[^}]+\}), Product version: (?<version>[\d.]+)/;
+
+function detect({ lines }: Sample): Detection | undefined {
+  let engine = 0;
+  let actions = 0;
+  let envelope = 0;
+  for (const line of lines) {
+    if (engineText(line) !== undefined) engine += 1;
+    else if (line.startsWith('===')) envelope += envelopeLine(line) ? 1 : 0;
+    else if (actionLine(line) !== undefined) actions += 1;
+  }
+  if (engine >= 2) return { confidence: 0.98, why: `${engine} of ${lines.length} lines begin with the Windows Installer engine's "MSI (s) (…) […]"` };
+  if (envelope > 0 && (engine > 0 || actions >= 2)) return { confidence: 0.95, why: `a logging envelope and ${actions} lines that start or end an action` };
+  if (actions >= 4) return { confidence: 0.7, why: `${actions} lines start or end an installer action` };
+  return lines.some((line) => envelopeLine(line)?.process !== undefined) ? { confidence: 0.9, why: 'the header of a verbose installer log' } : undefined;
+}
+
+function open(context: ParseContext): LineReader {
+  let run = newRun();
+  let verbose = false;
+  let day: number | undefined;
+  let clock: number | undefined;
+  let action: string | undefined;
+
+  /** The moment of a time of day; past midnight when it lies far behind the last one. Threads may be a little out of order. */
+  const at = (inDay: number | undefined): number | undefined => {
+    if (inDay === undefined || day === undefined) return clock;
+    if (clock !== undefined && day + inDay < clock - HALF_DAY) day += DAY;
+    else if (clock !== undefined && day + inDay > clock + HALF_DAY) return day + inDay - DAY;
+    clock = day + inDay;
+    return clock;
+  };
+
+  const make = (line: number, message: string, time: number | undefined, level?: Level, fields?: Record<string, string>, mark?: Mark): LogRecord => ({
+    line,
+    message,
+    time,
+    level,
+    component: action,
+    fields,
+    mark,
+    facts: undefined,
+  });
+
+  const result = (line: number, message: string, time: number | undefined, code: number): LogRecord => {
+    const { product = run.package, version: toVersion, server, operation } = run;
+    const outcome = outcomeOf(code, run);
+    const mark: Mark = { mark: 'result', run: RUN, kind: 'msi', outcome, exitCode: code, product, toVersion, server, operation };
+    return { ...make(line, message, time, outcome === 'failed' || outcome === 'rolled-back' ? 'error' : 'info', { result: String(code) }, mark), facts: versionFacts(run) };
+  };
+
+  const readEnvelope = (line: number, text: string): LogRecord | undefined => {
+    const envelope = envelopeLine(text);
+    if (!envelope) return undefined;
+    const order = dateOrderOf([envelope.date], context.modified);
+    day = dayOf(envelope.date, order) ?? day;
+    clock = undefined;
+    const time = at(timeOfDay(envelope.time));
+    if (envelope.stopped) return make(line, text, time, 'info', undefined, envelope.verbose || !verbose ? { mark: 'end', run: RUN } : undefined);
+    // The plain envelope stands inside the verbose one; only the outer one starts a run.
+    if (verbose && !envelope.verbose) return make(line, text, time, 'info');
+    verbose = envelope.verbose;
+    run = newRun();
+    action = undefined;
+    return make(line, text, time, 'info', envelope.process === undefined ? undefined : { process: envelope.process }, { mark: 'start', run: RUN, kind: 'msi' });
+  };
+
+  const readAction = (line: number, text: string): LogRecord | undefined => {
+    const found = actionLine(text);
+    if (!found) return undefined;
+    const time = at(timeOfDay(found.time));
+    if (found.returnValue === undefined) {
+      action = found.action;
+      return make(line, text, time, 'info', { action }, { mark: 'step', run: RUN, step: action, state: 'started' });
+    }
+    action = found.action;
+    const failed = found.returnValue === 3;
+    if (failed) run.failedAction ??= found.action;
+    // InstallFinalize only executes what others scheduled: name the one that was at work.
+    const step = failed && run.deferred !== undefined && found.action === 'InstallFinalize' ? `${run.deferred} (in InstallFinalize)` : found.action;
+    const state = failed ? 'failed' : 'done';
+    const fields = { action: found.action, returnValue: String(found.returnValue) };
+    const record = make(line, text, time, failed ? 'error' : 'info', fields, found.returnValue === 0 || found.returnValue === 2 ? aboutRun() : { mark: 'step', run: RUN, step, state });
+    // A plain log ends here: no line says what the engine returned.
+    if (verbose || found.action !== 'INSTALL') return record;
+    const outcome = failed ? outcomeOf(1603, run) : found.returnValue === 2 ? 'cancelled' : 'succeeded';
+    return { ...record, mark: { mark: 'result', run: RUN, kind: 'msi', outcome, exitCode: failed ? 1603 : found.returnValue === 2 ? 1602 : 0, product: run.product } };
+  };
+
+  const aboutRun = (): Mark => ({ mark: 'about', run: RUN, kind: 'msi', product: run.product, toVersion: run.version, server: run.server, operation: run.operation });
+
+  const readOperation = (text: string): Mark | undefined => {
+    const deferred = DEFERRED.exec(text)?.groups?.['action'];
+    if (deferred !== undefined) {
+      if (run.failedAction === undefined) run.deferred = deferred;
+      return undefined;
+    }
+    if (ROLLBACK_SCRIPT.test(text)) {
+      run.rolledBack = true;
+      return undefined;
+    }
+    const info = PRODUCT_INFO.exec(text)?.groups;
+    if (!info || run.product !== undefined) return undefined;
+    run.product = info['product'];
+    run.version = unpackVersion(Number(info['version']));
+    run.productCode = info['code'];
+    return aboutRun();
+  };
+
+  const readNote = (line: number, text: string, time: number | undefined): LogRecord => {
+    const found = NOTE.exec(text)?.groups;
+    const number = found?.['number'] ?? '';
+    const told = RESULT_NOTES[number];
+    const fields = { note: number, second: found?.['second'] ?? '', third: found?.['third'] ?? '' };
+    if (!told) return make(line, text, time, undefined, fields);
+    run.operation = told.operation;
+    return make(line, text, time, told.ok ? 'info' : 'error', fields, aboutRun());
+  };
+
+  const readSentence = (line: number, text: string, time: number | undefined): LogRecord => {
+    const found = SENTENCE.exec(text)?.groups;
+    const status = found?.['status'] ?? SENTENCE_STATUS.exec(text)?.groups?.['status'];
+    if (found) {
+      run.product = found['product'];
+      run.version = found['version'];
+      run.patch = found['patch'] ?? run.patch;
+      run.operation = found['update'] ? 'patch' : found['verb'] === 'removed' ? 'remove' : (run.operation ?? 'install');
+    }
+    if (status === undefined) return make(line, text, time);
+    const record = result(line, text, time, Number(status));
+    return { ...record, fields: { status, ...(run.patch === undefined ? {} : { patch: run.patch }), ...(run.product === undefined ? {} : { product: run.product }) } };
+  };
+
+  const readProduct = (line: number, text: string, time: number | undefined): LogRecord | undefined => {
+    const found = PRODUCT_LINE.exec(text)?.groups;
+    if (!found) return undefined;
+    const { product = '', text: rest = '' } = found;
+    run.product ??= product;
+    const numbered = MESSAGE_NUMBER.exec(rest)?.groups;
+    const fields: Record<string, string> = { product };
+    if (numbered) fields['error'] = numbered['number'] ?? '';
+    return make(line, text, time, levelOf(numbered?.['kind']), withSystemError(fields, rest), aboutRun());
+  };
+
+  const readEngine = (line: number, text: string, time: number | undefined): LogRecord => {
+    const first = text.charCodeAt(0);
+    if (first === 69 /* E */ && text.startsWith('Executing op: ')) return make(line, text, time, undefined, undefined, readOperation(text));
+    if (first === 78 /* N */ && text.startsWith('Note: 1: ')) return readNote(line, text, time);
+    if (first === 77 /* M */) {
+      const returning = RETURNING.exec(text);
+      if (returning) return result(line, text, time, Number(returning[1]));
+    }
+    if (first === 87 /* W */ && text.startsWith('Windows Installer ')) return readSentence(line, text, time);
+    if (first === 83 /* S */ && text.startsWith('SequencePatches')) {
+      const patches = PATCHES.exec(text)?.groups;
+      run.operation ??= 'patch';
+      return make(line, text, time, undefined, undefined, patches ? { mark: 'about', run: RUN, kind: 'msi', fromVersion: patches['version'] } : undefined);
+    }
+    return (text.includes(' -- ') ? readProduct(line, text, time) : undefined) ?? make(line, text, time);
+  };
+
+  const readProperty = (line: number, text: string): LogRecord => {
+    const found = PROPERTY.exec(text)?.groups;
+    if (!found || found['side'] === 'N') return make(line, text, clock);
+    const { name = '', value = '' } = found;
+    if (name === 'ProductName') run.product = value;
+    else if (name === 'ProductVersion') run.version = value;
+    else if (name === 'ProductCode') run.productCode = value;
+    else if (name === 'ComputerName') run.server = value;
+    else return make(line, text, clock);
+    return make(line, text, clock, undefined, undefined, aboutRun());
+  };
+
+  const readRunEngine = (name: string, value: string): void => {
+    if (name === 'Product') run.package ??= value.replace(/^.*[\\/]/, '');
+    else if (/\bREMOVE=ALL\b/.test(value)) run.operation ??= 'remove';
+    else if (/\bPATCH=/.test(value)) run.operation ??= 'patch';
+    else if (/\bREINSTALL=/.test(value)) run.operation ??= 'repair';
+  };
+
+  const readOther = (line: number, text: string): LogRecord => {
+    const numbered = MESSAGE_NUMBER.exec(text)?.groups;
+    if (numbered) return make(line, text, clock, levelOf(numbered['kind']), withSystemError({ error: numbered['number'] ?? '' }, text));
+    const engine = RUN_ENGINE.exec(text)?.groups;
+    if (engine) {
+      readRunEngine(engine['name'] ?? '', engine['value'] ?? '');
+      return make(line, text, clock);
+    }
+    const custom = CUSTOM_ACTION.exec(text)?.groups;
+    if (!custom) return make(line, text, clock);
+    const translated = custom['translated'] !== undefined;
+    return make(line, text, clock, translated ? 'info' : 'error', { action: custom['action'] ?? '', result: custom['code'] ?? '', translated: String(translated) });
+  };
+
+  const read = (line: number, text: string): LogRecord => {
+    const engine = engineText(text);
+    if (engine !== undefined) return readEngine(line, engine, at(engineTime(text)));
+    const first = text.charCodeAt(0);
+    if (first === 80 /* P */ && text.startsWith('Property(')) return readProperty(line, text);
+    if (first === 61 /* = */ && text.startsWith('===')) return readEnvelope(line, text) ?? readOther(line, text);
+    return readAction(line, text) ?? readOther(line, text);
+  };
+
+  return {
+    lines(texts, first) {
+      const records: LogRecord[] = [];
+      for (let i = 0; i < texts.length; i++) {
+        const text = texts[i] ?? '';
+        if (text !== '' && text !== '\r') records.push(read(first + i, text));
+      }
+      return records;
+    },
+    end: () => [],
+  };
+}
+
+const levelOf = (kind: string | undefined): Level => (kind === 'Error' ? 'error' : kind === 'Warning' ? 'warning' : 'info');
+
+/** A win32 code that a message quotes; it is another number than the message's own. */
+function withSystemError(fields: Record<string, string>, text: string): Record<string, string> {
+  const code = SYSTEM_ERROR.exec(text)?.groups?.['code'];
+  return code === undefined ? fields : { ...fields, systemError: code };
+}
+
+export default { id: 'msi', title: 'Windows Installer log', unit: 'lines', detect, open } satisfies Parser;

@@ -1,0 +1,59 @@
+/** What is known of the installer run that is being read, and how its result codes are to be understood. */
+import { keep } from '../../src/text/excerpt.ts';
+import type { FactSeed, Operation, Outcome } from '../../src/types.ts';
+
+export type MsiRun = {
+  product: string | undefined;
+  /** File name of the package: all that is known of a product that could not be opened. */
+  package: string | undefined;
+  version: string | undefined;
+  productCode: string | undefined;
+  patch: string | undefined;
+  operation: Operation | undefined;
+  server: string | undefined;
+  /** The rollback script was executed. */
+  rolledBack: boolean;
+  /** The first action with return value 3. */
+  failedAction: string | undefined;
+  /** The deferred action that the server was executing last. */
+  deferred: string | undefined;
+};
+
+export const newRun = (): MsiRun => ({
+  product: undefined,
+  package: undefined,
+  version: undefined,
+  productCode: undefined,
+  patch: undefined,
+  operation: undefined,
+  server: undefined,
+  rolledBack: false,
+  failedAction: undefined,
+  deferred: undefined,
+});
+
+/** A failure in these actions comes after the install script began to change the machine, so the changes are undone. */
+const CHANGING = /^Install(?:Finalize|Execute|ExecuteAgain)$/;
+
+/**
+ * win32 installer result codes: 0 success, 1641 and 3010 success that needs a restart, 1602 the person cancelled, 1604 suspended.
+ * https://learn.microsoft.com/windows/win32/msi/error-codes
+ */
+export function outcomeOf(code: number, run: MsiRun): Outcome {
+  if (code === 0) return 'succeeded';
+  if (code === 1641 || code === 3010) return 'succeeded-reboot-required';
+  if (code === 1602 || code === 1223) return 'cancelled';
+  if (code === 1604) return 'incomplete';
+  return run.rolledBack || CHANGING.test(run.failedAction ?? '') ? 'rolled-back' : 'failed';
+}
+
+export function versionFacts(run: MsiRun): FactSeed[] | undefined {
+  if (run.version === undefined) return undefined;
+  const { product = '', version, productCode = '', patch = '' } = run;
+  return [{ kind: 'version', subject: keep(product), value: keep(version), fields: { of: 'package', family: 'windows-installer', productCode: keep(productCode), patch: keep(patch) } }];
+}
+
+/** Versions in the install script are packed: 34406461 is 2.13.61. */
+export function unpackVersion(packed: number): string {
+  return `${packed >>> 24}.${(packed >>> 16) & 255}.${packed & 65_535}`;
+}

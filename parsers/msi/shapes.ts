@@ -1,0 +1,95 @@
+/**
+ * The shapes of Windows Installer log lines, and what each says. English text is a fallback: localized logs translate everything
+ * but the engine's own lines, so position and numbers decide first.
+ *
+ *   MSI (s) (18:F4) [12:02:18:089]: Note: 1: 1310 2: 0 3: C:\data\avcodec.dll
+ *   Action ended 12:02:18: InstallFinalize. Return value 3.                    動作結束 09:17:38: FindRelatedProducts。傳回值 1。
+ *   Error 1310. Error writing to file: C:\data\avcodec.dll.  System error 5.  Verify that you have access to that directory.
+ *   CustomAction CA_ConfigDb returned actual error code 1603 (note this may not be 100% accurate if translation happened inside sandbox)
+ *   Property(S): ProductVersion = 12.0.6219.1000
+ */
+import type { Operation } from '../../src/types.ts';
+
+/** `MSI (s) (18:F4) [12:02:18:089]: `: the text begins here. The documentation prints `Time` in place of the stamp. */
+export const ENGINE_TEXT = 32;
+const ENGINE_WITHOUT_STAMP = /^MSI \(\w\) \(\w\w:\w\w\)\s?(?:\[?Time\]?)?\s?:\s?/;
+
+/** Text of an engine line, or `undefined` where the line is none. */
+export function engineText(line: string): string | undefined {
+  if (!line.startsWith('MSI (')) return undefined;
+  if (line.charCodeAt(16) === 91 && line.charCodeAt(29) === 93) return line.slice(ENGINE_TEXT);
+  const found = ENGINE_WITHOUT_STAMP.exec(line);
+  return found ? line.slice(found[0].length) : undefined;
+}
+
+/** Milliseconds since midnight of `[12:02:18:089]` in an engine line; reads digits only, as this runs for every line. */
+export function engineTime(line: string): number | undefined {
+  if (line.charCodeAt(16) !== 91 || line.charCodeAt(29) !== 93) return undefined;
+  // The digits' character codes begin at 48: two digits are 528 too much, three 5,328.
+  const minutes = (line.charCodeAt(17) * 10 + line.charCodeAt(18) - 528) * 60 + line.charCodeAt(20) * 10 + line.charCodeAt(21) - 528;
+  const seconds = minutes * 60 + line.charCodeAt(23) * 10 + line.charCodeAt(24) - 528;
+  const millis = seconds * 1000 + line.charCodeAt(26) * 100 + line.charCodeAt(27) * 10 + line.charCodeAt(28) - 5328;
+  return millis >= 0 && millis < 86_400_000 ? millis : undefined;
+}
+
+/** `Action start 9:12:57: INSTALL.`, `Action ended …: INSTALL. Return value 1.`, and the same in any language. */
+const ACTION = /^(?<verb>\p{L}[\p{L}\p{M} ']{2,40}?) (?<time>\d{1,2}[:.]\d{2}[:.]\d{2}): (?<action>[^\s.。]+(?:\.[^\s.。]+)*)[.。]\s?(?<rest>.*)$/u;
+const RETURN_VALUE = /(\d)\s?[.。]?\s*$/;
+
+export type ActionLine = { readonly action: string; readonly time: string; readonly returnValue: number | undefined };
+
+export function actionLine(line: string): ActionLine | undefined {
+  const found = ACTION.exec(line);
+  if (!found?.groups) return undefined;
+  const { action = '', time = '', rest = '' } = found.groups;
+  const value = RETURN_VALUE.exec(rest);
+  // `Action 19:29:43: CancelDlg. Dialog created` starts and ends nothing.
+  if (rest !== '' && !value) return undefined;
+  return { action, time, returnValue: value ? Number(value[1]) : undefined };
+}
+
+/** `=== Verbose logging started: 11/16/2006  19:01:39  Build type: SHIP UNICODE 3.01.4000.2435  Calling process: C:\…\msiexec.exe ===` */
+const ENVELOPE = /^=== (?<text>[^:]*): (?<date>\d{1,4}[/.-] ?\d{1,2}[/.-] ?\d{1,4}\.?)\s+(?<time>[\d:.]+(?:\s?\p{L}[\p{L}.]*)?)(?:\s+Build type: (?<build>.*?)\s+Calling process: (?<process>.*?))?\s*===\s*$/u;
+
+export type EnvelopeLine = { readonly verbose: boolean; readonly stopped: boolean; readonly date: string; readonly time: string; readonly process: string | undefined };
+
+/** Words for "stopped" in translated envelopes; a language that is missing here only loses the exact last line of a plain log. */
+const STOPPED = /stopped|停止|beendet|arr[êe]t|detenid|interrott|gestopt|zatrzyman|останов|終了|중지|encerrad|ukončen/i;
+
+export function envelopeLine(line: string): EnvelopeLine | undefined {
+  const found = ENVELOPE.exec(line);
+  if (!found?.groups) return undefined;
+  const { text = '', date = '', time = '', process } = found.groups;
+  return { verbose: text.startsWith('Verbose') || process !== undefined, stopped: STOPPED.test(text), date, time, process };
+}
+
+/** `Error 1310. …`, `Warning 1946. …`, `Info 1603. …`, `DEBUG: Error 2826: …`, `Internal Error 2738. `, and `… -- Error 1310. …` behind a product. */
+export const MESSAGE_NUMBER = /^(?:DEBUG: |Internal )?(?<kind>Error|Warning|Info) (?<number>\d{4,5})[.:]/;
+export const PRODUCT_LINE = /^(?:Product|產品|产品|Produkt|Produit|Producto|Prodotto|Produto|Продукт|製品|제품)\s?: (?<product>.+?) -- (?<text>.*)$/;
+export const NOTE = /^Note: 1: (?<number>\d+)(?: 2: (?<second>.*?))?(?: 3: (?<third>.*?))?(?: 4: .*)?\s*$/;
+export const CUSTOM_ACTION = /^CustomAction (?<action>\S*) returned actual error code (?<code>-?\d+)(?<translated> but will be translated to success)?/;
+export const PROPERTY = /^Property\((?<side>[SCN])\): (?<name>\w+) = (?<value>.*)$/;
+export const RETURNING = /^MainEngineThread is returning (?<code>\d+)/;
+export const SYSTEM_ERROR = /System error:? (?<code>-?\d+)/i;
+
+/**
+ * `Windows Installer installed the product. Product Name: X. Product Version: 2.13.61. Product Language: 1033. Manufacturer: Y.
+ * Installation success or error status: 1603.` Also `reconfigured`, `removed`, `installed an update` (with `Update Name: …`).
+ */
+export const SENTENCE = /^Windows Installer (?<verb>installed|reconfigured|removed|repaired)(?<update> an? update)?.*?Product Name: (?<product>.+?)\. Product Version: (?<version>[\d.]+?)\. Product Language: \d+\.(?: Update Name: (?<patch>.+?)\.)?(?: Manufacturer: .*?\.)? \w+ success or error status: (?<status>\d+)\.?\s*$/;
+
+/** The same sentence in any language: name, version, language, manufacturer, status. One value more, and it asks for a restart. */
+export const SENTENCE_STATUS = /^Windows Installer (?:[^:：]*[:：]){5}\s?(?<status>\d{1,5})\s?[.。]?\s*$/;
+
+/** `           ******* Product: C:\updates\sts.msi` and `******* CommandLine: REMOVE=ALL` stand below `******* RunEngine:`. */
+export const RUN_ENGINE = /^\s+\*{7} (?<name>Product|CommandLine): (?<value>.*)$/;
+
+/** `Note: 1: NNNN`: how the run came out, the same in every language. https://learn.microsoft.com/windows/win32/msi/windows-installer-error-messages */
+export const RESULT_NOTES: Readonly<Record<string, { readonly operation: Operation; readonly ok: boolean }>> = {
+  1707: { operation: 'install', ok: true },
+  1708: { operation: 'install', ok: false },
+  1724: { operation: 'remove', ok: true },
+  1725: { operation: 'remove', ok: false },
+  1728: { operation: 'repair', ok: true },
+  1729: { operation: 'repair', ok: false },
+};

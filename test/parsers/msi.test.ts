@@ -1,0 +1,224 @@
+import { describe, expect, test } from 'vitest';
+
+import msi from '../../parsers/msi/index.ts';
+import { attemptsOf, trackRuns } from '../../src/facts/attempts.ts';
+import type { Attempt } from '../../src/types.ts';
+import { read, sampleOf } from '../read.ts';
+
+const text = (lines: readonly string[]) => lines.join('\r\n');
+
+function attemptsIn(lines: readonly string[], modified?: number): Attempt[] {
+  const tracker = trackRuns('kestrel.log');
+  for (const record of read(msi, text(lines), modified === undefined ? {} : { modified }).records) tracker.see(record);
+  return attemptsOf(tracker.runs).attempts;
+}
+
+/** The parts of an attempt that a test is about. */
+const brief = ({ product, toVersion, operation, outcome, exitCode, failedStep, lastGoodStep }: Attempt) => ({ product, toVersion, operation, outcome, exitCode, failedStep, lastGoodStep });
+
+const STARTED = '=== Verbose logging started: 11/21/2009  23:59:58  Build type: SHIP UNICODE 4.05.6002.00  Calling process: C:\\WINDOWS\\system32\\msiexec.exe ===';
+
+const ROLLED_BACK = [
+  STARTED,
+  'MSI (c) (C8:10) [23:59:58:101]: Resetting cached policy values',
+  'MSI (s) (A4:28) [23:59:58:300]: ******* RunEngine:',
+  '           ******* Product: D:\\updates\\kestrel-suite.msi',
+  '           ******* Action: ',
+  '           ******* CommandLine: **********',
+  'Action start 23:59:59: InstallFiles.',
+  'Action ended 23:59:59: InstallFiles. Return value 1.',
+  'Action start 23:59:59: InstallFinalize.',
+  'MSI (s) (A4:28) [23:59:59:600]: Executing op: ProductInfo(ProductKey={1A2B3C4D-0000-4444-8888-00000000C0DE},ProductName=Kestrel Suite,PackageName=kestrel-suite.msi,Language=1033,Version=34406461,Assignment=1,ObsoleteArg=0)',
+  'MSI (s) (A4:28) [23:59:59:700]: Executing op: ActionStart(Name=WriteRegistryValues,Description=Writing system registry values,Template=Key: [1])',
+  'MSI (s) (A4:28) [00:00:01:101]: Note: 1: 1406 2: Feed 3: HKEY_LOCAL_MACHINE\\SOFTWARE\\Kestrel 4: 5 ',
+  'Error 1406. Could not write value Feed to key \\SOFTWARE\\Kestrel.   System error 5.  Verify that you have sufficient access to that key, or contact your support personnel.',
+  'Action ended 0:00:02: InstallFinalize. Return value 3.',
+  'MSI (s) (A4:28) [00:00:02:200]: Executing op: Header(Signature=1397708873,Version=500,Timestamp=1558667338,LangId=1033,Platform=589824,ScriptType=2,ScriptMajorVersion=21)',
+  'MSI (s) (A4:28) [00:00:03:000]: Note: 1: 1708 ',
+  'MSI (s) (A4:28) [00:00:03:001]: Product: Kestrel Suite -- Installation failed.',
+  '',
+  'MSI (s) (A4:28) [00:00:03:002]: Windows Installer installed the product. Product Name: Kestrel Suite. Product Version: 2.13.61. Product Language: 1033. Manufacturer: Kestrel Ltd. Installation success or error status: 1603.',
+  '',
+  'MSI (s) (A4:28) [00:00:03:100]: MainEngineThread is returning 1603',
+  'MSI (c) (C8:10) [00:00:03:200]: MainEngineThread is returning 1603',
+  '=== Verbose logging stopped: 11/22/2009  0:00:03 ===',
+];
+
+describe('a verbose log', () => {
+  test('an installation that was rolled back, over midnight', () => {
+    expect(attemptsIn(ROLLED_BACK)).toEqual([
+      expect.objectContaining({
+        kind: 'msi',
+        product: 'Kestrel Suite',
+        toVersion: '2.13.61',
+        operation: 'install',
+        outcome: 'rolled-back',
+        exitCode: 1603,
+        startedAt: Date.UTC(2009, 10, 21, 23, 59, 58),
+        endedAt: Date.UTC(2009, 10, 22, 0, 0, 3),
+        zone: 'local',
+        sources: [{ file: 'kestrel.log', lines: [1, 23] }],
+        lastGoodStep: 'InstallFiles',
+        failedStep: 'WriteRegistryValues (in InstallFinalize)',
+        decisiveError: {
+          file: 'kestrel.log',
+          line: 13,
+          text: 'Error 1406. Could not write value Feed to key \\SOFTWARE\\Kestrel.   System error 5.  Verify that you have sufficient access to that key, or contact your support personnel.',
+          time: Date.UTC(2009, 10, 22, 0, 0, 1, 101),
+        },
+      }),
+    ]);
+  });
+
+  test('an error message and a note keep their number apart from result codes', () => {
+    const { records } = read(msi, text(ROLLED_BACK));
+    expect(records.filter((record) => record.line === 12 || record.line === 13 || record.line === 21).map(({ line, level, fields }) => ({ line, level, fields }))).toEqual([
+      { line: 12, level: undefined, fields: { note: '1406', second: 'Feed', third: 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Kestrel' } },
+      { line: 13, level: 'error', fields: { error: '1406', systemError: '5' } },
+      { line: 21, level: 'error', fields: { result: '1603' } },
+    ]);
+  });
+
+  test('batches of any size give the same records', () => {
+    const whole = read(msi, text(ROLLED_BACK), { batch: 1000 }).records;
+    expect(read(msi, text(ROLLED_BACK), { batch: 1 }).records).toEqual(whole);
+    expect(read(msi, text(ROLLED_BACK), { batch: 7 }).records).toEqual(whole);
+  });
+
+  test('a custom action whose error is translated to success', () => {
+    const { records } = read(msi, 'CustomAction CA_StopFeed returned actual error code 1603 but will be translated to success due to continue marking');
+    expect(records[0]).toEqual(expect.objectContaining({ level: 'info', fields: { action: 'CA_StopFeed', result: '1603', translated: 'true' } }));
+  });
+
+  test('an early failure has neither an action nor a product, only its package', () => {
+    const lines = [STARTED, 'MSI (s) (A4:28) [23:59:58:300]: ******* RunEngine:', '           ******* Product: D:\\updates\\sts.msi', 'MSI (s) (A4:28) [23:59:59:000]: MainEngineThread is returning 1612'];
+    expect(attemptsIn(lines).map(brief)).toEqual([{ product: 'sts.msi', toVersion: undefined, operation: undefined, outcome: 'failed', exitCode: 1612, failedStep: undefined, lastGoodStep: undefined }]);
+  });
+
+  test('a log that ends in the middle names the step that was going on', () => {
+    const [attempt] = attemptsIn(ROLLED_BACK.slice(0, 10));
+    expect(attempt && { outcome: attempt.outcome, failedStep: attempt.failedStep, lastGoodStep: attempt.lastGoodStep, product: attempt.product }).toEqual({
+      outcome: 'incomplete',
+      failedStep: 'InstallFinalize',
+      lastGoodStep: 'InstallFiles',
+      product: 'Kestrel Suite',
+    });
+  });
+
+  test.each([
+    [0, 'succeeded'],
+    [3010, 'succeeded-reboot-required'],
+    [1641, 'succeeded-reboot-required'],
+    [1602, 'cancelled'],
+    [1618, 'failed'],
+  ])('result %i is %s', (code, outcome) => {
+    expect(attemptsIn([STARTED, `MSI (c) (C8:10) [23:59:59:200]: MainEngineThread is returning ${code}`]).map((one) => one.outcome)).toEqual([outcome]);
+  });
+
+  test('the documentation prints Time in place of the stamp', () => {
+    expect(attemptsIn([STARTED, 'MSI (s) (14:AC)Time: MainEngineThread is returning 1603']).map((one) => one.exitCode)).toEqual([1603]);
+  });
+
+  test('sessions appended to one file are attempts of their own, and the one that went well makes the other history', () => {
+    const again = [...ROLLED_BACK.slice(0, 9), ...ROLLED_BACK.slice(16, 17), 'MSI (c) (C8:10) [00:10:03:200]: MainEngineThread is returning 0', '=== Verbose logging stopped: 11/22/2009  0:10:03 ==='];
+    again[0] = STARTED.replace('11/21/2009  23:59:58', '11/22/2009  0:10:00');
+    const [first, second] = attemptsIn([...ROLLED_BACK, ...again]);
+    expect([first?.outcome, first?.supersededBy, second?.outcome]).toEqual(['rolled-back', second?.id, 'succeeded']);
+  });
+
+  test('properties of a nested installation are not those of the run', () => {
+    const lines = [STARTED, 'Property(S): ProductName = Kestrel Suite', 'Property(N): ProductName = Kestrel Runtime', 'MSI (c) (C8:10) [23:59:59:200]: MainEngineThread is returning 0'];
+    expect(attemptsIn(lines).map((one) => one.product)).toEqual(['Kestrel Suite']);
+  });
+
+  test('a patch names itself and the version it found', () => {
+    const lines = [
+      STARTED,
+      'MSI (s) (A4:28) [23:59:59:000]: SequencePatches starts. Product code: {1A2B3C4D-0000-4444-8888-00000000C0DE}, Product version: 12.0.4518, Upgrade code: {90120000-0000-0000-0000-0000000FF1CE}, Product language 1033',
+      'MSI (s) (A4:28) [23:59:59:100]: Windows Installer installed an update. Product Name: Kestrel Suite. Product Version: 12.0.6219.1000. Product Language: 1033. Update Name: Kestrel Suite SP1 (KB999001). Manufacturer: Kestrel Ltd. Installation success or error status: 0.',
+      'MSI (c) (C8:10) [23:59:59:200]: MainEngineThread is returning 0',
+    ];
+    expect(attemptsIn(lines)).toEqual([expect.objectContaining({ product: 'Kestrel Suite', fromVersion: '12.0.4518', toVersion: '12.0.6219.1000', operation: 'patch' })]);
+  });
+});
+
+describe('dates', () => {
+  const startOf = (date: string, modified?: number) => {
+    const [attempt] = attemptsIn([STARTED.replace('11/21/2009  23:59:58', date), 'MSI (c) (C8:10) [10:00:00:200]: MainEngineThread is returning 0'], modified);
+    return attempt?.startedAt;
+  };
+
+  test.each([
+    ['31/10/2023  9:58:00', Date.UTC(2023, 9, 31, 9, 58)],
+    ['2016/7/25  9:58:00', Date.UTC(2016, 6, 25, 9, 58)],
+    ['10.03.2021  9:58:00', Date.UTC(2021, 2, 10, 9, 58)],
+    ['14-04-2026  09.58.00', Date.UTC(2026, 3, 14, 9, 58)],
+  ])('%s', (date, expected) => {
+    expect(startOf(date)).toBe(expected);
+  });
+
+  test('the day the file was written tells 3 April from 4 March', () => {
+    expect(startOf('3/4/2010  9:58:00', Date.UTC(2010, 3, 3, 10))).toBe(Date.UTC(2010, 3, 3, 9, 58));
+  });
+
+  test('a thread that writes a little late does not begin a new day', () => {
+    const { records } = read(msi, text([STARTED, 'MSI (s) (A4:28) [00:00:00:100]: one', 'MSI (s) (A4:2C) [23:59:59:900]: two', 'MSI (s) (A4:28) [00:00:00:200]: three']));
+    expect(records.slice(1).map((record) => record.time)).toEqual([Date.UTC(2009, 10, 22, 0, 0, 0, 100), Date.UTC(2009, 10, 21, 23, 59, 59, 900), Date.UTC(2009, 10, 22, 0, 0, 0, 200)]);
+  });
+});
+
+describe('a plain log', () => {
+  test('the last INSTALL tells the result', () => {
+    const lines = [
+      '=== Logging started: 4/25/2015  4:25:27 ===',
+      'Action start 4:25:27: INSTALL.',
+      'Action start 4:25:28: InstallFinalize.',
+      'Error 1920. Service \'Kestrel Feed\' (KFeed) failed to start.  Verify that you have sufficient privileges to start system services.',
+      'Action ended 4:25:40: InstallFinalize. Return value 3.',
+      'Action ended 4:25:41: INSTALL. Return value 3.',
+      '=== Logging stopped: 4/25/2015  4:25:41 ===',
+    ];
+    expect(attemptsIn(lines).map(brief)).toEqual([{ product: undefined, toVersion: undefined, operation: undefined, outcome: 'rolled-back', exitCode: 1603, failedStep: 'InstallFinalize', lastGoodStep: undefined }]);
+  });
+
+  test('a dialog starts and ends no action', () => {
+    const { records } = read(msi, 'Action 19:29:43: CancelDlg. Dialog created');
+    expect(records.map((record) => record.mark)).toEqual([undefined]);
+  });
+});
+
+describe('a localized log', () => {
+  const LINES = [
+    '=== 開啟記錄時間: 2016/10/4  09:17:38 ===',
+    '動作開始 09:17:38: INSTALL。',
+    '動作開始 09:17:39: InstallFinalize。',
+    '動作結束 09:17:40: InstallFinalize。傳回值 3。',
+    '動作結束 09:17:41: INSTALL。傳回值 3。',
+    'MSI (s) (0C:8C) [09:17:41:307]: 產品: Kestrel 套件 -- 安裝失敗。',
+    'MSI (s) (FC:04) [09:17:41:450]: Windows Installer 已安裝該產品。產品名稱: Kestrel 套件。產品版本: 4.5.1209。產品語言: 1028。製造商: Kestrel。安裝成功或錯誤狀態: 1603。',
+    '=== 停止記錄時間: 2016/10/4  09:17:41 ===',
+  ];
+
+  test('positions and numbers tell what the words would', () => {
+    expect(attemptsIn(LINES).map(brief)).toEqual([{ product: 'Kestrel 套件', toVersion: undefined, operation: undefined, outcome: 'rolled-back', exitCode: 1603, failedStep: 'InstallFinalize', lastGoodStep: undefined }]);
+  });
+
+  test('a sentence that asks for a restart holds no result', () => {
+    const line = 'MSI (s) (FC:88) [09:17:41:025]: Windows Installer 需要重新啟動系統。產品名稱: Kestrel。產品版本: 1.0.1.0。產品語言: 1033。製造商: Kestrel。系統重新啟動類型: 2。重新啟動原因: 4。';
+    expect(read(msi, line).records.map((record) => record.mark)).toEqual([undefined]);
+  });
+});
+
+describe('detection', () => {
+  test('two engine lines in the middle of a log are enough', () => {
+    expect(msi.detect(sampleOf(text(ROLLED_BACK.slice(9, 12))))?.confidence).toBe(0.98);
+  });
+
+  test('a log of something else that has the envelope of one', () => {
+    expect(msi.detect(sampleOf('=== Logging started: 2016/10/04 09:31:27 ===\r\nExecutable: C:\\kestrel\\setup.exe v4.5\r\n--- logging level: standard ---\r\nPending reboot: no'))).toBeUndefined();
+  });
+
+  test('prose about installer logs', () => {
+    expect(msi.detect(sampleOf('Look for Return value 3 and read the lines above it.\nMainEngineThread is returning 1603 is only the end.'))).toBeUndefined();
+  });
+});
