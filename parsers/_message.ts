@@ -1,0 +1,35 @@
+/** The text of one entry while its lines come in. An entry that never ends (a dump in a log) is cut, so that memory stays flat. */
+
+const MOST_LINES = 200;
+const MOST_CHARACTERS = 64 * 1024;
+
+export type Message = { readonly lines: string[]; characters: number; cut: boolean };
+
+export const CUT_REASON = `an entry of more than ${MOST_LINES} lines or 64 KiB was cut; the rest of it was not read`;
+
+export function messageOf(text: string): Message {
+  const message: Message = { lines: [], characters: 0, cut: false };
+  addLine(message, text);
+  return message;
+}
+
+/** False where the line no longer fits. */
+export function addLine(message: Message, text: string): boolean {
+  if (message.cut) return false;
+  if (message.lines.length > MOST_LINES || message.characters + text.length > MOST_CHARACTERS) {
+    const room = MOST_CHARACTERS - message.characters;
+    if (message.lines.length === 0) message.lines.push(text.slice(0, room));
+    message.cut = true;
+    return false;
+  }
+  message.lines.push(text);
+  message.characters += text.length + 1;
+  return true;
+}
+
+/** Blank lines at the end belong to nobody; those inside stay, so that line numbers can be computed. */
+export function textOf(message: Message): string {
+  let end = message.lines.length;
+  while (end > 1 && message.lines[end - 1]?.trim() === '') end--;
+  return end === 1 ? (message.lines[0] ?? '') : message.lines.slice(0, end).join('\n');
+}

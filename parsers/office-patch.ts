@@ -1,0 +1,169 @@
+/**
+ * The log of an update package (the .exe of a service pack, cumulative or security update) for Office, SharePoint and Project Server
+ * 2007 … SE. Its engine is called OPatchInstall; it looks for the products that its .msp files are for, then applies them.
+ *
+ *   %TEMP%\opatchinstall(1).log, or what /log: named
+ *
+ *   OPatchInstall: Run starts
+ *   OPatchInstall: Running version 14.0.6119.0
+ *   OPatchInstall: Running on a Unicode OS
+ *   OPatchInstall: Setting argument properties
+ *   OPatchInstall: Script execution starts
+ *   OPatchInstall: Property 'SYS.ARGS.LOGPATH' value 'C:\temp\kb2494001.log'
+ *   OPatchInstall: Property 'WDSRV-X-NONE' value 'InvalidBaseline'
+ *   OPatchInstall: The extraction of the files failed
+ *   MsiApplyPatch failed with error 1603
+ *   OPatchInstall: Property 'SYS.PROC.RESULT' value '17031'
+ *   OPatchInstall: Run Ends
+ *   OPatchInstall: Performing clean up
+ *
+ * Lines may carry the stamp of Office's setup (`2015/05/31 03:05:04:538::[4368] `). No sentence is translated but what the script shows.
+ * SYS.PROC.RESULT is the exit code of the .exe: https://learn.microsoft.com/previous-versions/office/office-2010/cc179058(v=office.14)
+ */
+import { dayOf, timeOfDay } from '../src/text/dates.ts';
+import type { LineReader, LogRecord, Mark, Outcome, ParseContext, Parser, Sample } from '../src/types.ts';
+import { CUT_REASON, type Message, addLine, messageOf, textOf } from './_message.ts';
+
+const STAMP = /^(?<date>\d{4}\/\d{2}\/\d{2}) (?<clock>\d{2}:\d{2}:\d{2}:\d{3})::\[(?<thread>\d+)\] ?/;
+// OPatchInstall: …     OpatchInstall: Clean up done     OPatchInstall:CCabExtract::Initialize failed
+const ENTRY = /^OPatchInstall: ?(?<text>.*)$/i;
+const PREFIX = /^OPatchInstall: ?/i;
+const OTHER_ENTRY = /^(?:Msi\w+ (?:failed|succeeded|returned)\b|MSI\([A-Z]+\): ')/;
+const PROPERTY = /^Property '(?<name>[^']+)' value '(?<value>[\s\S]*?)'?\s*$/;
+const RUN_STARTS = /^Run starts\b/i;
+const ENGINE = /^Running version (?<version>[\d.]+)/;
+const RESULT = 'SYS.PROC.RESULT';
+const MSI_RESULT = /\bMsi\w+ (?:failed with error|returned) (?<code>\d+)/;
+const PACKAGE = /\bkb ?(?<number>\d{6,7})\b/i;
+const FAILED = /\bfail(?:ed|ure)\b/i;
+
+// The codes after which nothing was changed: not needed, already there, no or a wrong baseline, no rights, a restart first.
+const BLOCKED: ReadonlySet<number> = new Set([17025, 17026, 17027, 17028, 17031, 17034, 17038, 30066]);
+const RESTART: ReadonlySet<number> = new Set([1641, 3010, 17022]);
+const CANCELLED: ReadonlySet<number> = new Set([1602, 17023]);
+const KIND = 'office-patch';
+
+type Open = {
+  readonly line: number;
+  readonly time: number | undefined;
+  readonly thread: string | undefined;
+  readonly engine: boolean;
+  readonly message: Message;
+};
+
+function detect({ lines }: Sample) {
+  let entries = 0;
+  let sure = false;
+  for (const line of lines) {
+    const text = ENTRY.exec(line.replace(STAMP, ''))?.groups?.['text'];
+    if (text === undefined) continue;
+    entries++;
+    if (RUN_STARTS.test(text) || PROPERTY.test(text)) sure = true;
+  }
+  if (entries === 0 || (entries < 3 && !sure)) return undefined;
+  return { confidence: sure ? 0.97 : 0.85, why: `${entries} of ${lines.length} lines begin with \`OPatchInstall:\`` };
+}
+
+function outcomeOf(code: number): Outcome {
+  if (code === 0) return 'succeeded';
+  if (RESTART.has(code)) return 'succeeded-reboot-required';
+  if (CANCELLED.has(code)) return 'cancelled';
+  return BLOCKED.has(code) ? 'blocked' : 'failed';
+}
+
+type Said = { readonly fields?: Record<string, string> | undefined; readonly mark?: Mark | undefined };
+
+function propertySaying(name: string, value: string): Said {
+  if (name === RESULT) {
+    const exitCode = Number(value);
+    if (value === '' || !Number.isInteger(exitCode)) return {};
+    return { fields: { result: value }, mark: { mark: 'result', run: '', kind: KIND, operation: 'patch', outcome: outcomeOf(exitCode), exitCode } };
+  }
+  if (!name.startsWith('SYS.')) return { fields: { patch: name, status: value } };
+  return { fields: { property: name, value } };
+}
+
+function sayingOf(text: string, engine: boolean): Said {
+  const code = MSI_RESULT.exec(text)?.groups?.['code'];
+  if (code !== undefined) return { fields: { result: code } };
+  if (!engine) return {};
+  if (RUN_STARTS.test(text)) return { mark: { mark: 'start', run: '', kind: KIND, operation: 'patch' } };
+  const version = ENGINE.exec(text)?.groups?.['version'];
+  if (version !== undefined) return { fields: { version } };
+  const property = PROPERTY.exec(text)?.groups;
+  return property ? propertySaying(property['name'] ?? '', property['value'] ?? '') : {};
+}
+
+function open(context: ParseContext): LineReader {
+  let entry: Open | undefined;
+  let opened = false;
+  let product: string | undefined;
+  let toldCut = false;
+
+  /** The update is named by a path at best: `…\wssloc2010-kb2494001-fullfile-x64-glb.exe`. */
+  function productMark(text: string): Mark | undefined {
+    const number = product === undefined ? PACKAGE.exec(text)?.groups?.['number'] : undefined;
+    if (number === undefined) return undefined;
+    product = `KB${number}`;
+    return { mark: 'about', run: '', kind: KIND, operation: 'patch', product };
+  }
+
+  function recordOf({ line, time, thread, engine, message }: Open): LogRecord {
+    const text = textOf(message);
+    const said = sayingOf(engine ? text.replace(PREFIX, '') : text, engine);
+    if (said.mark?.mark === 'start') product = undefined;
+    const fragment: Mark | undefined = opened ? undefined : { mark: 'about', run: '', kind: KIND, operation: 'patch' };
+    const mark = said.mark ?? productMark(text) ?? fragment;
+    opened = true;
+    const failed = FAILED.test(text) && said.fields?.['result'] !== '3010' && said.fields?.['result'] !== '1641';
+    const fields = thread === undefined ? said.fields : { thread, ...said.fields };
+    return {
+      line,
+      message: text,
+      ...(time === undefined ? {} : { time }),
+      ...(failed ? { level: 'error' } : {}),
+      ...(engine ? { component: 'OPatchInstall' } : {}),
+      ...(fields === undefined ? {} : { fields }),
+      ...(mark === undefined ? {} : { mark }),
+    };
+  }
+
+  function begin(line: number, full: string): Open | undefined {
+    const stamp = STAMP.exec(full);
+    const rest = stamp ? full.slice(stamp[0].length) : full;
+    const own = ENTRY.exec(rest)?.groups?.['text'];
+    if (own === undefined && !stamp && !OTHER_ENTRY.test(rest)) return undefined;
+    const { date, clock, thread } = stamp?.groups ?? {};
+    const day = date === undefined ? undefined : dayOf(date, 'ymd');
+    const inDay = clock === undefined ? undefined : timeOfDay(clock.replace(/:(\d{3})$/, '.$1'));
+    const time = day === undefined || inDay === undefined ? undefined : day + inDay;
+    return { line, time, thread, engine: own !== undefined, message: messageOf(rest) };
+  }
+
+  return {
+    lines(texts, first) {
+      const records: LogRecord[] = [];
+      for (let i = 0; i < texts.length; i++) {
+        const text = (texts[i] ?? '').replace(/\r$/, '');
+        const next = begin(first + i, text);
+        if (next) {
+          if (entry) records.push(recordOf(entry));
+          entry = next;
+        } else if (!entry) {
+          if (text.trim() !== '') context.unparsed(first + i, text);
+        } else if (!addLine(entry.message, text) && !toldCut) {
+          toldCut = true;
+          context.skip(CUT_REASON);
+        }
+      }
+      return records;
+    },
+    end() {
+      const last = entry;
+      entry = undefined;
+      return last ? [recordOf(last)] : [];
+    },
+  };
+}
+
+export default { id: 'office-patch', title: 'Office or SharePoint update log (OPatchInstall)', unit: 'lines', detect, open } satisfies Parser;
