@@ -1,0 +1,63 @@
+/** An event made of named values: the cells of a CSV row, the labels of a copied event, the properties of a JSON object. */
+import type { Level } from '../src/types.ts';
+import { levelOfEntryType, levelOfNumber, levelOfWord, type EventProperty } from './_event-words.ts';
+import type { UndatedEvent } from './_event.ts';
+
+export type NamedValues = ReadonlyMap<EventProperty, string>;
+
+/** `undefined` where the values make no event: without a number and someone who speaks, nothing can be known of it. */
+export function eventOfValues(values: NamedValues, line: number): UndatedEvent | undefined {
+  const id = idOf(values);
+  const provider = values.get('provider')?.trim();
+  if (id === undefined || !provider) return undefined;
+  return {
+    line,
+    id,
+    provider,
+    level: levelOf(values),
+    when: whenOf(values),
+    server: meant(values.get('server')),
+    channel: meant(values.get('channel')),
+    recordId: meant(values.get('recordId')),
+    user: meant(values.get('user')),
+    message: values.get('message'),
+    items: itemsOf(values.get('items')),
+    binary: binaryOf(values.get('binary')),
+  };
+}
+
+/** The upper half of an instance id holds severity and facility. */
+function idOf(values: NamedValues): string | undefined {
+  const id = values.get('id')?.trim() ?? '';
+  if (/^\d{1,5}$/.test(id)) return String(Number(id));
+  const instance = values.get('instance')?.trim() || id;
+  return /^\d{1,10}$/.test(instance) ? String(Number(instance) % 65_536) : undefined;
+}
+
+function levelOf(values: NamedValues): Level | undefined {
+  const level = values.get('level') ?? '';
+  return levelOfWord(level) ?? levelOfNumber(level) ?? levelOfNumber(values.get('levelNumber') ?? '') ?? levelOfEntryType(values.get('entryType') ?? '');
+}
+
+function whenOf(values: NamedValues): string | undefined {
+  const time = values.get('time');
+  if (time !== undefined) return time;
+  const date = values.get('date');
+  const clock = values.get('clock');
+  return date === undefined || clock === undefined ? date : `${date} ${clock}`;
+}
+
+/** Log Parser puts `|` between the items; PowerShell writes `System.String[]` in their place. */
+function itemsOf(text: string | undefined): readonly string[] | undefined {
+  return text === undefined || text === '' || text.startsWith('System.') || text.startsWith('{System.') ? undefined : text.split('|');
+}
+
+function binaryOf(text: string | undefined): string | undefined {
+  return text !== undefined && /^\s*(?:[0-9A-Fa-f]{2})+\s*$/.test(text) ? text.trim() : undefined;
+}
+
+/** `N/A` is how the Event Viewer says that there is none. */
+function meant(value: string | undefined): string | undefined {
+  const text = value?.trim();
+  return text === 'N/A' || text === '' ? undefined : text;
+}

@@ -1,0 +1,128 @@
+/** An event out of an object of JSON, in any of the forms that the head comment of `event-json.ts` shows. */
+import { eventOfValues } from './_event-named.ts';
+import { propertyOf, type EventProperty } from './_event-words.ts';
+import type { UndatedEvent } from './_event.ts';
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+export function eventOfJson(value: unknown, line: number): UndatedEvent | undefined {
+  const object = unwrapped(value);
+  if (object === undefined) return undefined;
+  const system = objectOf(object['System']);
+  if (system) return eventOfSystem(object, system, line);
+  const winlog = objectOf(object['winlog']);
+  return winlog ? eventOfBeat(object, winlog, line) : eventOfFlat(object, line);
+}
+
+/** `{"Event":…}` of evtx_dump, `{"_source":…}` of Elasticsearch, `{"document":{"data":{"Event":…}}}` of Chainsaw. */
+function unwrapped(value: unknown): JsonObject | undefined {
+  const object = objectOf(value);
+  if (!object) return undefined;
+  const inner = objectOf(object['Event']) ?? objectOf(object['_source']) ?? objectOf(object['document']) ?? (objectOf(object['data'])?.['Event'] ? objectOf(object['data']) : undefined);
+  return inner ? unwrapped(inner) : object;
+}
+
+function eventOfSystem(event: JsonObject, system: JsonObject, line: number): UndatedEvent | undefined {
+  const data = objectOf(event['EventData']) ?? firstObject(objectOf(event['UserData']));
+  const values = new Map<EventProperty, string>();
+  put(values, 'id', textOf(system['EventID']));
+  put(values, 'provider', attributeOf(system, 'Provider', 'Name'));
+  put(values, 'levelNumber', textOf(system['Level']));
+  put(values, 'time', timeOf(attributeOf(system, 'TimeCreated', 'SystemTime') ?? objectOf(system['TimeCreated'])?.['SystemTime'], true));
+  put(values, 'server', textOf(system['Computer']));
+  put(values, 'channel', textOf(system['Channel']));
+  put(values, 'recordId', textOf(system['EventRecordID']));
+  put(values, 'user', attributeOf(system, 'Security', 'UserID'));
+  put(values, 'message', textOf(event['Message'] ?? objectOf(event['RenderingInfo'])?.['Message']));
+  put(values, 'binary', textOf(data?.['Binary']));
+  const found = eventOfValues(values, line);
+  return found && { ...found, items: itemsOf(data) };
+}
+
+function eventOfBeat(event: JsonObject, winlog: JsonObject, line: number): UndatedEvent | undefined {
+  const data = objectOf(winlog['event_data']);
+  const values = new Map<EventProperty, string>();
+  put(values, 'id', textOf(winlog['event_id']) ?? textOf(objectOf(event['event'])?.['code']));
+  put(values, 'provider', textOf(winlog['provider_name']));
+  put(values, 'level', textOf(objectOf(event['log'])?.['level']));
+  put(values, 'time', timeOf(event['@timestamp'], true));
+  put(values, 'server', textOf(winlog['computer_name']));
+  put(values, 'channel', textOf(winlog['channel']));
+  put(values, 'recordId', textOf(winlog['record_id']));
+  put(values, 'message', textOf(event['message']));
+  put(values, 'binary', textOf(data?.['Binary']));
+  const found = eventOfValues(values, line);
+  return found && { ...found, items: itemsOf(data) };
+}
+
+function eventOfFlat(object: JsonObject, line: number): UndatedEvent | undefined {
+  const values = new Map<EventProperty, string>();
+  for (const [name, value] of Object.entries(object)) {
+    // `Level` is a number here, `Data` the binary data.
+    const property = name === 'Level' ? 'levelNumber' : name === 'Data' ? 'binary' : propertyOf(name);
+    if (property === undefined || property === 'other' || property === 'items' || values.has(property)) continue;
+    put(values, property, property === 'time' ? timeOf(value, false) : property === 'binary' ? bytesOf(value) : textOf(value));
+  }
+  const found = eventOfValues(values, line);
+  return found && { ...found, items: listOf(object['Properties'] ?? object['ReplacementStrings'] ?? object['Strings']) };
+}
+
+/** The items of an event: `{"Data":{"#text":[…]}}`, `{"Data":[…]}`, or one property for each. */
+function itemsOf(data: JsonObject | undefined): readonly string[] | undefined {
+  if (!data) return undefined;
+  const listed = data['Data'];
+  if (listed !== undefined) return listOf(objectOf(listed)?.['#text'] ?? listed);
+  return Object.entries(data).flatMap(([name, value]) => (name === 'Binary' || name.startsWith('#') || name.endsWith('attributes') ? [] : [textOf(value) ?? '']));
+}
+
+/** A list of texts, of `{"Value":…}` or of `{"@Name":…,"#text":…}`. */
+function listOf(value: unknown): readonly string[] | undefined {
+  if (Array.isArray(value)) {
+    const texts = value.map((item: unknown) => textOf(objectOf(item)?.['Value'] ?? item) ?? '');
+    return texts.every((text) => text.startsWith('System.Diagnostics.')) ? undefined : texts;
+  }
+  const text = textOf(value);
+  return text === undefined ? undefined : [text];
+}
+
+/** An attribute may be a property of its own, or lie under `#attributes`, `@Name` or `Provider_attributes`. */
+function attributeOf(parent: JsonObject, element: string, name: string): string | undefined {
+  const own = objectOf(parent[element]);
+  const attributes = objectOf(own?.['#attributes']) ?? objectOf(parent[`${element}_attributes`]) ?? own;
+  return textOf(attributes?.[name] ?? attributes?.[`@${name}`]);
+}
+
+/** An element with attributes keeps its text under `#text`; Velociraptor calls it `Value`. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  const object = objectOf(value);
+  if (!object) return undefined;
+  const inner = object['#text'] ?? object['Value'] ?? object['value'] ?? object['name'];
+  return inner === undefined ? undefined : textOf(inner);
+}
+
+/** ISO text, `/Date(ms)/`, `{"value":"/Date(ms)/","DateTime":…}`, or seconds since 1970. */
+function timeOf(value: unknown, isUtc: boolean): string | undefined {
+  if (typeof value === 'number') return `/Date(${Math.round(value < 1e11 ? value * 1000 : value)})/`;
+  const text = textOf(value);
+  if (text !== undefined && /^\d{9,10}\.\d+$/.test(text)) return `/Date(${Math.round(Number(text) * 1000)})/`;
+  return isUtc && text !== undefined && /\d$/.test(text) && !/[+-]\d\d:?\d\d$/.test(text) ? `${text}Z` : text;
+}
+
+function bytesOf(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return textOf(value);
+  return value.every((byte) => typeof byte === 'number') ? Buffer.from(value as number[]).toString('hex') : undefined;
+}
+
+function put(values: Map<EventProperty, string>, property: EventProperty, text: string | undefined): void {
+  if (text !== undefined && text !== '') values.set(property, text);
+}
+
+function firstObject(object: JsonObject | undefined): JsonObject | undefined {
+  return object && Object.values(object).map(objectOf).find((inner) => inner !== undefined);
+}
+
+function objectOf(value: unknown): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+}

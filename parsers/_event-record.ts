@@ -1,0 +1,100 @@
+/**
+ * One Windows event → one record. Every export of an event log (XML, CSV, text, JSON, binary) ends here, so that the same
+ * event gives the same record wherever it was read.
+ *
+ * `message` is the English sentence. An export holds it, or only the data items that Windows puts into it, or both:
+ *
+ *   <Data>Kestrel Agent</Data><Data>4.2.1.0</Data><Data>1033</Data><Data>1603</Data><Data>Contoso</Data>
+ *   Windows Installer installed the product. Product Name: Kestrel Agent. Product Version: 4.2.1.0. … error status: 1603.
+ *
+ * What is known of a provider lies in `_event-msi.ts`, `_event-service.ts` and `_event-setup.ts`.
+ * Source: https://learn.microsoft.com/windows/win32/wes/eventschema-schema
+ */
+import type { LogRecord, Mark } from '../src/types.ts';
+import { installerSays } from './_event-msi.ts';
+import { serviceManagerSays } from './_event-service.ts';
+import { clusterSays, exchangeSetupSays, sharePointSays, windowsUpdateSays } from './_event-setup.ts';
+import { MOST_CHARACTERS, oneLine, said, type PlainEvent, type Said, type WinEvent } from './_event.ts';
+
+const READERS: Readonly<Record<string, (event: PlainEvent) => Said>> = {
+  msiinstaller: installerSays,
+  'service control manager': serviceManagerSays,
+  msexchangecluster: clusterSays,
+  msexchangesetup: exchangeSetupSays,
+  'microsoft-windows-windowsupdateclient': windowsUpdateSays,
+  'windows update agent': windowsUpdateSays,
+};
+
+/** SharePoint's sources: `Microsoft-SharePoint Products-SharePoint Foundation`, `Windows SharePoint Services 3`, `Office SharePoint Server`. */
+const SHAREPOINT = /sharepoint/i;
+
+/**
+ * Windows says this where the provider's messages are not installed, and then lists the items:
+ *   The description for Event ID 1023 from source MsiInstaller cannot be found. … The following information was included with the event: ↵↵ a ↵ b
+ *   The description for Event ID ( 1023 ) in Source ( MsiInstaller ) cannot be found. … The following information is part of the event: a, b.
+ */
+const NO_DESCRIPTION = /^\s*The description for Event ID/;
+const ITEM_LINES = /information was included with the event:\s*(?<items>[^]*)$/i;
+const AFTER_ITEM_LINES = /^the message resource is present|^the handle is invalid|^the system cannot find/i;
+const ITEM_LIST = /information is part of the event:\s*(?<items>[^]*)$/i;
+
+/** What is known of a provider is in its first words; a longer text is not searched. */
+const LONGEST_SENTENCE = 8_000;
+
+export function recordOf(event: WinEvent): LogRecord {
+  // Windows Vista and 2008 write the long name.
+  const provider = event.provider.replace(/^Microsoft-Windows-(?=Service Control Manager$)/i, '');
+  const items = plainItems(event.items?.length ? event.items : itemsOfUndescribed(event.message));
+  const sentence = isUndescribed(event) ? '' : oneLine(event.message ?? '');
+  const reader = READERS[provider.toLowerCase()] ?? (SHAREPOINT.test(provider) ? sharePointSays : undefined);
+  const told = reader?.({ ...event, provider, items, sentence: sentence.slice(0, LONGEST_SENTENCE) }) ?? {};
+  const message = messageOf(event, told.text, sentence, items);
+  return {
+    line: event.line,
+    message,
+    time: event.time,
+    level: event.level,
+    component: provider,
+    fields: said({
+      event: event.id,
+      provider,
+      server: event.server,
+      channel: event.channel,
+      recordId: event.recordId,
+      user: event.user,
+      ...told.fields,
+      sentence: message.includes('\n') ? oneLine(message) : undefined,
+    }),
+    mark: told.mark && placed(told.mark, event),
+    facts: told.facts,
+  };
+}
+
+/** Where lines of the file must stay they do; otherwise the sentence built from the data items, which is the same in every language. */
+function messageOf(event: WinEvent, built: string | undefined, sentence: string, items: readonly string[]): string {
+  const rendered = event.verbatim && sentence !== '' ? event.message?.trimEnd() : built;
+  return (rendered ?? (sentence || items.filter((item) => item !== '').join(' '))).slice(0, MOST_CHARACTERS);
+}
+
+/** A run of an event log is one of a server, seen by the clock of the export. */
+function placed(mark: Mark, event: WinEvent): Mark {
+  if (mark.mark === 'step' || mark.mark === 'end') return mark;
+  return { ...mark, server: event.server, zone: event.zone };
+}
+
+function isUndescribed(event: WinEvent): boolean {
+  return event.message !== undefined && NO_DESCRIPTION.test(event.message);
+}
+
+function plainItems(items: readonly string[]): readonly string[] {
+  const plain = items.map((item) => (item.trim() === '(NULL)' ? '' : item.trim()));
+  while (plain.at(-1) === '') plain.pop();
+  return plain;
+}
+
+function itemsOfUndescribed(message = ''): readonly string[] {
+  if (!NO_DESCRIPTION.test(message)) return [];
+  const lines = ITEM_LINES.exec(message)?.groups?.['items'];
+  if (lines !== undefined) return lines.split('\n').filter((line) => line.trim() !== '' && !AFTER_ITEM_LINES.test(line));
+  return ITEM_LIST.exec(oneLine(message))?.groups?.['items']?.replace(/\.$/, '').split(', ') ?? [];
+}

@@ -1,0 +1,58 @@
+/** What a Windows event is to the parsers of event logs, before it becomes a record. */
+import type { FactSeed, Level, Mark, WallClock, Zone } from '../src/types.ts';
+
+export type WinEvent = {
+  readonly line: number;
+  /** Without qualifiers: 7036, not 1073748860. */
+  readonly id: string;
+  readonly provider: string;
+  readonly level?: Level | undefined;
+  readonly time?: WallClock | undefined;
+  readonly zone?: Zone | undefined;
+  readonly server?: string | undefined;
+  readonly channel?: string | undefined;
+  readonly recordId?: string | undefined;
+  readonly user?: string | undefined;
+  /** As Windows rendered it, in the language of the machine. */
+  readonly message?: string | undefined;
+  /** The message's lines are lines of the file, one after the other from `line` on; they must stay as they are. */
+  readonly verbatim?: boolean | undefined;
+  /** The data items in their order. */
+  readonly items?: readonly string[] | undefined;
+  /** The binary data as hexadecimal digits. */
+  readonly binary?: string | undefined;
+};
+
+/** An event whose time is still text. */
+export type UndatedEvent = WinEvent & { readonly when?: string | undefined };
+
+/** An event made ready for the readers of the providers: `sentence` is the rendered message on one line, `items` are trimmed. */
+export type PlainEvent = WinEvent & { readonly sentence: string; readonly items: readonly string[] };
+
+/** What an event says to those who know its provider. `text`: the English sentence, where there are data items to build it from. */
+export type Said = {
+  readonly text?: string | undefined;
+  readonly fields?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly mark?: Mark | undefined;
+  readonly facts?: readonly FactSeed[] | undefined;
+};
+
+/** No record is longer. */
+export const MOST_LINES = 200;
+export const MOST_CHARACTERS = 65_536;
+
+export function oneLine(text: string): string {
+  return text.replace(/\s*[\r\n]\s*/g, ' ').trim();
+}
+
+/** Puts items into the places `%1`…`%9` of a message of Windows. */
+export function filled(template: string, items: readonly string[]): string {
+  return template.replace(/%(\d)/g, (_place, number: string) => items[Number(number) - 1] ?? '');
+}
+
+/** Without the names that say nothing. */
+export function said(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const present: Record<string, string> = {};
+  for (const [name, value] of Object.entries(values)) if (value !== undefined && value !== '') present[name] = value;
+  return present;
+}

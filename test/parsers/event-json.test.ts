@@ -1,0 +1,180 @@
+import { expect, test } from 'vitest';
+import eventJson from '../../parsers/event-json.ts';
+import { read, sampleOf } from '../read.ts';
+
+const ITEMS = ['Kestrel Agent', '4.2.1.0', '1033', '1603', 'Contoso', '(NULL)', ''];
+const SENTENCE =
+  'Windows Installer installed the product. Product Name: Kestrel Agent. Product Version: 4.2.1.0. Product Language: 1033. Manufacturer: Contoso. Installation success or error status: 1603.';
+const TIME = Date.UTC(2024, 6, 15, 21, 25, 57, 123);
+
+const winEvent = {
+  Message: 'Windows Installer hat\r\ndas Produkt installiert.',
+  Id: 1033,
+  Version: 0,
+  Level: 4,
+  RecordId: 4711,
+  ProviderName: 'MsiInstaller',
+  LogName: 'Application',
+  MachineName: 'KESTREL-WFE1',
+  UserId: { BinaryLength: 12, Value: 'S-1-5-18' },
+  TimeCreated: `/Date(${TIME})/`,
+  LevelDisplayName: 'Informationen',
+  Properties: ITEMS.map((Value) => ({ Value })),
+};
+
+const record = {
+  line: 1,
+  message: SENTENCE,
+  time: TIME,
+  level: 'info',
+  component: 'MsiInstaller',
+  fields: {
+    event: '1033',
+    provider: 'MsiInstaller',
+    server: 'KESTREL-WFE1',
+    channel: 'Application',
+    recordId: '4711',
+    user: 'S-1-5-18',
+    product: 'Kestrel Agent',
+    version: '4.2.1.0',
+    status: '1603',
+  },
+  mark: {
+    mark: 'result',
+    run: 'Kestrel Agent',
+    kind: 'event-log',
+    product: 'Kestrel Agent',
+    within: 600_000,
+    outcome: 'failed',
+    exitCode: 1603,
+    toVersion: '4.2.1.0',
+    server: 'KESTREL-WFE1',
+    zone: 'utc',
+  },
+  facts: [{ kind: 'version', subject: 'Kestrel Agent', value: '4.2.1.0', fields: { of: 'package', family: 'windows-installer' } }],
+};
+
+test.each([1, 3, 64, 100_000])('Get-WinEvent | ConvertTo-Json, in pieces of %i characters', (batch) => {
+  const text = `[\r\n${JSON.stringify(winEvent).replaceAll('/', '\\/')},\r\n${JSON.stringify(winEvent)}\r\n]\r\n`;
+  expect(eventJson.detect(sampleOf(text))?.confidence).toBeGreaterThan(0.9);
+  expect(read(eventJson, text, { batch })).toEqual({ records: [{ ...record, line: 2 }, { ...record, line: 3 }], unparsed: [], skipped: [] });
+});
+
+test('one object over several lines, and its time as an object', () => {
+  const text = JSON.stringify({ ...winEvent, TimeCreated: { value: `/Date(${TIME})/`, DisplayHint: 2, DateTime: 'Monday, July 15, 2024 9:25:57 PM' } }, null, 2);
+  expect(read(eventJson, text).records).toEqual([record]);
+});
+
+test('PowerShell 7 writes ISO times with an offset; properties cut to their type are no items', () => {
+  const text = JSON.stringify({ ...winEvent, Message: SENTENCE, TimeCreated: '2024-07-15T21:25:57.123-04:00', Properties: ['System.Diagnostics.Eventing.Reader.EventProperty'] });
+  expect(read(eventJson, text).records).toEqual([{ ...record, mark: { ...record.mark, zone: '-04:00' } }]);
+});
+
+test('a list inside an object, as PowerShell 5 and Elasticsearch write it', () => {
+  const powerShell = JSON.stringify({ value: [winEvent, winEvent], Count: 2 });
+  expect(eventJson.detect(sampleOf(powerShell))?.confidence).toBeGreaterThan(0.9);
+  expect(read(eventJson, powerShell).records).toEqual([record, record]);
+  const elastic = JSON.stringify({ took: 3, hits: { total: 1, hits: [{ _index: 'kestrel', _source: winEvent }] } });
+  expect(read(eventJson, elastic).records).toEqual([record]);
+});
+
+test('Get-EventLog | ConvertTo-Json', () => {
+  const text = JSON.stringify({
+    MachineName: 'KESTREL-WFE1',
+    Data: [...Buffer.from('{24B2C164-DE66-44FE-B468-A46D9D5E6B31}')],
+    Index: 4711,
+    EntryType: 1,
+    Message: 'Product: Kestrel Agent -- Installation failed.',
+    Source: 'MsiInstaller',
+    ReplacementStrings: ['Product: Kestrel Agent -- Installation failed.', '(NULL)'],
+    InstanceId: 11708,
+    TimeGenerated: `/Date(${TIME})/`,
+    EventID: 11708,
+  });
+  expect(read(eventJson, text).records).toMatchObject([
+    { level: 'error', time: TIME, fields: { event: '11708', recordId: '4711', productCode: '{24B2C164-DE66-44FE-B468-A46D9D5E6B31}' }, mark: { outcome: 'failed' } },
+  ]);
+});
+
+const system = {
+  Provider: { '#attributes': { Name: 'MsiInstaller' } },
+  EventID: { '#attributes': { Qualifiers: 0 }, '#text': 1033 },
+  Level: 4,
+  TimeCreated: { '#attributes': { SystemTime: '2024-07-15T21:25:57.123000Z' } },
+  EventRecordID: 4711,
+  Channel: 'Application',
+  Computer: 'KESTREL-WFE1',
+  Security: { '#attributes': { UserID: 'S-1-5-18' } },
+};
+
+test.each([
+  ['evtx_dump', { Event: { '#attributes': { xmlns: 'http://schemas.microsoft.com/win/2004/08/events/event' }, System: system, EventData: { Data: { '#text': ITEMS } } } }],
+  [
+    'evtx_dump with separate attributes',
+    { Event: { System: { ...system, Provider: null, Provider_attributes: { Name: 'MsiInstaller' }, EventID: 1033, EventID_attributes: { Qualifiers: 0 } }, EventData: { Data: ITEMS } } },
+  ],
+  [
+    'Velociraptor',
+    {
+      System: { ...system, Provider: { Name: 'MsiInstaller' }, EventID: { Value: 1033 }, TimeCreated: { SystemTime: TIME / 1000 }, Security: { UserID: 'S-1-5-18' } },
+      EventData: { Data: ITEMS },
+      Message: SENTENCE,
+    },
+  ],
+  [
+    'Winlogbeat',
+    {
+      '@timestamp': '2024-07-15T21:25:57.123Z',
+      message: SENTENCE,
+      log: { level: 'information' },
+      winlog: {
+        event_id: '1033',
+        provider_name: 'MsiInstaller',
+        computer_name: 'KESTREL-WFE1',
+        record_id: 4711,
+        channel: 'Application',
+        event_data: Object.fromEntries(ITEMS.map((item, i) => [`param${i + 1}`, item])),
+      },
+    },
+  ],
+])('%s', (name, document) => {
+  const text = `${JSON.stringify(document)}\n${JSON.stringify(document)}\n`;
+  expect(eventJson.detect(sampleOf(text))?.confidence).toBeGreaterThan(0.9);
+  const { user: _user, ...fields } = record.fields;
+  const expected = name === 'Winlogbeat' ? { ...record, fields } : record;
+  expect(read(eventJson, text).records).toEqual([expected, { ...expected, line: 2 }]);
+});
+
+test('NXLog', () => {
+  const text = '{"EventTime":"2024-07-15 21:25:57","Hostname":"KESTREL-WFE1","SeverityValue":4,"Severity":"ERROR","EventID":42,"SourceName":"Kestrel","Channel":"Application","Message":"Text"}';
+  expect(read(eventJson, text).records).toEqual([
+    {
+      line: 1,
+      message: 'Text',
+      time: Date.UTC(2024, 6, 15, 21, 25, 57),
+      level: 'error',
+      component: 'Kestrel',
+      fields: { event: '42', provider: 'Kestrel', server: 'KESTREL-WFE1', channel: 'Application' },
+    },
+  ]);
+});
+
+test('an excerpt that begins inside an object and ends inside another', () => {
+  const line = JSON.stringify(winEvent);
+  const text = `${line.slice(60)}\n${line}\n${line.slice(0, 100)}`;
+  expect(eventJson.detect(sampleOf(text))?.confidence).toBe(0.6);
+  const { records, skipped } = read(eventJson, text);
+  expect(records).toEqual([{ ...record, line: 2 }]);
+  expect(skipped).toEqual(['the event that begins on line 3 is cut off']);
+});
+
+test('an object that is no event is counted', () => {
+  const { records, unparsed } = read(eventJson, `${JSON.stringify(winEvent)}\n{"a": "}{"}\n{nonsense}\n`);
+  expect([records.length, unparsed]).toEqual([1, ['2: {"a": "}{"}', '3: {nonsense}']]);
+});
+
+test('other JSON', () => {
+  expect(eventJson.detect(sampleOf('{"name":"upgrade-triage","version":"0.1.0","scripts":{"test":"vitest"}}'))).toBeUndefined();
+  expect(eventJson.detect(sampleOf('[{"id":1033,"message":"MsiInstaller"}]'))).toBeUndefined();
+  expect(eventJson.detect(sampleOf('MSI (s) (18:F4) {24B2C164-DE66-44FE-B468-A46D9D5E6B31}'))).toBeUndefined();
+});
