@@ -181,7 +181,8 @@ export type Evidence = {
   readonly record?: number | undefined;
 };
 
-export type Fact = FactSeed & { readonly evidence: Evidence; readonly time?: WallClock | undefined };
+/** `against` is the other side of a fact that compares two. */
+export type Fact = FactSeed & { readonly evidence: Evidence; readonly against?: Evidence | undefined; readonly time?: WallClock | undefined };
 
 export type AttemptKind =
   | 'msi'

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 
 import { keep, lineAt, lineCount } from '../text/excerpt.ts';
+import { OUTCOMES } from '../types.ts';
 import type { Attempt, AttemptKind, Evidence, LogRecord, Mark, Operation, Outcome, RunFacts, Stretch, WallClock, Zone } from '../types.ts';
 
 /** A run while it is being read. */
@@ -19,11 +20,15 @@ export type Run = {
   within?: number | undefined;
   outcome?: Outcome | undefined;
   exitCode?: number | undefined;
+  resultAt?: WallClock | undefined;
   startedAt?: WallClock | undefined;
   endedAt?: WallClock | undefined;
   readonly file: string;
   readonly firstLine: number;
-  last: LogRecord;
+  lastLine: number;
+  /** The last record, until `seal` has taken from it what is kept. */
+  last: LogRecord | undefined;
+  lastEvidence?: Evidence | undefined;
   fragment: boolean;
   step?: string | undefined;
   lastGoodStep?: string | undefined;
@@ -31,15 +36,15 @@ export type Run = {
   errors: number;
   firstError?: Evidence | undefined;
   lastError?: LogRecord | undefined;
-  decisiveError?: LogRecord | undefined;
+  decisiveError?: Evidence | undefined;
   result?: Evidence | undefined;
 };
 
 export type RunTracker = {
   /** The run to which a record belongs, if any. */
   readonly see: (record: LogRecord) => Run | undefined;
-  /** All runs of the source, in the order in which they began. */
-  readonly runs: readonly Run[];
+  /** The source ended: all its runs, in the order in which they began. */
+  readonly end: () => readonly Run[];
 };
 
 export function trackRuns(file: string): RunTracker {
@@ -50,8 +55,9 @@ export function trackRuns(file: string): RunTracker {
 
   const begin = (mark: Mark, record: LogRecord, fragment: boolean): Run => {
     const facts: RunFacts = mark.mark === 'step' || mark.mark === 'end' ? {} : mark;
-    const run: Run = { kind: facts.kind ?? 'event-log', zone: facts.zone ?? 'local', file, firstLine: record.line, last: record, fragment, errors: 0 };
+    const run: Run = { kind: facts.kind ?? 'event-log', zone: facts.zone ?? 'local', file, firstLine: record.line, lastLine: record.line, last: record, fragment, errors: 0 };
     runs.push(run);
+    seal(open.get(mark.run));
     open.set(mark.run, run);
     only = open.size === 1 && facts.within === undefined ? run : undefined;
     return run;
@@ -62,28 +68,64 @@ export function trackRuns(file: string): RunTracker {
     if (mark.mark === 'end') {
       open.delete(mark.run);
       only = open.size === 1 ? [...open.values()].find((left) => left.within === undefined) : undefined;
+      if (run) extend(run, record);
+      seal(run);
       return run;
     }
-    const stale = run?.within !== undefined && Math.abs((record.time ?? 0) - (run.endedAt ?? record.time ?? 0)) > run.within;
-    if (run === undefined || stale || mark.mark === 'start') run = begin(mark, record, mark.mark !== 'start' && (mark.mark === 'step' || mark.within === undefined));
+    if (run === undefined || isAnother(run, mark, record.time) || mark.mark === 'start') run = begin(mark, record, mark.mark !== 'start' && (mark.mark === 'step' || mark.within === undefined));
+    extend(run, record);
     if (mark.mark === 'step') learnStep(run, mark.step, mark.state);
     else learn(run, mark);
-    if (mark.mark === 'result') {
+    if (mark.mark === 'result' && (run.within === undefined || tellsMore(mark, run))) {
       run.outcome = mark.outcome;
       run.exitCode = mark.exitCode ?? (mark.outcome.startsWith('succeeded') ? undefined : run.exitCode);
       run.result = evidenceOf(file, record);
     }
+    if (mark.mark === 'result') run.resultAt ??= record.time;
     return run;
   };
 
   return {
-    runs,
     see(record) {
-      const run = record.mark === undefined ? only : seeMark(record.mark, record);
-      if (run !== undefined) extend(run, record);
-      return run;
+      if (record.mark !== undefined) return seeMark(record.mark, record);
+      if (only !== undefined) extend(only, record);
+      return only;
+    },
+    end() {
+      for (const run of runs) seal(run);
+      return runs;
     },
   };
+}
+
+/** Events that tell one result come in one burst. */
+const BURST = 60_000;
+
+/**
+ * Does a mark begin another run of a name (a product) that nothing else ends? Event logs say only now and then what went on, and some
+ * exports list the newest event first: what lies behind a result in time belongs to the next run, what lies before it to its own.
+ */
+function isAnother(run: Run, mark: Mark, time: WallClock | undefined): boolean {
+  if (run.within === undefined || time === undefined) return false;
+  if (run.startedAt !== undefined && run.endedAt !== undefined && (time < run.startedAt - run.within || time > run.endedAt + run.within)) return true;
+  if (run.resultAt === undefined) return false;
+  return time > run.resultAt + BURST || (mark.mark === 'result' && time < run.resultAt - BURST);
+}
+
+/** Of the results in one burst the one with a code says more than "failed"; of two codes the worse one stands. */
+function tellsMore(mark: Extract<Mark, { mark: 'result' }>, run: Run): boolean {
+  if (run.outcome === undefined) return true;
+  if ((mark.exitCode === undefined) !== (run.exitCode === undefined)) return mark.exitCode !== undefined;
+  return OUTCOMES.indexOf(mark.outcome) < OUTCOMES.indexOf(run.outcome);
+}
+
+/** Takes from the last record what the attempt says of it, and lets go of the text that it is a piece of. */
+function seal(run: Run | undefined): void {
+  if (run?.last === undefined) return;
+  run.lastLine = run.last.line + lineCount(run.last.message) - 1;
+  run.lastEvidence = evidenceOf(run.file, run.last);
+  run.last = undefined;
+  run.lastError = undefined;
 }
 
 function learn(run: Run, facts: RunFacts): void {
@@ -105,20 +147,21 @@ function learnStep(run: Run, step: string, state: 'started' | 'done' | 'failed')
   else if (state === 'done') run.lastGoodStep = kept(step);
   else {
     run.failedStep = kept(step);
-    run.decisiveError = run.lastError;
+    run.decisiveError = run.lastError && evidenceOf(run.file, run.lastError);
   }
 }
 
 function extend(run: Run, record: LogRecord): void {
   run.last = record;
   if (record.time !== undefined) {
-    run.startedAt ??= record.time;
-    run.endedAt = record.time;
+    if (run.startedAt === undefined || record.time < run.startedAt) run.startedAt = record.time;
+    if (run.endedAt === undefined || record.time > run.endedAt) run.endedAt = record.time;
   }
   if (record.level === 'error' || record.level === 'critical') {
     run.errors += 1;
     run.firstError ??= evidenceOf(run.file, record);
-    run.lastError = record;
+    // The line that ends a failed step is not its own reason.
+    if (record.mark?.mark !== 'step') run.lastError = record;
   }
 }
 
@@ -172,7 +215,7 @@ const lies = (part: Run, whole: Run) =>
   part.startedAt !== undefined && part.endedAt !== undefined && whole.startedAt !== undefined && whole.endedAt !== undefined && part.startedAt >= whole.startedAt && part.endedAt <= whole.endedAt;
 
 function stretchOf(run: Run): Stretch {
-  return { file: run.file, lines: [run.firstLine, run.last.line + lineCount(run.last.message) - 1] };
+  return { file: run.file, lines: [run.firstLine, run.lastLine] };
 }
 
 function attemptOf(id: string, run: Run, sources: readonly Stretch[]): Attempt {
@@ -194,15 +237,15 @@ function attemptOf(id: string, run: Run, sources: readonly Stretch[]): Attempt {
     lastGoodStep: run.lastGoodStep,
     failedStep: run.failedStep ?? (run.outcome === undefined ? run.step && keep(run.step) : undefined),
     errors: run.errors,
-    decisiveError: run.decisiveError ? evidenceOf(run.file, run.decisiveError) : run.firstError,
+    decisiveError: run.decisiveError ?? run.firstError,
     result: run.result,
-    lastLine: evidenceOf(run.file, run.last),
+    lastLine: run.lastEvidence,
   };
 }
 
 /** Made of what happened and not of where the file lay: the same input gives the same id on any machine. */
 function idOf(run: Run): string {
-  const what = [run.kind, run.product, run.server, run.startedAt, run.endedAt, run.outcome, run.exitCode, run.result?.text, run.firstLine, run.last.line];
+  const what = [run.kind, run.product, run.server, run.startedAt, run.endedAt, run.outcome, run.exitCode, run.result?.text, run.firstLine, run.lastLine];
   return createHash('sha256').update(JSON.stringify(what.map((one) => one ?? null))).digest('hex').slice(0, 12);
 }
 

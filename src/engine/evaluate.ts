@@ -1,0 +1,150 @@
+/** Rules × what was read → findings of one incident, not yet ranked. */
+import { isoText } from '../text/dates.ts';
+import { fill } from '../text/fill.ts';
+import type { Attempt, Evidence, Fact, Finding, Rule } from '../types.ts';
+import type { Hit, Hits } from './hits.ts';
+import { hitsOf } from './hits.ts';
+import { inOrder, matchesOf } from './match.ts';
+import type { Match, Scene } from './match.ts';
+import type { RecordCondition } from './schema.ts';
+import { leavesOf, recordsOf } from './schema.ts';
+
+export type Case = {
+  readonly attempts: readonly Attempt[];
+  readonly facts: readonly Fact[];
+  /** Hits of each attempt, by its id. */
+  readonly hitsOfAttempt: ReadonlyMap<string, readonly Hits[]>;
+  /** Hits of records that belong to no attempt. */
+  readonly loose: readonly Hits[];
+};
+
+/** More findings of one rule than this, one for each value (`each`), would hide the others; the rest is counted in the last one. */
+const MOST_EACH = 20;
+
+export function evaluate(rules: readonly Rule[], given: Case): Finding[] {
+  return rules.flatMap((rule) => (rule.scope === 'incident' ? ofIncident(rule, given) : [...ofAttempts(rule, given), ...ofLoose(rule, given)]));
+}
+
+function ofAttempts(rule: Rule, given: Case): Finding[] {
+  return given.attempts.flatMap((attempt) => {
+    if (!concerns(rule, attempt)) return [];
+    const hits = given.hitsOfAttempt.get(attempt.id) ?? [];
+    return findingsOf(rule, sceneOf([attempt], given.facts, hits), attempt);
+  });
+}
+
+/** Records outside of any run say nothing of a failure, so only rules that hold for any run may use them. */
+function ofLoose(rule: Rule, given: Case): Finding[] {
+  return rule.appliesTo === 'any' ? findingsOf(rule, sceneOf([], given.facts, given.loose), undefined) : [];
+}
+
+function ofIncident(rule: Rule, given: Case): Finding[] {
+  const attempts = given.attempts.filter((attempt) => concerns(rule, attempt));
+  if (attempts.length === 0 && rule.appliesTo !== 'any') return [];
+  const hits = [...attempts.flatMap((attempt) => given.hitsOfAttempt.get(attempt.id) ?? []), ...given.loose];
+  return findingsOf(rule, sceneOf(attempts, given.facts, hits), attempts.length === 1 ? attempts[0] : undefined);
+}
+
+function concerns(rule: Rule, attempt: Attempt): boolean {
+  const succeeded = attempt.outcome.startsWith('succeeded');
+  return rule.appliesTo === 'any' || (rule.appliesTo === 'succeeded') === succeeded;
+}
+
+function sceneOf(attempts: readonly Attempt[], facts: readonly Fact[], sources: readonly Hits[]): Scene {
+  return {
+    attempts,
+    facts,
+    hits(condition) {
+      const lists = sources.map((hits) => hitsOf(hits.get(condition)));
+      const all = lists.flatMap((list) => list.hits);
+      return { hits: lists.length > 1 ? all.toSorted((a, b) => inOrder(a.evidence, b.evidence)) : all, count: lists.reduce((sum, list) => sum + list.count, 0) };
+    },
+  };
+}
+
+function findingsOf(rule: Rule, scene: Scene, attempt: Attempt | undefined): Finding[] {
+  const { each } = rule;
+  if (each === undefined) {
+    const first = matchesOf(rule.when, scene).next();
+    return first.done ? [] : [findingOf(rule, first.value, attempt)];
+  }
+  const found = new Map<string, Match>();
+  for (const value of valuesOf(rule, scene, each)) {
+    const match = matchesOf(rule.when, onlyWith(scene, each, value)).next();
+    if (!match.done) found.set(value, match.value);
+  }
+  for (const match of found.size === 0 && !scene.facts.length ? [] : matchesOf(rule.when, scene)) {
+    const value = match.values[each];
+    if (value !== undefined && !found.has(value.toLowerCase())) found.set(value.toLowerCase(), match);
+  }
+  return [...found.values()].slice(0, MOST_EACH).map((match) => findingOf(rule, match, attempt));
+}
+
+/** The different values that the records of a rule captured under a name, in lower case. */
+function valuesOf(rule: Rule, scene: Scene, name: string): Set<string> {
+  const values = new Set<string>();
+  const negated = new Set([...leavesOf(rule.when)].flatMap(({ leaf, negated: not }) => (not && 'record' in leaf ? [leaf.record] : [])));
+  for (const condition of recordsOf(rule.when)) {
+    if (negated.has(condition)) continue;
+    for (const hit of scene.hits(condition).hits) {
+      const value = hit.values[name];
+      if (value !== undefined) values.add(value.toLowerCase());
+    }
+  }
+  return values;
+}
+
+/** The scene with those hits only that say this value, or say nothing of that name. */
+function onlyWith(scene: Scene, name: string, value: string): Scene {
+  const fits = (hit: Hit) => hit.values[name] === undefined || hit.values[name].toLowerCase() === value;
+  return {
+    ...scene,
+    hits(condition: RecordCondition) {
+      const { hits } = scene.hits(condition);
+      const fitting = hits.filter(fits);
+      return { hits: fitting, count: fitting.length };
+    },
+  };
+}
+
+function findingOf(rule: Rule, match: Match, attempt: Attempt | undefined): Finding {
+  const values = { ...ownValues(attempt), ...match.values, count: String(Math.max(1, match.count)) };
+  return {
+    rule,
+    role: rule.role,
+    severity: attempt?.supersededBy === undefined ? rule.severity : 'info',
+    confidence: rule.confidence,
+    because: fill(rule.because, values),
+    attempt: attempt?.id,
+    leadsTo: [],
+    values,
+    evidence: distinct(match.evidence),
+    count: Math.max(1, match.count),
+  };
+}
+
+/** What every finding of an attempt may say; `load.ts` knows the names. */
+function ownValues(attempt: Attempt | undefined): Record<string, string> {
+  if (!attempt) return {};
+  const { kind, product, fromVersion, toVersion, server, exitCode, failedStep, lastGoodStep, outcome, decisiveError, lastLine, sources } = attempt;
+  const all = {
+    kind,
+    product,
+    fromVersion,
+    toVersion,
+    server,
+    failedStep,
+    lastGoodStep,
+    outcome,
+    exitCode: exitCode?.toString(),
+    error: decisiveError?.text,
+    lastLine: lastLine?.text,
+    log: sources[0]?.file,
+    startedAt: attempt.startedAt === undefined ? undefined : isoText(attempt.startedAt),
+  };
+  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''));
+}
+
+function distinct(evidence: readonly Evidence[]): Evidence[] {
+  return [...new Map(evidence.map((one) => [`${one.file}\n${one.line}`, one])).values()];
+}

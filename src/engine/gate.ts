@@ -1,0 +1,84 @@
+/**
+ * Finds which of many literals occur in a text, in one pass that looks at few of its characters (Wu and Manber, "A fast
+ * algorithm for multi-pattern searching", 1994). Letters count as equal in both cases, and a blank as any run of white space.
+ *
+ * Why not one regular expression of all literals: V8 tries the alternatives one after the other at every character, which
+ * costs more than all the rest of the run.
+ */
+
+/** Calls `found` with the number of each literal that occurs; the same number may come more than once. */
+export type Gate = (text: string, found: (literal: number) => void) => void;
+
+/** The search looks for a piece of each literal that has no blank; a piece longer than this makes it no faster. */
+const LONGEST_WINDOW = 8;
+
+const fold = (code: number) => (code >= 65 && code <= 90 ? code | 32 : code);
+const isBlank = (code: number) => code === 32 || (code >= 9 && code <= 13) || code === 160;
+
+/** `literals` are lower case and ASCII, with single blanks; the shortest piece sets how far the search can jump. */
+export function gateOf(literals: readonly string[]): Gate {
+  if (literals.length === 0) return () => undefined;
+  const pieces = literals.map(pieceOf);
+  const window = Math.min(LONGEST_WINDOW, ...pieces.map((piece) => piece.length));
+  if (window < 2) throw new Error(`a literal is too short to search for: ${JSON.stringify(literals)}`);
+  // Two characters make an index: eight bits of each.
+  const shift = new Uint8Array(65_536).fill(window - 1);
+  const ending = new Map<number, Ending[]>();
+  for (const [number, piece] of pieces.entries()) {
+    for (let i = 0; i < window - 1; i++) {
+      const at = piece.end - window + i;
+      const literal = literals[number] ?? '';
+      const index = ((literal.charCodeAt(at) & 255) << 8) | (literal.charCodeAt(at + 1) & 255);
+      const distance = window - 2 - i;
+      if (distance < (shift[index] ?? 0)) shift[index] = distance;
+      if (distance === 0) ending.set(index, [...(ending.get(index) ?? []), { number, literal, end: piece.end }]);
+    }
+  }
+  const lower = new Uint8Array(256).map((_, code) => fold(code));
+  return (text, found) => {
+    const last = text.length - 1;
+    for (let at = window - 2; at < last; ) {
+      const index = ((lower[text.charCodeAt(at) & 255] ?? 0) << 8) | (lower[text.charCodeAt(at + 1) & 255] ?? 0);
+      const jump = shift[index] ?? 0;
+      if (jump > 0) {
+        at += jump;
+        continue;
+      }
+      for (const { number, literal, end } of ending.get(index) ?? []) if (standsAt(text, at + 2, literal, end)) found(number);
+      at += 1;
+    }
+  };
+}
+
+/** A literal whose piece ends where two characters of the text were recognized. */
+type Ending = { readonly number: number; readonly literal: string; readonly end: number };
+
+/** The longest stretch without blanks, of several the last: logs begin alike and differ at the end. */
+function pieceOf(literal: string): { readonly length: number; readonly end: number } {
+  let best = { length: 0, end: 0 };
+  for (const found of literal.matchAll(/[^ ]+/g)) {
+    if (found[0].length >= best.length) best = { length: found[0].length, end: found.index + found[0].length };
+  }
+  return best;
+}
+
+/** Do the first `end` characters of the literal stand before `at` in the text, and the others from there on? */
+function standsAt(text: string, at: number, literal: string, end: number): boolean {
+  let place = at - 1;
+  for (let i = end - 1; i >= 0; i--) {
+    const code = literal.charCodeAt(i);
+    if (code === 32) {
+      if (!isBlank(text.charCodeAt(place))) return false;
+      while (isBlank(text.charCodeAt(place))) place -= 1;
+    } else if (fold(text.charCodeAt(place--)) !== code) return false;
+  }
+  place = at;
+  for (let i = end; i < literal.length; i++) {
+    const code = literal.charCodeAt(i);
+    if (code === 32) {
+      if (!isBlank(text.charCodeAt(place))) return false;
+      while (isBlank(text.charCodeAt(place))) place += 1;
+    } else if (fold(text.charCodeAt(place++)) !== code) return false;
+  }
+  return true;
+}

@@ -1,0 +1,133 @@
+/** Reads rule files. A wrong one stops the run with its place, what was found and what was expected. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+
+import { LineCounter, isMap, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
+
+import { RuleError, UsageError } from '../errors.ts';
+import { PLACEHOLDER } from '../text/fill.ts';
+import { patternOf } from './pattern.ts';
+import { leavesOf, recordsOf, ruleSchema } from './schema.ts';
+import type { Rule } from './schema.ts';
+
+/** All rules below some folders, by id. @throws RuleError, UsageError */
+export function loadRules(folders: readonly string[]): Rule[] {
+  const rules = new Map<string, { rule: Rule; place: string }>();
+  for (const folder of folders) {
+    if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder} to take rules from`);
+    for (const file of ruleFilesIn(folder)) {
+      const shown = relative(process.cwd(), file);
+      const rule = readRule(readFileSync(file, 'utf8'), shown.startsWith('..') ? file : shown);
+      const twin = rules.get(rule.id);
+      if (twin) throw new RuleError(`${shown}:1:1`, `id: "${rule.id}" is taken by ${twin.place}, expected another`);
+      rules.set(rule.id, { rule, place: shown });
+    }
+  }
+  const all = [...rules.values()];
+  for (const { rule, place } of all) {
+    for (const target of rule.leadsTo) {
+      if (!rules.has(target)) throw new RuleError(`${place}:1:1`, `leadsTo: "${target}", expected the id of a rule`);
+    }
+  }
+  return all.map(({ rule }) => rule).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function ruleFilesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+}
+
+/** One rule from the text of its file. @throws RuleError */
+export function readRule(text: string, file: string): Rule {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, strict: true });
+  const placeAt = (offset: number) => {
+    const { line, col } = lineCounter.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
+  const [broken] = [...document.errors, ...document.warnings];
+  if (broken) throw new RuleError(placeAt(broken.pos[0]), `${broken.message}, expected YAML`);
+
+  const place = (path: readonly PropertyKey[]) => placeAt(offsetOf(document, path));
+  const parsed = ruleSchema.safeParse(document.toJS());
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const path = issue?.path ?? [];
+    throw new RuleError(place(path), `${path.join('.') || 'rule'}: ${quoted(document.getIn(path))}${issue?.message ?? 'wrong'}`);
+  }
+  const rule = parsed.data;
+  const named = `${basename(dirname(file))}.${basename(file, '.yaml')}`;
+  if (rule.id !== named) throw new RuleError(place(['id']), `id: "${rule.id}", expected "${named}", as the file is called`);
+  checkPatterns(rule, place);
+  checkPlaceholders(rule, place);
+  return rule;
+}
+
+/** Start of the value at a path, or of the nearest thing around it that is there. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true) as { range?: [number, number, number] } | undefined;
+    if (node?.range) return node.range[0];
+  }
+  const { contents } = document;
+  return isMap(contents) ? (contents.range?.[0] ?? 0) : 0;
+}
+
+function quoted(found: unknown): string {
+  return typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean' ? `${JSON.stringify(found)}, ` : '';
+}
+
+function checkPatterns(rule: Rule, place: (path: PropertyKey[]) => string): void {
+  for (const condition of recordsOf(rule.when)) {
+    const fields = Object.values(condition.fields ?? {}).flatMap((test) => (Array.isArray(test) ? [] : [test.matches]));
+    for (const source of [...(condition.message ?? []), ...(condition.component === undefined ? [] : [condition.component]), ...fields]) {
+      try {
+        patternOf(source);
+      } catch (error) {
+        throw new RuleError(place(['when']), `when: ${JSON.stringify(source)}, expected a regular expression (${error instanceof Error ? error.message : 'wrong'})`);
+      }
+    }
+  }
+}
+
+/** Values that every finding of an attempt has, whatever the rule captures; see `ownValues` in `evaluate.ts`. */
+const OWN_VALUES = ['kind', 'product', 'fromVersion', 'toVersion', 'server', 'exitCode', 'failedStep', 'lastGoodStep', 'error', 'lastLine', 'log', 'outcome', 'count'];
+
+/** Fields that a record may bring along; see `LogRecord` in `types.ts`. */
+const FIELDS =
+  'event provider error note second third result returnValue action product productCode patch patchCode version status file process pid server user database service state rule reference logFile object systemError sentence'.split(
+    ' ',
+  );
+
+/** A placeholder that nothing can fill is a defect of the rule, not something for the user to read. */
+function checkPlaceholders(rule: Rule, place: (path: PropertyKey[]) => string): void {
+  const names = new Set([...OWN_VALUES, ...FIELDS]);
+  const aliases: string[] = [];
+  for (const { leaf, negated } of leavesOf(rule.when)) {
+    if (negated) continue;
+    if ('fact' in leaf) aliases.push(leaf.fact.as ?? 'fact');
+  }
+  for (const condition of recordsOf(rule.when)) {
+    const sources = [...(condition.message ?? []), ...Object.values(condition.fields ?? {}).flatMap((test) => (Array.isArray(test) ? [] : [test.matches]))];
+    for (const source of sources) for (const group of source.matchAll(/\(\?<([A-Za-z]\w*)>/g)) names.add(group[1] ?? '');
+    for (const field of Object.keys(condition.fields ?? {})) names.add(field);
+  }
+  const texts: [PropertyKey[], string][] = [
+    [['title'], rule.title],
+    [['because'], rule.because],
+    ...rule.remediation.flatMap((step, at) => Object.entries(step).map(([name, text]): [PropertyKey[], string] => [['remediation', at, name], text ?? ''])),
+    ...Object.entries(rule.gap ?? {}).map(([name, text]): [PropertyKey[], string] => [['gap', name], text]),
+  ];
+  for (const [path, text] of texts) {
+    for (const [, name = ''] of text.matchAll(PLACEHOLDER)) {
+      const alias = name.split('.')[0] ?? '';
+      if (!names.has(name) && !aliases.includes(alias)) throw new RuleError(place(path), `${path.join('.')}: "{${name}}" is never captured, expected one of ${[...names].join(', ')}`);
+    }
+  }
+  if (rule.each !== undefined && !names.has(rule.each) && !aliases.includes(rule.each.split('.')[0] ?? '')) {
+    throw new RuleError(place(['each']), `each: "${rule.each}" is never captured, expected one of ${[...names].join(', ')}`);
+  }
+}

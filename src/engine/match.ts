@@ -1,0 +1,135 @@
+/** Does a rule's condition hold, for what, and what proves it? */
+import { compareVersions } from '../text/versions.ts';
+import type { Attempt, Evidence, Fact } from '../types.ts';
+import { kindFits } from './compile.ts';
+import type { Hit } from './hits.ts';
+import { patternOf } from './pattern.ts';
+import { distanceOf } from './schema.ts';
+import type { AttemptCondition, Comparison, Condition, FactCondition, RecordCondition, SequenceCondition } from './schema.ts';
+
+/** What a condition is asked about. */
+export type Scene = {
+  readonly attempts: readonly Attempt[];
+  readonly facts: readonly Fact[];
+  readonly hits: (condition: RecordCondition) => { readonly hits: readonly Hit[]; readonly count: number };
+};
+
+/** One way in which a condition holds. */
+export type Match = { readonly values: Readonly<Record<string, string>>; readonly evidence: readonly Evidence[]; readonly count: number };
+
+/** Of one record condition so many places are quoted; the rest is counted. */
+const MOST_EVIDENCE = 3;
+const EMPTY: Match = { values: {}, evidence: [], count: 0 };
+
+/** The ways in which a condition holds, given what is bound already. The first one is enough for most rules. */
+export function* matchesOf(condition: Condition, scene: Scene, bound: Match = EMPTY): Generator<Match> {
+  if ('all' in condition) yield* allOf(condition.all, scene, bound);
+  else if ('any' in condition) yield* anyOf(condition.any, scene, bound);
+  else if ('none' in condition) {
+    if (condition.none.every((part) => matchesOf(part, scene, bound).next().done === true)) yield bound;
+  } else if ('record' in condition) {
+    const { hits, count } = scene.hits(condition.record);
+    if (count > 0) yield withHits(bound, hits, count);
+  } else if ('attempt' in condition) {
+    for (const attempt of scene.attempts) if (attemptFits(attempt, condition.attempt)) yield withAttempt(bound, attempt);
+  } else if ('fact' in condition) {
+    for (const fact of scene.facts) if (factFits(fact, condition.fact)) yield withFact(bound, fact, condition.fact.as ?? 'fact');
+  } else if ('sequence' in condition) {
+    const found = chainOf(condition.sequence, scene);
+    if (found) yield found.reduce((sum, hit) => withHits(sum, [hit], 1), bound);
+  } else if (comparisonHolds(condition.compare, bound)) yield bound;
+}
+
+function* allOf(parts: readonly Condition[], scene: Scene, bound: Match): Generator<Match> {
+  const [first, ...rest] = parts;
+  if (first === undefined) yield bound;
+  else for (const match of matchesOf(first, scene, bound)) yield* allOf(rest, scene, match);
+}
+
+/** Records that are alternatives prove together: all that hold are quoted, the earliest first. */
+function* anyOf(parts: readonly Condition[], scene: Scene, bound: Match): Generator<Match> {
+  const records = parts.flatMap((part) => ('record' in part ? [scene.hits(part.record)] : []));
+  const hits = records.flatMap((list) => list.hits).toSorted((a, b) => inOrder(a.evidence, b.evidence));
+  if (hits.length > 0) yield withHits(bound, hits, records.reduce((sum, list) => sum + list.count, 0));
+  for (const part of parts) if (!('record' in part)) yield* matchesOf(part, scene, bound);
+}
+
+function withHits(bound: Match, hits: readonly Hit[], count: number): Match {
+  const values: Record<string, string> = { ...bound.values };
+  for (const hit of hits) for (const [name, value] of Object.entries(hit.values)) values[name] ??= value;
+  return { values, evidence: [...bound.evidence, ...hits.slice(0, MOST_EVIDENCE).map((hit) => hit.evidence)], count: bound.count + count };
+}
+
+function withAttempt(bound: Match, attempt: Attempt): Match {
+  const proof = attempt.result ?? attempt.lastLine;
+  return proof ? { ...bound, evidence: [...bound.evidence, proof] } : bound;
+}
+
+function withFact(bound: Match, fact: Fact, name: string): Match {
+  const values: Record<string, string> = { ...bound.values, [`${name}.value`]: fact.value, [`${name}.subject`]: fact.subject };
+  for (const [field, value] of Object.entries(fact.fields ?? {})) values[`${name}.${field}`] = value;
+  return { values, evidence: [...bound.evidence, fact.evidence, ...(fact.against ? [fact.against] : [])], count: bound.count + 1 };
+}
+
+/**
+ * One hit for each record condition, in order, all within the distance: for the earliest last one that has such a chain, and of several
+ * partners the nearest, since what stands next to a failure is more likely its cause.
+ */
+function chainOf({ of, within }: SequenceCondition, scene: Scene): Hit[] | undefined {
+  const distance = distanceOf(within);
+  const near = (a: Hit, b: Hit) => {
+    if ('lines' in distance) return a.evidence.file === b.evidence.file && b.evidence.line - a.evidence.line <= distance.lines;
+    return a.evidence.time !== undefined && b.evidence.time !== undefined && b.evidence.time - a.evidence.time <= distance.millis;
+  };
+  const lists = of.map((condition) => scene.hits(condition).hits);
+  const ends = (lists.at(-1) ?? []).toSorted((a, b) => inOrder(a.evidence, b.evidence));
+  for (const end of ends) {
+    const chain = [end];
+    for (const list of lists.slice(0, -1).toReversed()) {
+      const next = chain[0];
+      const before = next && list.filter((hit) => hit !== next && inOrder(hit.evidence, next.evidence) <= 0 && near(hit, end)).toSorted((a, b) => inOrder(b.evidence, a.evidence))[0];
+      if (before) chain.unshift(before);
+    }
+    if (chain.length === of.length) return chain;
+  }
+  return undefined;
+}
+
+/** By line within a file, by time between files. */
+export function inOrder(a: Evidence, b: Evidence): number {
+  if (a.file === b.file) return a.line - b.line;
+  return (a.time ?? Number.POSITIVE_INFINITY) - (b.time ?? Number.POSITIVE_INFINITY) || 0;
+}
+
+function attemptFits(attempt: Attempt, wanted: AttemptCondition): boolean {
+  return (
+    (wanted.kind === undefined || wanted.kind.some((kind) => kindFits(attempt.kind, kind))) &&
+    (wanted.outcome === undefined || wanted.outcome.includes(attempt.outcome)) &&
+    (wanted.exitCode === undefined || wanted.exitCode.includes(String(attempt.exitCode))) &&
+    (wanted.product === undefined || patternOf(wanted.product).regex.test(attempt.product ?? '')) &&
+    (wanted.failedStep === undefined || patternOf(wanted.failedStep).regex.test(attempt.failedStep ?? ''))
+  );
+}
+
+function factFits(fact: Fact, wanted: FactCondition): boolean {
+  if (fact.kind !== wanted.kind) return false;
+  if (wanted.subject !== undefined && !patternOf(wanted.subject).regex.test(fact.subject)) return false;
+  const tests = { ...wanted.fields, ...(wanted.value === undefined ? {} : { '': wanted.value }) };
+  return Object.entries(tests).every(([name, test]) => {
+    const value = name === '' ? fact.value : fact.fields?.[name];
+    if (value === undefined) return false;
+    return Array.isArray(test) ? test.some((one) => one.toLowerCase() === value.toLowerCase()) : patternOf(test.matches).regex.test(value);
+  });
+}
+
+/** A side is the name of a bound value, or a version as it stands. Nothing can be said of a side that is unknown. */
+function comparisonHolds([left, is, right]: Comparison, bound: Match): boolean {
+  const valueOf = (side: string) => (/^\d/.test(side) ? side : bound.values[side]);
+  const a = valueOf(left);
+  const b = valueOf(right);
+  if (a === undefined || b === undefined) return false;
+  const order = compareVersions(a, b);
+  if (is === 'older-than') return order < 0;
+  if (is === 'newer-than') return order > 0;
+  return is === 'same-as' ? order === 0 : order !== 0;
+}

@@ -1,0 +1,95 @@
+/**
+ * A pattern of a rule, made ready: the regular expression, and the piece of text that every match must contain.
+ *
+ * The literal is what makes many rules cheap: a record is first searched for all literals at once (`gate.ts`), and only the
+ * patterns whose literal is there are tried. It is derived from the pattern alone, so whatever reads the bytes may use it too.
+ */
+import { RegExpParser, visitRegExpAST } from '@eslint-community/regexpp';
+import type { AST } from '@eslint-community/regexpp';
+
+export type Pattern = {
+  readonly regex: RegExp;
+  /** Lower-case literals of which every match contains at least one; empty when nothing can be said. */
+  readonly literals: readonly string[];
+};
+
+/** A literal shorter than this says too little to search for. */
+export const SHORTEST_LITERAL = 4;
+/** So many alternatives are followed; more, and the pattern counts as one without literal. */
+const MOST_LITERALS = 24;
+
+const parser = new RegExpParser({ ecmaVersion: 2025 });
+
+/** @throws SyntaxError where the pattern is wrong. */
+export function patternOf(source: string): Pattern {
+  const wrapped = anyWhiteSpace(source);
+  const regex = new RegExp(wrapped, 'imu');
+  const tree = parser.parsePattern(source, 0, source.length, { unicode: true });
+  return { regex, literals: literalsOf(tree) };
+}
+
+/** Blanks in a pattern match any white space: long messages are wrapped by the tools that export them, columns are padded. */
+function anyWhiteSpace(source: string): string {
+  const tree = parser.parsePattern(source, 0, source.length, { unicode: true });
+  const blanks: number[] = [];
+  visitRegExpAST(tree, {
+    onCharacterEnter(node) {
+      if (node.raw === ' ' && node.parent.type === 'Alternative') blanks.push(node.start);
+    },
+  });
+  let made = '';
+  let from = 0;
+  for (const at of blanks) {
+    const before = source.slice(from, at);
+    made += from > 0 && before === '' ? '' : `${before}\\s+`;
+    from = at + 1;
+  }
+  return made + source.slice(from);
+}
+
+/** The set of literals (one per way through the pattern) that is best to search for. */
+function literalsOf(tree: AST.Pattern): string[] {
+  const best = required(tree.alternatives);
+  return best !== undefined && best.length <= MOST_LITERALS && best.every((literal) => literal.length >= SHORTEST_LITERAL) ? [...new Set(best)] : [];
+}
+
+/** One literal for each alternative; `undefined` where an alternative has none. */
+function required(alternatives: readonly AST.Alternative[]): string[] | undefined {
+  const found: string[] = [];
+  for (const alternative of alternatives) {
+    const literals = requiredOf(alternative.elements);
+    if (literals === undefined) return undefined;
+    found.push(...literals);
+  }
+  return found;
+}
+
+/** The candidate whose shortest literal is longest: a run of plain characters, or the alternatives of one group. */
+function requiredOf(elements: readonly AST.Element[]): string[] | undefined {
+  const candidates: string[][] = [];
+  let run = '';
+  const close = () => {
+    const literal = run.trim().replace(/ +/g, ' ');
+    if (literal.length > 0) candidates.push([literal]);
+    run = '';
+  };
+  for (const element of elements) {
+    if (element.type === 'Character') {
+      const character = String.fromCodePoint(element.value);
+      if (element.value > 126 || element.value < 32) close();
+      else run += character.toLowerCase();
+      continue;
+    }
+    close();
+    if ((element.type === 'Group' || element.type === 'CapturingGroup') && element.alternatives.length > 0) {
+      const inside = required(element.alternatives);
+      if (inside !== undefined) candidates.push(inside);
+    } else if (element.type === 'Quantifier' && element.min > 0 && (element.element.type === 'Group' || element.element.type === 'CapturingGroup')) {
+      const inside = required(element.element.alternatives);
+      if (inside !== undefined) candidates.push(inside);
+    }
+  }
+  close();
+  const worth = (literals: readonly string[]) => Math.min(...literals.map((literal) => Math.min(literal.length, 24))) - literals.length;
+  return candidates.toSorted((a, b) => worth(b) - worth(a))[0];
+}

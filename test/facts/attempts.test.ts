@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+
+import { attemptsOf, trackRuns } from '../../src/facts/attempts.ts';
+import type { Run } from '../../src/facts/attempts.ts';
+import type { LogRecord, Mark } from '../../src/types.ts';
+
+const MINUTE = 60_000;
+const NIGHT = Date.UTC(2009, 10, 21, 22);
+
+const record = (line: number, minutes: number, mark?: Mark, level?: LogRecord['level'], message = `entry ${line}`): LogRecord => ({ line, message, time: NIGHT + minutes * MINUTE, level, mark });
+
+function runsOf(records: readonly LogRecord[], file = 'night/kestrel.log'): readonly Run[] {
+  const tracker = trackRuns(file);
+  for (const one of records) tracker.see(one);
+  return tracker.end();
+}
+
+const start = (product: string): Mark => ({ mark: 'start', run: '', kind: 'msi', product });
+const result = (outcome: 'failed' | 'succeeded', exitCode?: number): Mark => ({ mark: 'result', run: '', outcome, exitCode });
+
+describe('runs of one log', () => {
+  test('a run without result is incomplete, one begun anew ends the one before', () => {
+    const { attempts } = attemptsOf(runsOf([record(1, 0, start('Feed')), record(2, 1), record(3, 2, start('Feed')), record(4, 3, result('succeeded', 0))]));
+    expect(attempts.map(({ outcome, sources, supersededBy }) => ({ outcome, lines: sources[0]?.lines, repaired: supersededBy !== undefined }))).toEqual([
+      { outcome: 'incomplete', lines: [1, 2], repaired: true },
+      { outcome: 'succeeded', lines: [3, 4], repaired: false },
+    ]);
+  });
+
+  test('the error before the step that failed is the decisive one, not the first and not the last', () => {
+    const step = (name: string, state: 'done' | 'failed'): Mark => ({ mark: 'step', run: '', step: name, state });
+    const [attempt] = attemptsOf(
+      runsOf([
+        record(1, 0, start('Feed')),
+        record(2, 1, undefined, 'error', 'harmless'),
+        record(3, 2, step('Copy', 'done')),
+        record(4, 3, undefined, 'error', 'the reason'),
+        record(5, 4, step('Register', 'failed'), 'error', 'Return value 3'),
+        record(6, 5, step('Clean up', 'done')),
+        record(7, 6, result('failed', 1603), 'error', 'returning 1603'),
+      ]),
+    ).attempts;
+    expect({ decisive: attempt?.decisiveError?.text, good: attempt?.lastGoodStep, failed: attempt?.failedStep, errors: attempt?.errors }).toEqual({ decisive: 'the reason', good: 'Copy', failed: 'Register', errors: 4 });
+  });
+
+  test('lines after the end belong to no run', () => {
+    const tracker = trackRuns('night/kestrel.log');
+    expect([record(1, 0, start('Feed')), record(2, 1, { mark: 'end', run: '' }), record(3, 2)].map((one) => tracker.see(one)?.product)).toEqual(['Feed', 'Feed', undefined]);
+  });
+
+  test('evidence is a copy: it does not hold the text that it was cut from', () => {
+    const [attempt] = attemptsOf(runsOf([record(1, 0, start('Feed'), 'error', 'x'.repeat(5000))])).attempts;
+    expect(attempt?.decisiveError?.text).toBe(`${'x'.repeat(1000)}…`);
+  });
+});
+
+describe('runs in an event log', () => {
+  const within = 10 * MINUTE;
+  const about = (product: string): Mark => ({ mark: 'about', run: product, kind: 'event-log', product, within });
+  const told = (product: string, outcome: 'failed' | 'succeeded' | 'succeeded-reboot-required', exitCode?: number): Mark => ({ mark: 'result', run: product, kind: 'event-log', product, within, outcome, exitCode });
+  const brief = (records: readonly LogRecord[]) => attemptsOf(runsOf(records)).attempts.map(({ product, outcome, exitCode, startedAt, endedAt }) => ({ product, outcome, exitCode, minutes: [((startedAt ?? 0) - NIGHT) / MINUTE, ((endedAt ?? 0) - NIGHT) / MINUTE] }));
+
+  const ONE_RUN = [record(1, 0, about('Feed')), record(2, 2, told('Feed', 'failed', 1603)), record(3, 2, told('Feed', 'failed'))];
+
+  test('events of one product within minutes are one run, and the one with the code says the result', () => {
+    expect(brief(ONE_RUN)).toEqual([{ product: 'Feed', outcome: 'failed', exitCode: 1603, minutes: [0, 2] }]);
+  });
+
+  test('the same, newest event first', () => {
+    expect(brief(ONE_RUN.toReversed())).toEqual([{ product: 'Feed', outcome: 'failed', exitCode: 1603, minutes: [0, 2] }]);
+  });
+
+  test('a second try after a failure is a run of its own, in both orders', () => {
+    const two = [...ONE_RUN, record(4, 7, told('Feed', 'succeeded', 0))];
+    const expected = [
+      { product: 'Feed', outcome: 'failed', exitCode: 1603, minutes: [0, 2] },
+      { product: 'Feed', outcome: 'succeeded', exitCode: 0, minutes: [7, 7] },
+    ];
+    expect(brief(two)).toEqual(expected);
+    expect(brief(two.toReversed())).toEqual(expected);
+  });
+
+  test('a plain success does not hide that a restart is needed', () => {
+    expect(brief([record(1, 0, told('Feed', 'succeeded-reboot-required', 3010)), record(2, 0, told('Feed', 'succeeded'))])).toEqual([{ product: 'Feed', outcome: 'succeeded-reboot-required', exitCode: 3010, minutes: [0, 0] }]);
+  });
+
+  test('another product, and unmarked events in between, are apart', () => {
+    const records = [record(1, 0, about('Feed')), record(2, 1, about('Suite')), record(3, 2), record(4, 3, told('Suite', 'succeeded', 0)), record(5, 4, told('Feed', 'failed', 1618))];
+    expect(brief(records)).toEqual([
+      { product: 'Feed', outcome: 'failed', exitCode: 1618, minutes: [0, 4] },
+      { product: 'Suite', outcome: 'succeeded', exitCode: 0, minutes: [1, 3] },
+    ]);
+  });
+});
+
+describe('attempts of several logs', () => {
+  test('the same log in two places is one attempt with two sources, and the id does not depend on the place', () => {
+    const records = [record(1, 0, start('Feed')), record(2, 1, result('failed', 1603))];
+    const once = attemptsOf(runsOf(records, 'a/feed.log')).attempts;
+    const twice = attemptsOf([...runsOf(records, 'a/feed.log'), ...runsOf(records, 'copy of a/feed.log')]).attempts;
+    expect(twice.map(({ id, sources }) => ({ id, files: sources.map(({ file }) => file) }))).toEqual([{ id: once[0]?.id, files: ['a/feed.log', 'copy of a/feed.log'] }]);
+  });
+
+  test('a log of errors only belongs to the run in whose time it falls', () => {
+    const whole = runsOf([record(1, 0, start('Feed')), record(9, 30, result('failed'))], 'Upgrade-1.log');
+    const errors = runsOf([record(1, 10, { mark: 'result', run: '', kind: 'msi', outcome: 'failed' }, 'error')], 'Upgrade-1-error.log');
+    expect(attemptsOf([...errors, ...whole]).attempts.map(({ sources, fragment }) => ({ files: sources.map(({ file }) => file), fragment }))).toEqual([{ files: ['Upgrade-1.log', 'Upgrade-1-error.log'], fragment: false }]);
+  });
+
+  test.each([
+    ['another product', { product: 'Suite' }],
+    ['another server', { product: 'Feed', server: 'KESTREL-APP9' }],
+    ['a removal', { product: 'Feed', operation: 'remove' as const }],
+  ])('success of %s repairs nothing', (_what, facts) => {
+    const failed = runsOf([record(1, 0, { mark: 'start', run: '', kind: 'msi', product: 'Feed', server: 'KESTREL-APP1' }), record(2, 1, result('failed', 1603))], 'a.log');
+    const later = runsOf([record(1, 60, { mark: 'start', run: '', kind: 'msi', ...facts }), record(2, 61, result('succeeded', 0))], 'b.log');
+    expect(attemptsOf([...failed, ...later]).attempts.map((one) => one.supersededBy)).toEqual([undefined, undefined]);
+  });
+
+  test('the order of the files changes nothing', () => {
+    const a = runsOf([record(1, 0, start('Feed')), record(2, 1, result('failed', 1603))], 'a.log');
+    const b = runsOf([record(1, 60, start('Feed')), record(2, 61, result('succeeded', 0))], 'b.log');
+    expect(attemptsOf([...b, ...a]).attempts).toEqual(attemptsOf([...a, ...b]).attempts);
+  });
+});
