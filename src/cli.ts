@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+/** Arguments → command → exit status. The only place that catches. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+
+import { EXIT, runAnalyze } from './commands/analyze.ts';
+import type { AnalyzeArguments } from './commands/analyze.ts';
+import { RuleError, UsageError } from './errors.ts';
+import { ROOT } from './paths.ts';
+import { SEVERITIES } from './types.ts';
+
+const { version, description } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string; description: string };
+
+const ANALYZE_EXAMPLES = `
+Examples:
+  upgrade-triage analyze from-customer.zip
+  upgrade-triage analyze Upgrade.log msi-patch.log application.xml versions.txt
+  upgrade-triage analyze C:\\bundle --format json --output report.json
+  type setup.log | upgrade-triage analyze - --as exchange-setup
+
+Exit status: 0 nothing failed, 1 an upgrade failed or a finding reaches --fail-on, 2 wrong usage or a wrong rule file,
+3 nothing usable in the input, 70 a defect of this program.`;
+
+function commandLine(): Command {
+  const program = new Command('upgrade-triage').description(description).version(version).exitOverride().showHelpAfterError('(--help shows what is possible)');
+  program
+    .command('analyze')
+    .description('read files, folders and archives, and say what was attempted, what came of it, why, and what to do')
+    .argument('[PATH...]', 'files, folders (with all below them), archives (.zip .gz .tar .tgz, nested too), or - for standard input')
+    .addOption(new Option('--format <format>', 'how to print the report').choices(['text', 'json']).default('text'))
+    .option('--output <file>', 'write the report to a file')
+    .option('--as <kind>', 'read everything as this kind of log, in place of finding it out')
+    .option('--encoding <label>', 'read everything in this encoding, as utf-16le or windows-1252; a byte order mark is stronger')
+    .option('--rules <folder>', 'take more rules from a folder; may be given several times', (folder: string, before: string[]) => [...before, folder], [])
+    .addOption(new Option('--fail-on <severity>', 'exit with 1 for a finding this severe').choices([...SEVERITIES, 'never']).default('error'))
+    .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
+    .option('--no-color', 'no colours; the environment variable NO_COLOR does the same')
+    .option('--width <columns>', 'width of the text', columns)
+    .option('--full', 'every incident, source and skipped file in full', false)
+    .option('--no-progress', 'no progress line on standard error')
+    .option('--samples', 'where no PATH is given: analyze the sample logs that come with this program', false)
+    .addHelpText('after', ANALYZE_EXAMPLES)
+    .action(async (paths: string[], options: AnalyzeArguments & { color: AnalyzeArguments['color'] | boolean }) => {
+      const color = typeof options.color === 'string' ? options.color : options.color ? 'auto' : 'never';
+      const progress = options.progress && process.stderr.isTTY;
+      process.exitCode = await runAnalyze(paths, { ...options, color, progress }, process);
+    });
+  return program;
+}
+
+function columns(text: string): number {
+  const width = Number(text);
+  if (!Number.isInteger(width) || width < 40 || width > 1000) throw new InvalidArgumentError('expected a number from 40 to 1000.');
+  return width;
+}
+
+/** A reader that has seen enough, as `| head`, is no failure. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(process.exitCode ?? 0);
+});
+
+try {
+  await commandLine().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.fine : EXIT.usage;
+  else if (error instanceof UsageError || error instanceof RuleError) {
+    process.stderr.write(`upgrade-triage: ${error.message}\n`);
+    process.exitCode = EXIT.usage;
+  } else {
+    process.stderr.write(`upgrade-triage: a defect of this program, please report it\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = EXIT.defect;
+  }
+}

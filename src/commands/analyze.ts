@@ -1,0 +1,111 @@
+/** `analyze`: reads what a customer sent and says what happened. */
+import { writeFile } from 'node:fs/promises';
+
+import { openCatalog } from '../engine/catalog.ts';
+import { loadRules } from '../engine/load.ts';
+import { UsageError } from '../errors.ts';
+import { loadParsers } from '../parsers.ts';
+import { CATALOG, RULES, SAMPLES } from '../paths.ts';
+import { analyze } from '../pipeline.ts';
+import { jsonReport } from '../sinks/json.ts';
+import { textReport } from '../sinks/text.ts';
+import { readSources } from '../source/read.ts';
+import { SEVERITIES } from '../types.ts';
+import type { Report, Severity, Skipped, Source } from '../types.ts';
+
+export type AnalyzeArguments = {
+  readonly format: 'text' | 'json';
+  readonly output?: string;
+  readonly as?: string;
+  readonly encoding?: string;
+  readonly rules: readonly string[];
+  readonly failOn: Severity | 'never';
+  readonly color: 'auto' | 'always' | 'never';
+  readonly width?: number;
+  readonly full: boolean;
+  readonly progress: boolean;
+  readonly samples: boolean;
+};
+
+/** The outside as `analyze` needs it; made once in `cli.ts`. */
+export type Outside = {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: NodeJS.ProcessEnv;
+};
+
+export const EXIT = { fine: 0, failed: 1, usage: 2, nothing: 3, defect: 70 } as const;
+
+/** @returns the exit status; see the table in the README. */
+export async function runAnalyze(given: readonly string[], args: AnalyzeArguments, outside: Outside): Promise<number> {
+  const demo = given.length === 0 && args.samples;
+  const paths = demo ? [SAMPLES] : given;
+  if (paths.length === 0) throw new UsageError('nothing to analyze: name a file, a folder or an archive, or - for standard input');
+
+  const rules = loadRules([RULES, ...args.rules]);
+  const skipped: Skipped[] = [];
+  const defects: unknown[] = [];
+  const progress = args.progress ? progressLine(outside.stderr) : undefined;
+  const opened = readSources(paths, { parsers: await loadParsers(), as: args.as, encoding: args.encoding, skip: (one) => skipped.push(one), defect: (error) => defects.push(error) });
+  const report = await analyze(opened, { rules, catalog: openCatalog(CATALOG), skipped, progress: progress?.tell });
+  progress?.clear();
+
+  await print(report, args, outside);
+  for (const defect of defects) outside.stderr.write(`${defect instanceof Error ? (defect.stack ?? defect.message) : String(defect)}\n`);
+  if (defects.length > 0) return EXIT.defect;
+  return demo ? EXIT.fine : statusOf(report, args.failOn);
+}
+
+async function print(report: Report, args: AnalyzeArguments, { stdout, env }: Outside): Promise<void> {
+  const toTerminal = args.output === undefined && stdout.isTTY;
+  const colors = args.color === 'always' || (args.color === 'auto' && toTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb');
+  const width = args.width ?? (toTerminal ? Math.min(stdout.columns, 140) : 100);
+  const text = args.format === 'json' ? jsonReport(report) : textReport(report, { width, colors, full: args.full });
+  if (args.output === undefined) await new Promise<void>((resolve) => stdout.write(text, () => resolve()));
+  else {
+    try {
+      await writeFile(args.output, text);
+    } catch (error) {
+      throw new UsageError(`--output ${args.output}: cannot be written (${error instanceof Error ? error.message : String(error)})`);
+    }
+  }
+}
+
+function statusOf(report: Report, failOn: Severity | 'never'): number {
+  if (report.sources.length === 0) return EXIT.nothing;
+  const standing = report.attempts.filter((attempt) => attempt.supersededBy === undefined);
+  if (standing.some((attempt) => !attempt.outcome.startsWith('succeeded') && attempt.outcome !== 'unknown')) return EXIT.failed;
+  const limit = failOn === 'never' ? -1 : SEVERITIES.indexOf(failOn);
+  return report.findings.some((finding) => SEVERITIES.indexOf(finding.severity) <= limit) ? EXIT.failed : EXIT.fine;
+}
+
+/** Runs shorter than this show no progress. */
+const PATIENCE = 1000;
+const EVERY = 100;
+
+/** One line on a terminal, written over and over; it is gone when the report comes. */
+function progressLine(stderr: NodeJS.WriteStream): { readonly tell: (source: Source) => void; readonly clear: () => void } {
+  const started = performance.now();
+  let told = started + PATIENCE - EVERY;
+  let lines = 0;
+  let last: Source | undefined;
+  let before = 0;
+  let shown = false;
+  return {
+    tell(source) {
+      if (source !== last) before = 0;
+      last = source;
+      lines += source.lines - before;
+      before = source.lines;
+      const now = performance.now();
+      if (now - told < EVERY) return;
+      told = now;
+      shown = true;
+      const text = `${Math.round((now - started) / 1000)} s, ${lines.toLocaleString('en')} lines, reading ${source.path}`;
+      stderr.write(`\r\u001B[2K${text.slice(0, Math.max(20, (stderr.columns || 80) - 1))}`);
+    },
+    clear() {
+      if (shown) stderr.write('\r\u001B[2K');
+    },
+  };
+}

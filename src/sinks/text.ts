@@ -1,0 +1,270 @@
+/**
+ * The report for a person who has the customer on the phone: the verdict in the first line, then cause, proof and steps, then the rest.
+ *
+ *   ROLLED BACK  Contoso Suite on KESTREL-APP2, result 1603
+ *
+ *   CAUSE  C:\Contoso\bin\store.exe was held open by OWSTIMER when the update wanted to replace it
+ *   PROOF  patch.log:713  Error 1306. Another application has exclusive access to the file …
+ *   STEPS  1. Find out which process holds it open. …
+ */
+import { styleText } from 'node:util';
+
+import { harmless, pad, shorten, widthOf, wrap } from '../text/display.ts';
+import { fill } from '../text/fill.ts';
+import { clockText, spanText } from '../text/times.ts';
+import type { Attempt, Evidence, Finding, Incident, Outcome, Report } from '../types.ts';
+
+export type TextOptions = {
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly colors: boolean;
+  /** Every incident with all it has; otherwise those that failed, and of many only the first ones. */
+  readonly full: boolean;
+};
+
+type Color = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+type Style = Color | readonly Color[];
+type Paint = (style: Style, text: string) => string;
+
+/** Incidents told in full; of the others only what happened and why. */
+const TOLD_IN_FULL = 3;
+/** Lines of proof of one finding. */
+const PROOFS = 4;
+/** Width of the labels on the left. */
+const LABEL = 8;
+
+export const OUTCOME_WORDS: Readonly<Record<Outcome | 'none', string>> = {
+  'rolled-back': 'ROLLED BACK',
+  failed: 'FAILED',
+  blocked: 'BLOCKED',
+  incomplete: 'INCOMPLETE',
+  cancelled: 'CANCELLED',
+  unknown: 'UNKNOWN',
+  'succeeded-reboot-required': 'SUCCEEDED, RESTART NEEDED',
+  succeeded: 'SUCCEEDED',
+  none: 'NO UPGRADE FOUND',
+};
+
+/** Marks besides colours: a report may be printed, piped, or read by somebody who does not tell red from green. */
+const MARKS: Readonly<Record<Outcome, string>> = {
+  'rolled-back': '✗',
+  failed: '✗',
+  blocked: '■',
+  incomplete: '…',
+  cancelled: '○',
+  unknown: '?',
+  'succeeded-reboot-required': '✓',
+  succeeded: '✓',
+};
+
+const styleOf = (outcome: Outcome | 'none'): Color => (outcome === 'rolled-back' || outcome === 'failed' ? 'red' : outcome.startsWith('succeeded') ? 'green' : outcome === 'none' ? 'dim' : 'yellow');
+
+export function textReport(report: Report, options: TextOptions): string {
+  const paint: Paint = options.colors ? (style, text) => styleText(typeof style === 'string' ? style : [...style], text, { validateStream: false }) : (_style, text) => text;
+  const page = { width: Math.max(40, options.width), paint };
+  const told = report.incidents.filter((incident) => incident.findings.length > 0 || incident.attempts.length > 0);
+  const bad = told.filter(needsAttention);
+  const shown = options.full ? told : (bad.length > 0 ? bad : told).slice(0, TOLD_IN_FULL);
+  const rest = told.filter((incident) => !shown.includes(incident));
+  const lines = [
+    ...(told.length > 1 ? overview(report, told, bad, page) : []),
+    ...shown.flatMap((incident, at) => [...incidentLines(incident, page, told.length > 1 ? at + 1 : undefined), '']),
+    ...(rest.length > 0 ? [...restLines(rest, page), ''] : []),
+    ...(told.length === 0 ? [verdict(paint, 'none', 'no upgrade, install or patch run in what was read'), ''] : []),
+    ...gapLines(report, page),
+    ...inputLines(report, page, options.full),
+  ];
+  return `${lines.join('\n').replace(/\n{3,}/g, '\n\n').trimEnd()}\n`;
+}
+
+type Page = { readonly width: number; readonly paint: Paint };
+
+/** Did something fail, or is something broken? */
+function needsAttention(incident: Incident): boolean {
+  return (incident.outcome !== 'none' && !incident.outcome.startsWith('succeeded')) || incident.findings.some((finding) => finding.severity === 'critical' || finding.severity === 'error');
+}
+
+function overview(report: Report, told: readonly Incident[], bad: readonly Incident[], page: Page): string[] {
+  const failed = report.attempts.filter((attempt) => attempt.supersededBy === undefined && !attempt.outcome.startsWith('succeeded')).length;
+  const repaired = report.attempts.filter((attempt) => attempt.supersededBy !== undefined).length;
+  const words = [
+    `${failed} of ${count(report.attempts.length, 'run')} did not succeed`,
+    ...(repaired > 0 ? [`${repaired} failed first and succeeded later`] : []),
+    `${count(told.length, 'incident')} on different dates`,
+    ...(bad.length < told.length ? [`${told.length - bad.length} without trouble`] : []),
+  ];
+  return [verdict(page.paint, report.outcome, words.join(', ')), ''];
+}
+
+const verdict = (paint: Paint, outcome: Outcome | 'none', text: string) => `${paint(['bold', styleOf(outcome)], OUTCOME_WORDS[outcome])}  ${harmless(text)}`;
+
+function incidentLines(incident: Incident, page: Page, number: number | undefined): string[] {
+  const { findings } = incident;
+  const cause = findings.find((finding) => finding.role === 'cause' && finding.severity !== 'info');
+  const story = cause ? chainOf(cause, findings) : [];
+  const rest = findings.filter((finding) => finding !== cause && !story.includes(finding));
+  return [
+    ...verdictLines(incident, page, number),
+    '',
+    ...(cause ? causeLines(cause, story, page) : []),
+    ...otherLines(rest, page),
+    ...attemptLines(incident.attempts, page),
+  ];
+}
+
+function verdictLines(incident: Incident, page: Page, number: number | undefined): string[] {
+  const attempt = tellingAttempt(incident);
+  const rule = number === undefined ? '' : `${page.paint('dim', `── ${number} ${'─'.repeat(Math.max(0, page.width - 5 - String(number).length))}`)}\n`;
+  if (!attempt) return [`${rule}${verdict(page.paint, 'none', incident.findings[0] ? fill(incident.findings[0].rule.title, incident.findings[0].values) : 'only facts')}`];
+  const { product, server, exitCode, fromVersion, toVersion } = attempt;
+  const versions = fromVersion !== undefined && toVersion !== undefined && fromVersion !== toVersion ? ` (${fromVersion} → ${toVersion})` : toVersion === undefined ? '' : ` ${toVersion}`;
+  const what = `${product ?? KIND_WORDS[attempt.kind]}${versions}${server === undefined ? '' : ` on ${server}`}${exitCode === undefined || exitCode === 0 ? '' : `, result ${exitCode}`}`;
+  const head = OUTCOME_WORDS[incident.outcome];
+  const [first = '', ...more] = wrap(harmless(what), page.width - widthOf(head) - 2);
+  const when = attempt.startedAt === undefined ? [] : [' '.repeat(widthOf(head) + 2) + page.paint('dim', spanText(attempt.startedAt, attempt.endedAt, attempt.zone))];
+  return [`${rule}${verdict(page.paint, incident.outcome, first)}`, ...more.map((line) => ' '.repeat(widthOf(head) + 2) + line), ...when];
+}
+
+/** The attempt that has the incident's outcome; of several the last. */
+function tellingAttempt(incident: Incident): Attempt | undefined {
+  const same = incident.attempts.filter((attempt) => attempt.outcome === incident.outcome && attempt.supersededBy === undefined);
+  return same.findLast((attempt) => attempt.product !== undefined) ?? same.at(-1) ?? incident.attempts.at(-1);
+}
+
+const KIND_WORDS: Readonly<Record<Attempt['kind'], string>> = {
+  msi: 'Windows Installer run',
+  'sharepoint-upgrade': 'SharePoint upgrade',
+  'sharepoint-psconfig': 'SharePoint configuration',
+  'exchange-setup': 'Exchange setup',
+  'office-setup': 'Office setup',
+  'office-patch': 'Office update package',
+  burn: 'Setup bundle',
+  'event-log': 'Installer run',
+};
+
+function causeLines(cause: Finding, story: readonly Finding[], page: Page): string[] {
+  const { rule, values } = cause;
+  return [
+    ...labelled('CAUSE', fill(rule.title, values), page, 'bold'),
+    ...indented(`${Math.round(cause.confidence * 100)} % sure: ${cause.because}`, page, 'dim'),
+    ...story.flatMap((finding) => indented(`→ ${fill(finding.rule.title, finding.values)}`, page)),
+    '',
+    ...proofLines('PROOF', [cause, ...story], page),
+    '',
+    ...stepLines(rule.remediation, values, page),
+    ...referenceLines(cause, page),
+  ];
+}
+
+/** What the cause led to, and what that led to, each once. */
+function chainOf(cause: Finding, findings: readonly Finding[]): Finding[] {
+  const chain: Finding[] = [];
+  const follow = (finding: Finding) => {
+    for (const id of finding.leadsTo) {
+      for (const next of findings) {
+        if (next.rule.id !== id || next === cause || chain.includes(next)) continue;
+        chain.push(next);
+        follow(next);
+      }
+    }
+  };
+  follow(cause);
+  return chain;
+}
+
+function labelled(label: string, text: string, page: Page, style?: Style): string[] {
+  const [first = '', ...more] = wrap(harmless(text), page.width - LABEL);
+  const shown = (line: string) => (style ? page.paint(style, line) : line);
+  return [`${page.paint('cyan', pad(label, LABEL))}${shown(first)}`, ...more.map((line) => ' '.repeat(LABEL) + shown(line))];
+}
+
+function indented(text: string, page: Page, style?: Style, by = LABEL): string[] {
+  return wrap(harmless(text), page.width - by).map((line) => ' '.repeat(by) + (style ? page.paint(style, line) : line));
+}
+
+function proofLines(label: string, findings: readonly Finding[], page: Page): string[] {
+  const all = findings.flatMap((finding) => finding.evidence.slice(0, PROOFS));
+  const distinct = [...new Map(all.map((evidence) => [`${evidence.file}:${evidence.line}`, evidence])).values()].slice(0, 2 * PROOFS);
+  return distinct.flatMap((evidence, at) => proof(at === 0 ? label : '', evidence, page));
+}
+
+function proof(label: string, evidence: Evidence, page: Page): string[] {
+  const place = `${harmless(evidence.file)}:${evidence.line}${evidence.time === undefined ? '' : ` at ${clockText(evidence.time)}`}`;
+  const lines = wrap(harmless(evidence.text), page.width - LABEL - 2);
+  const shown = lines.length > 3 ? [...lines.slice(0, 2), shorten(`${lines[2]} …`, page.width - LABEL - 2)] : lines;
+  return [`${page.paint('cyan', pad(label, LABEL))}${page.paint('dim', place)}`, ...shown.map((line) => `${' '.repeat(LABEL + 2)}${line}`)];
+}
+
+function stepLines(steps: Finding['rule']['remediation'], values: Finding['values'], page: Page): string[] {
+  return steps.flatMap((step, at) => {
+    const [first = '', ...more] = wrap(harmless(`${at + 1}. ${fill(step.do, values)}`), page.width - LABEL);
+    return [
+      `${page.paint('cyan', pad(at === 0 ? 'STEPS' : '', LABEL))}${first}`,
+      ...more.map((line) => `${' '.repeat(LABEL + 3)}${line}`),
+      ...(step.command === undefined ? [] : step.command.split('\n').map((line) => `${' '.repeat(LABEL + 3)}${page.paint('bold', harmless(fill(line, values)))}`)),
+      ...(step.check === undefined ? [] : indented(`Check: ${fill(step.check, values)}`, page, undefined, LABEL + 3)),
+      ...(step.never === undefined ? [] : indented(`Never: ${fill(step.never, values)}`, page, 'yellow', LABEL + 3)),
+    ];
+  });
+}
+
+function referenceLines(finding: Finding, page: Page): string[] {
+  const words = finding.rule.references.map(({ title, kb, url }) => [title, kb === undefined ? undefined : `KB ${kb}`, url].filter((part) => part !== undefined).join(', '));
+  return words.length === 0 ? [] : [...words.flatMap((line, at) => (at === 0 ? labelled('SEE', line, page, 'dim') : indented(line, page, 'dim'))), ''];
+}
+
+function otherLines(findings: readonly Finding[], page: Page): string[] {
+  if (findings.length === 0) return [];
+  const lines = findings.flatMap((finding, at) => {
+    const times = finding.count > 1 ? ` (${finding.count} times)` : '';
+    const [place] = finding.evidence;
+    const where = place ? `  ${harmless(place.file)}:${place.line}` : '';
+    const text = `${finding.severity}: ${fill(finding.rule.title, finding.values)}${times}`;
+    return [...(at === 0 ? labelled('ALSO', text, page) : indented(text, page)), ...(where === '' ? [] : [`${' '.repeat(LABEL)}${page.paint('dim', where)}`])];
+  });
+  return [...lines, ''];
+}
+
+function attemptLines(attempts: readonly Attempt[], page: Page): string[] {
+  return attempts.flatMap((attempt, at) => {
+    const file = attempt.sources[0];
+    const place = file ? `${file.file}:${file.lines[0]}-${file.lines[1]}` : '';
+    const code = attempt.exitCode === undefined ? '' : ` ${attempt.exitCode}`;
+    const history = attempt.supersededBy === undefined ? '' : ', repaired by a later run';
+    const what = `${MARKS[attempt.outcome]} ${attempt.outcome}${code}${history}: ${attempt.product ?? KIND_WORDS[attempt.kind]}${attempt.toVersion === undefined ? '' : ` ${attempt.toVersion}`}`;
+    const when = attempt.startedAt === undefined ? '' : spanText(attempt.startedAt, attempt.endedAt, attempt.zone);
+    return [...(at === 0 ? labelled('RUNS', what, page) : indented(what, page)), ...indented([when, place].filter((part) => part !== '').join('  '), page, 'dim', LABEL + 2)];
+  });
+}
+
+function restLines(incidents: readonly Incident[], page: Page): string[] {
+  const rows = incidents.flatMap((incident) => {
+    const attempt = tellingAttempt(incident);
+    const cause = incident.findings.find((finding) => finding.role === 'cause' && finding.severity !== 'info') ?? incident.findings.find((finding) => finding.severity !== 'info');
+    const mark = incident.outcome === 'none' ? '·' : MARKS[incident.outcome];
+    const what = `${mark} ${OUTCOME_WORDS[incident.outcome].toLowerCase()}: ${attempt?.product ?? (attempt ? KIND_WORDS[attempt.kind] : 'no run')}`;
+    const place = attempt?.sources[0]?.file ?? cause?.evidence[0]?.file ?? '';
+    return [page.paint(styleOf(incident.outcome), shorten(harmless(what), page.width)), ...(cause ? indented(fill(cause.rule.title, cause.values), page, undefined, 4) : []), ...indented(place, page, 'dim', 4)];
+  });
+  return [page.paint('dim', '─'.repeat(page.width)), ...labelled('MORE', `${count(incidents.length, 'more incident')}; --full tells them like the ones above`, page), ...rows];
+}
+
+function gapLines(report: Report, page: Page): string[] {
+  if (report.gaps.length === 0) return [];
+  return [...report.gaps.flatMap((gap, at) => [...(at === 0 ? labelled('MISSING', `${gap.missing}: ${gap.so}`, page) : indented(`${gap.missing}: ${gap.so}`, page)), ...indented(gap.collect, page, 'bold', LABEL + 2)]), ''];
+}
+
+function inputLines(report: Report, page: Page, full: boolean): string[] {
+  const { sources, skipped } = report;
+  const total = sources.reduce((sum, source) => sum + source.lines, 0);
+  const unparsed = sources.reduce((sum, source) => sum + source.unparsed, 0);
+  const words = `${count(sources.length, 'log')} read, ${count(total, 'line')}${unparsed > 0 ? `, ${count(unparsed, 'line')} in no known shape` : ''}${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`;
+  const few = full || sources.length <= 8;
+  const read = few ? sources.flatMap((source) => indented(`${source.path}: ${source.format}, ${source.encoding}, ${source.why}`, page, 'dim', LABEL + 2)) : [];
+  const most = full ? skipped.length : 10;
+  const left = skipped.slice(0, most).flatMap(({ path, reason }) => indented(`skipped ${path}: ${reason}`, page, 'yellow', LABEL + 2));
+  const more = skipped.length > most ? indented(`and ${skipped.length - most} more; --full or --format json names them all`, page, 'yellow', LABEL + 2) : [];
+  return [...labelled('INPUT', words, page), ...read, ...left, ...more];
+}
+
+const count = (number: number, thing: string) => `${number.toLocaleString('en')} ${thing}${number === 1 ? '' : 's'}`;
