@@ -9,6 +9,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { EXIT, runAnalyze } from './commands/analyze.ts';
 import type { AnalyzeArguments } from './commands/analyze.ts';
 import { RuleError, UsageError } from './errors.ts';
+import { kindNames } from './parsers.ts';
 import { ROOT } from './paths.ts';
 import { SEVERITIES } from './types.ts';
 
@@ -32,9 +33,9 @@ function commandLine(): Command {
     .argument('[PATH...]', 'files, folders (with all below them), archives (.zip .gz .tar .tgz, nested too), or - for standard input')
     .addOption(new Option('--format <format>', 'how to print the report').choices(['text', 'json']).default('text'))
     .option('--output <file>', 'write the report to a file')
-    .option('--as <kind>', 'read everything as this kind of log, in place of finding it out')
+    .addOption(new Option('--as <kind>', 'read everything as this kind of log, in place of finding it out').choices(kindNames()))
     .option('--encoding <label>', 'read everything in this encoding, as utf-16le or windows-1252; a byte order mark is stronger')
-    .option('--rules <folder>', 'take more rules from a folder; may be given several times', (folder: string, before: string[]) => [...before, folder], [])
+    .option('--rules <folder>', 'take more rules from a folder; may be given several times', (folder: string, before: string[] = []) => [...before, folder])
     .addOption(new Option('--fail-on <severity>', 'exit with 1 for a finding this severe').choices([...SEVERITIES, 'never']).default('error'))
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
     .option('--no-color', 'no colours; the environment variable NO_COLOR does the same')

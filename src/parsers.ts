@@ -6,9 +6,16 @@ import { pathToFileURL } from 'node:url';
 import { PARSERS } from './paths.ts';
 import type { Parser } from './types.ts';
 
+const entries = () =>
+  readdirSync(PARSERS, { withFileTypes: true })
+    .filter(({ name }) => !name.startsWith('_') && !name.startsWith('.'))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+
+/** Ids of all parsers, without loading them. */
+export const kindNames = (): string[] => entries().map(({ name }) => name.replace(/\.\w+$/, ''));
+
 export async function loadParsers(): Promise<Parser[]> {
-  const entries = readdirSync(PARSERS, { withFileTypes: true }).filter(({ name }) => !name.startsWith('_') && !name.startsWith('.'));
-  const files = entries.map((entry) => (entry.isDirectory() ? join(entry.name, 'index.ts') : entry.name)).toSorted();
+  const files = entries().map((entry) => (entry.isDirectory() ? join(entry.name, 'index.ts') : entry.name));
   const modules = await Promise.all(files.map(async (file) => (await import(pathToFileURL(join(PARSERS, file)).href)) as { default: Parser }));
   return modules.map((module) => module.default);
 }

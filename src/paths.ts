@@ -1,9 +1,15 @@
 /** Where the tool's own files lie. This file stays directly in `src/`: the bundle in `dist/` is as deep below the root. */
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const HERE = dirname(fileURLToPath(import.meta.url));
+
+export const ROOT = dirname(HERE);
 export const RULES = join(ROOT, 'rules');
 export const CATALOG = join(RULES, 'catalog');
-export const PARSERS = join(ROOT, 'parsers');
 export const SAMPLES = join(ROOT, 'sample-logs');
+/** The published package has its parsers beside the bundle. */
+export const PARSERS = existsSync(join(HERE, 'parsers')) ? join(HERE, 'parsers') : join(ROOT, 'parsers');
+/** Only in the published package. */
+export const BUILT_RULES = join(HERE, 'rules.json');

@@ -6,7 +6,7 @@
  * `undefined` (an absent field) means "nothing to say"; the log did not tell.
  */
 
-import type { Rule } from './engine/schema.ts';
+import type { Rule } from './engine/condition.ts';
 
 export type { Rule };
 

@@ -27,8 +27,9 @@ import {
   engineText,
   engineTime,
   envelopeLine,
-  MESSAGE_NUMBER,
+  isNarration,
   NOTE,
+  numberedMessage,
   PRODUCT_LINE,
   PROPERTY,
   RESULT_NOTES,
@@ -185,15 +186,15 @@ function open(context: ParseContext): LineReader {
     if (!found) return undefined;
     const { product = '', text: rest = '' } = found;
     run.product ??= product;
-    const numbered = MESSAGE_NUMBER.exec(rest)?.groups;
+    const numbered = numberedMessage(rest);
     const fields: Record<string, string> = { product };
-    if (numbered) fields['error'] = numbered['number'] ?? '';
-    return make(line, text, time, levelOf(numbered?.['kind']), withSystemError(fields, rest), aboutRun());
+    if (numbered) fields['error'] = numbered.number;
+    return make(line, text, time, numbered?.level ?? 'info', withSystemError(fields, rest), aboutRun());
   };
 
   const readEngine = (line: number, text: string, time: number | undefined): LogRecord => {
     const first = text.charCodeAt(0);
-    if (first === 69 /* E */ && text.startsWith('Executing op: ')) return make(line, text, time, undefined, undefined, readOperation(text));
+    if (first === 69 /* E */ && text.startsWith('Executing op: ')) return make(line, text, time, 'debug', undefined, readOperation(text));
     if (first === 78 /* N */ && text.startsWith('Note: 1: ')) return readNote(line, text, time);
     if (first === 77 /* M */) {
       const returning = RETURNING.exec(text);
@@ -205,19 +206,23 @@ function open(context: ParseContext): LineReader {
       run.operation ??= 'patch';
       return make(line, text, time, undefined, undefined, patches ? { mark: 'about', run: RUN, kind: 'msi', fromVersion: patches['version'] } : undefined);
     }
+    if (isNarration(text)) return make(line, text, time, 'debug');
     return (text.includes(' -- ') ? readProduct(line, text, time) : undefined) ?? make(line, text, time);
   };
 
   const readProperty = (line: number, text: string): LogRecord => {
     const found = PROPERTY.exec(text)?.groups;
-    if (!found || found['side'] === 'N') return make(line, text, clock);
-    const { name = '', value = '' } = found;
+    const learned = found !== undefined && found['side'] !== 'N' && learnProperty(found['name'] ?? '', found['value'] ?? '');
+    return make(line, text, clock, 'debug', undefined, learned ? aboutRun() : undefined);
+  };
+
+  const learnProperty = (name: string, value: string): boolean => {
     if (name === 'ProductName') run.product = value;
     else if (name === 'ProductVersion') run.version = value;
     else if (name === 'ProductCode') run.productCode = value;
     else if (name === 'ComputerName') run.server = value;
-    else return make(line, text, clock);
-    return make(line, text, clock, undefined, undefined, aboutRun());
+    else return false;
+    return true;
   };
 
   const readRunEngine = (name: string, value: string): void => {
@@ -228,8 +233,8 @@ function open(context: ParseContext): LineReader {
   };
 
   const readOther = (line: number, text: string): LogRecord => {
-    const numbered = MESSAGE_NUMBER.exec(text)?.groups;
-    if (numbered) return make(line, text, clock, levelOf(numbered['kind']), withSystemError({ error: numbered['number'] ?? '' }, text));
+    const numbered = numberedMessage(text);
+    if (numbered) return make(line, text, clock, numbered.level, withSystemError({ error: numbered.number }, text));
     const engine = RUN_ENGINE.exec(text)?.groups;
     if (engine) {
       readRunEngine(engine['name'] ?? '', engine['value'] ?? '');
@@ -262,8 +267,6 @@ function open(context: ParseContext): LineReader {
     end: () => [],
   };
 }
-
-const levelOf = (kind: string | undefined): Level => (kind === 'Error' ? 'error' : kind === 'Warning' ? 'warning' : 'info');
 
 /** A win32 code that a message quotes; it is another number than the message's own. */
 function withSystemError(fields: Record<string, string>, text: string): Record<string, string> {

@@ -8,7 +8,7 @@
  *   CustomAction CA_ConfigDb returned actual error code 1603 (note this may not be 100% accurate if translation happened inside sandbox)
  *   Property(S): ProductVersion = 12.0.6219.1000
  */
-import type { Operation } from '../../src/types.ts';
+import type { Level, Operation } from '../../src/types.ts';
 
 /** `MSI (s) (18:F4) [12:02:18:089]: `: the text begins here. The documentation prints `Time` in place of the stamp. */
 export const ENGINE_TEXT = 32;
@@ -63,11 +63,34 @@ export function envelopeLine(line: string): EnvelopeLine | undefined {
   return { verbose: text.startsWith('Verbose') || process !== undefined, stopped: STOPPED.test(text), date, time, process };
 }
 
-/** `Error 1310. …`, `Warning 1946. …`, `Info 1603. …`, `DEBUG: Error 2826: …`, `Internal Error 2738. `, and `… -- Error 1310. …` behind a product. */
-export const MESSAGE_NUMBER = /^(?:DEBUG: |Internal )?(?<kind>Error|Warning|Info) (?<number>\d{4,5})[.:]/;
+/**
+ * `Error 1310. …`, `Warning 1946. …`, `Info 1603. …`, `DEBUG: Error 2826: …`, `Internal Error 2738. `, `Fehler 1303. …`, `錯誤 1303。…`, and
+ * the same behind a product. The number tells what it is in every language; the word in front only how bad.
+ */
+const MESSAGE_NUMBER = /^(?:DEBUG: )?(?<kind>\p{L}[\p{L} ]{0,30}?) ?(?<number>[12]\d{3}|[2-9]\d{4})[.:。]/u;
+const WARNINGS = /^(?:Warn|Avert|Advert|Aviso|Ostrz|Предуп|警告|경고|Waarsch|Varn)/iu;
+const NOTES = /^(?:Inf|情報|信息|資訊|정보|Инф)/iu;
+
+export type NumberedMessage = { readonly number: string; readonly level: Level };
+
+export function numberedMessage(text: string): NumberedMessage | undefined {
+  const found = MESSAGE_NUMBER.exec(text)?.groups;
+  if (!found) return undefined;
+  const { kind = '', number = '' } = found;
+  return { number, level: WARNINGS.test(kind) ? 'warning' : NOTES.test(kind) ? 'info' : 'error' };
+}
+
 export const PRODUCT_LINE = /^(?:Product|產品|产品|Produkt|Produit|Producto|Prodotto|Produto|Продукт|製品|제품)\s?: (?<product>.+?) -- (?<text>.*)$/;
 export const NOTE = /^Note: 1: (?<number>\d+)(?: 2: (?<second>.*?))?(?: 3: (?<third>.*?))?(?: 4: .*)?\s*$/;
 export const CUSTOM_ACTION = /^CustomAction (?<action>\S*) returned actual error code (?<code>-?\d+)(?<translated> but will be translated to success)?/;
+/** What the engine tells of its work, most of every log: `Executing op: FileCopy(…)`, `Component: X; Installed: Absent; …`, `Dir (target): Key: …`. */
+const NARRATION = ['Executing op: ', 'Component: ', 'Feature: ', 'File: ', 'Source for file ', 'PROPERTY CHANGE: ', 'Dir (', 'Doing action: ', 'Skipping action: ', 'SHELL32::', 'WIN64DUALFOLDERS: '];
+
+export function isNarration(text: string): boolean {
+  for (const beginning of NARRATION) if (text.startsWith(beginning)) return true;
+  return false;
+}
+
 export const PROPERTY = /^Property\((?<side>[SCN])\): (?<name>\w+) = (?<value>.*)$/;
 export const RETURNING = /^MainEngineThread is returning (?<code>\d+)/;
 export const SYSTEM_ERROR = /System error:? (?<code>-?\d+)/i;

@@ -2,13 +2,13 @@
 import { writeFile } from 'node:fs/promises';
 
 import { openCatalog } from '../engine/catalog.ts';
-import { loadRules } from '../engine/load.ts';
+import { ownRules } from '../engine/own-rules.ts';
 import { UsageError } from '../errors.ts';
 import { loadParsers } from '../parsers.ts';
-import { CATALOG, RULES, SAMPLES } from '../paths.ts';
+import { CATALOG, SAMPLES } from '../paths.ts';
 import { analyze } from '../pipeline.ts';
 import { jsonReport } from '../sinks/json.ts';
-import { textReport } from '../sinks/text.ts';
+import { labelOf } from '../source/encoding.ts';
 import { readSources } from '../source/read.ts';
 import { SEVERITIES } from '../types.ts';
 import type { Report, Severity, Skipped, Source } from '../types.ts';
@@ -18,7 +18,7 @@ export type AnalyzeArguments = {
   readonly output?: string;
   readonly as?: string;
   readonly encoding?: string;
-  readonly rules: readonly string[];
+  readonly rules?: readonly string[];
   readonly failOn: Severity | 'never';
   readonly color: 'auto' | 'always' | 'never';
   readonly width?: number;
@@ -42,7 +42,8 @@ export async function runAnalyze(given: readonly string[], args: AnalyzeArgument
   const paths = demo ? [SAMPLES] : given;
   if (paths.length === 0) throw new UsageError('nothing to analyze: name a file, a folder or an archive, or - for standard input');
 
-  const rules = loadRules([RULES, ...args.rules]);
+  const rules = await ownRules(args.rules);
+  if (args.encoding !== undefined) labelOf(args.encoding);
   const skipped: Skipped[] = [];
   const defects: unknown[] = [];
   const progress = args.progress ? progressLine(outside.stderr) : undefined;
@@ -60,7 +61,7 @@ async function print(report: Report, args: AnalyzeArguments, { stdout, env }: Ou
   const toTerminal = args.output === undefined && stdout.isTTY;
   const colors = args.color === 'always' || (args.color === 'auto' && toTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb');
   const width = args.width ?? (toTerminal ? Math.min(stdout.columns, 140) : 100);
-  const text = args.format === 'json' ? jsonReport(report) : textReport(report, { width, colors, full: args.full });
+  const text = args.format === 'json' ? jsonReport(report) : (await import('../sinks/text.ts')).textReport(report, { width, colors, full: args.full });
   if (args.output === undefined) await new Promise<void>((resolve) => stdout.write(text, () => resolve()));
   else {
     try {

@@ -6,8 +6,8 @@ import type { Hit, Hits } from './hits.ts';
 import { hitsOf } from './hits.ts';
 import { inOrder, matchesOf } from './match.ts';
 import type { Match, Scene } from './match.ts';
-import type { RecordCondition } from './schema.ts';
-import { leavesOf, recordsOf } from './schema.ts';
+import type { RecordCondition } from './condition.ts';
+import { leavesOf, recordsOf } from './condition.ts';
 
 export type Case = {
   readonly attempts: readonly Attempt[];
@@ -73,9 +73,10 @@ function findingsOf(rule: Rule, scene: Scene, attempt: Attempt | undefined): Fin
     const match = matchesOf(rule.when, onlyWith(scene, each, value)).next();
     if (!match.done) found.set(value, match.value);
   }
-  for (const match of found.size === 0 && !scene.facts.length ? [] : matchesOf(rule.when, scene)) {
-    const value = match.values[each];
-    if (value !== undefined && !found.has(value.toLowerCase())) found.set(value.toLowerCase(), match);
+  for (const match of matchesOf(rule.when, scene)) {
+    const value = match.values[each]?.toLowerCase();
+    // Nothing said which one it is: that is one finding, too.
+    if (value === undefined ? found.size === 0 : !found.has(value)) found.set(value ?? '', match);
   }
   return [...found.values()].slice(0, MOST_EACH).map((match) => findingOf(rule, match, attempt));
 }
@@ -137,7 +138,7 @@ function ownValues(attempt: Attempt | undefined): Record<string, string> {
     lastGoodStep,
     outcome,
     exitCode: exitCode?.toString(),
-    error: decisiveError?.text,
+    decisive: decisiveError?.text,
     lastLine: lastLine?.text,
     log: sources[0]?.file,
     startedAt: attempt.startedAt === undefined ? undefined : isoText(attempt.startedAt),

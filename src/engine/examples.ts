@@ -2,7 +2,7 @@
 import { analyze } from '../pipeline.ts';
 import type { Finding, LogRecord, Opened, Parser, Rule } from '../types.ts';
 import type { Catalog } from './catalog.ts';
-import type { Example } from './schema.ts';
+import type { Example } from './condition.ts';
 
 /** The findings of `rule` in an example. */
 export async function findingsIn(example: Example, rule: Rule, parsers: readonly Parser[], catalog: Catalog): Promise<readonly Finding[]> {

@@ -6,7 +6,7 @@ import { evidenceOf } from '../facts/attempts.ts';
 import { keep } from '../text/excerpt.ts';
 import type { Evidence, LogRecord } from '../types.ts';
 import type { ClauseMatch } from './compile.ts';
-import type { RecordCondition } from './schema.ts';
+import type { RecordCondition } from './condition.ts';
 
 export type Hit = { readonly evidence: Evidence; readonly values: Readonly<Record<string, string>> };
 

@@ -8,8 +8,9 @@ import type { Document } from 'yaml';
 import { RuleError, UsageError } from '../errors.ts';
 import { PLACEHOLDER } from '../text/fill.ts';
 import { patternOf } from './pattern.ts';
-import { leavesOf, recordsOf, ruleSchema } from './schema.ts';
-import type { Rule } from './schema.ts';
+import { leavesOf, recordsOf, waysOf } from './condition.ts';
+import { ruleSchema } from './schema.ts';
+import type { RecordCondition, Rule } from './condition.ts';
 
 /** All rules below some folders, by id. @throws RuleError, UsageError */
 export function loadRules(folders: readonly string[]): Rule[] {
@@ -82,8 +83,7 @@ function quoted(found: unknown): string {
 
 function checkPatterns(rule: Rule, place: (path: PropertyKey[]) => string): void {
   for (const condition of recordsOf(rule.when)) {
-    const fields = Object.values(condition.fields ?? {}).flatMap((test) => (Array.isArray(test) ? [] : [test.matches]));
-    for (const source of [...(condition.message ?? []), ...(condition.component === undefined ? [] : [condition.component]), ...fields]) {
+    for (const source of [...sourcesOf(condition), ...(condition.component === undefined ? [] : [condition.component])]) {
       try {
         patternOf(source);
       } catch (error) {
@@ -93,8 +93,13 @@ function checkPatterns(rule: Rule, place: (path: PropertyKey[]) => string): void
   }
 }
 
+/** All patterns that can capture something. */
+function sourcesOf(condition: RecordCondition): string[] {
+  return waysOf(condition).flatMap(({ message, fields }) => [...message, ...Object.values(fields).flatMap((test) => (Array.isArray(test) ? [] : [test.matches]))]);
+}
+
 /** Values that every finding of an attempt has, whatever the rule captures; see `ownValues` in `evaluate.ts`. */
-const OWN_VALUES = ['kind', 'product', 'fromVersion', 'toVersion', 'server', 'exitCode', 'failedStep', 'lastGoodStep', 'error', 'lastLine', 'log', 'outcome', 'count'];
+const OWN_VALUES = ['kind', 'product', 'fromVersion', 'toVersion', 'server', 'exitCode', 'failedStep', 'lastGoodStep', 'decisive', 'lastLine', 'log', 'outcome', 'startedAt', 'count'];
 
 /** Fields that a record may bring along; see `LogRecord` in `types.ts`. */
 const FIELDS =
@@ -111,9 +116,8 @@ function checkPlaceholders(rule: Rule, place: (path: PropertyKey[]) => string): 
     if ('fact' in leaf) aliases.push(leaf.fact.as ?? 'fact');
   }
   for (const condition of recordsOf(rule.when)) {
-    const sources = [...(condition.message ?? []), ...Object.values(condition.fields ?? {}).flatMap((test) => (Array.isArray(test) ? [] : [test.matches]))];
-    for (const source of sources) for (const group of source.matchAll(/\(\?<([A-Za-z]\w*)>/g)) names.add(group[1] ?? '');
-    for (const field of Object.keys(condition.fields ?? {})) names.add(field);
+    for (const source of sourcesOf(condition)) for (const group of source.matchAll(/\(\?<([A-Za-z]\w*)>/g)) names.add(group[1] ?? '');
+    for (const way of waysOf(condition)) for (const field of Object.keys(way.fields)) names.add(field);
   }
   const texts: [PropertyKey[], string][] = [
     [['title'], rule.title],

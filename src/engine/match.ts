@@ -4,8 +4,8 @@ import type { Attempt, Evidence, Fact } from '../types.ts';
 import { kindFits } from './compile.ts';
 import type { Hit } from './hits.ts';
 import { patternOf } from './pattern.ts';
-import { distanceOf } from './schema.ts';
-import type { AttemptCondition, Comparison, Condition, FactCondition, RecordCondition, SequenceCondition } from './schema.ts';
+import { distanceOf } from './condition.ts';
+import type { AttemptCondition, Comparison, Condition, FactCondition, RecordCondition, SequenceCondition } from './condition.ts';
 
 /** What a condition is asked about. */
 export type Scene = {
@@ -50,14 +50,17 @@ function* allOf(parts: readonly Condition[], scene: Scene, bound: Match): Genera
 function* anyOf(parts: readonly Condition[], scene: Scene, bound: Match): Generator<Match> {
   const records = parts.flatMap((part) => ('record' in part ? [scene.hits(part.record)] : []));
   const hits = records.flatMap((list) => list.hits).toSorted((a, b) => inOrder(a.evidence, b.evidence));
-  if (hits.length > 0) yield withHits(bound, hits, records.reduce((sum, list) => sum + list.count, 0));
+  const lines = distinctLines(hits).length;
+  const most = Math.max(0, ...records.map((list) => list.count));
+  if (hits.length > 0) yield withHits(bound, hits, Math.max(most, lines));
   for (const part of parts) if (!('record' in part)) yield* matchesOf(part, scene, bound);
 }
 
 function withHits(bound: Match, hits: readonly Hit[], count: number): Match {
   const values: Record<string, string> = { ...bound.values };
   for (const hit of hits) for (const [name, value] of Object.entries(hit.values)) values[name] ??= value;
-  return { values, evidence: [...bound.evidence, ...hits.slice(0, MOST_EVIDENCE).map((hit) => hit.evidence)], count: bound.count + count };
+  const quoted = distinctLines(hits).slice(0, MOST_EVIDENCE);
+  return { values, evidence: [...bound.evidence, ...quoted.map((hit) => hit.evidence)], count: bound.count + count };
 }
 
 function withAttempt(bound: Match, attempt: Attempt): Match {
@@ -87,13 +90,19 @@ function chainOf({ of, within }: SequenceCondition, scene: Scene): Hit[] | undef
     const chain = [end];
     for (const list of lists.slice(0, -1).toReversed()) {
       const next = chain[0];
-      const before = next && list.filter((hit) => hit !== next && inOrder(hit.evidence, next.evidence) <= 0 && near(hit, end)).toSorted((a, b) => inOrder(b.evidence, a.evidence))[0];
+      const before = next && list.filter((hit) => !sameLine(hit, next) && inOrder(hit.evidence, next.evidence) <= 0 && near(hit, end)).toSorted((a, b) => inOrder(b.evidence, a.evidence))[0];
       if (before) chain.unshift(before);
     }
     if (chain.length === of.length) return chain;
   }
   return undefined;
 }
+
+/** Hits in order, of several in one line the first. */
+const distinctLines = (hits: readonly Hit[]) => hits.filter((hit, at) => at === 0 || !sameLine(hit, hits[at - 1] ?? hit));
+
+/** One line that fulfils two conditions is not two. */
+const sameLine = (a: Hit, b: Hit) => a.evidence.file === b.evidence.file && a.evidence.line === b.evidence.line;
 
 /** By line within a file, by time between files. */
 export function inOrder(a: Evidence, b: Evidence): number {

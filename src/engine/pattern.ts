@@ -13,24 +13,28 @@ export type Pattern = {
   readonly literals: readonly string[];
 };
 
-/** A literal shorter than this says too little to search for. */
-export const SHORTEST_LITERAL = 4;
+/** A literal without a stretch of so many characters between blanks says too little to search for; see `gate.ts`. */
+const SHORTEST_STRETCH = 5;
 /** So many alternatives are followed; more, and the pattern counts as one without literal. */
 const MOST_LITERALS = 24;
 
 const parser = new RegExpParser({ ecmaVersion: 2025 });
 
+/** The same text is the same pattern: each is made once. */
+const known = new Map<string, Pattern>();
+
 /** @throws SyntaxError where the pattern is wrong. */
 export function patternOf(source: string): Pattern {
-  const wrapped = anyWhiteSpace(source);
-  const regex = new RegExp(wrapped, 'imu');
+  const made = known.get(source);
+  if (made) return made;
   const tree = parser.parsePattern(source, 0, source.length, { unicode: true });
-  return { regex, literals: literalsOf(tree) };
+  const pattern = { regex: new RegExp(anyWhiteSpace(source, tree), 'imu'), literals: literalsOf(tree) };
+  known.set(source, pattern);
+  return pattern;
 }
 
 /** Blanks in a pattern match any white space: long messages are wrapped by the tools that export them, columns are padded. */
-function anyWhiteSpace(source: string): string {
-  const tree = parser.parsePattern(source, 0, source.length, { unicode: true });
+function anyWhiteSpace(source: string, tree: AST.Pattern): string {
   const blanks: number[] = [];
   visitRegExpAST(tree, {
     onCharacterEnter(node) {
@@ -50,7 +54,7 @@ function anyWhiteSpace(source: string): string {
 /** The set of literals (one per way through the pattern) that is best to search for. */
 function literalsOf(tree: AST.Pattern): string[] {
   const best = required(tree.alternatives);
-  return best !== undefined && best.length <= MOST_LITERALS && best.every((literal) => literal.length >= SHORTEST_LITERAL) ? [...new Set(best)] : [];
+  return best !== undefined && best.length <= MOST_LITERALS && best.every((literal) => stretchOf(literal) >= SHORTEST_STRETCH) ? [...new Set(best)] : [];
 }
 
 /** One literal for each alternative; `undefined` where an alternative has none. */
@@ -90,6 +94,9 @@ function requiredOf(elements: readonly AST.Element[]): string[] | undefined {
     }
   }
   close();
-  const worth = (literals: readonly string[]) => Math.min(...literals.map((literal) => Math.min(literal.length, 24))) - literals.length;
+  const worth = (literals: readonly string[]) => Math.min(...literals.map((literal) => 2 * Math.min(stretchOf(literal), 8) + Math.min(literal.length, 24))) - literals.length;
   return candidates.toSorted((a, b) => worth(b) - worth(a))[0];
 }
+
+/** Length of the longest stretch without a blank. */
+const stretchOf = (literal: string) => Math.max(...literal.split(' ').map((word) => word.length));

@@ -19,7 +19,9 @@ export function rank(findings: readonly Finding[], attempts: readonly Attempt[])
     return (
       Number(a.severity === 'info') - Number(b.severity === 'info') ||
       roles.indexOf(a.role) - roles.indexOf(b.role) ||
-      Math.min(2, TIERS.indexOf(a.rule.tier)) - Math.min(2, TIERS.indexOf(b.rule.tier)) ||
+      Number(a.rule.tier === 'catch-all') - Number(b.rule.tier === 'catch-all') ||
+      Number(a.severity === 'warning') - Number(b.severity === 'warning') ||
+      TIERS.indexOf(a.rule.tier) - TIERS.indexOf(b.rule.tier) ||
       SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
       worst(a, outcomeRank) - worst(b, outcomeRank) ||
       b.confidence - a.confidence ||
@@ -37,11 +39,16 @@ function byEvidence(a: Finding, b: Finding): number {
   return first && second ? inOrder(first, second) : 0;
 }
 
-/** A rule of last resort is silent where a better one names a cause for the same attempt. */
+/** A rule of last resort is silent where a better one names a cause for the same attempt; of several the surest one speaks. */
 function withoutNeedlessCatchAlls(findings: readonly Finding[]): Finding[] {
-  const explained = new Set(findings.filter((one) => one.rule.tier !== 'catch-all' && one.role === 'cause').map((one) => one.attempt));
-  return findings.filter((one) => one.rule.tier !== 'catch-all' || one.role !== 'cause' || one.attempt === undefined || !explained.has(one.attempt));
+  const causes = findings.filter((one) => one.role === 'cause' && one.attempt !== undefined);
+  const explained = new Set(causes.filter((one) => one.rule.tier !== 'catch-all').map((one) => one.attempt));
+  const last = causes.filter((one) => one.rule.tier === 'catch-all');
+  const needless = new Set(last.filter((one) => explained.has(one.attempt) || last.some((other) => other.attempt === one.attempt && isSurer(other, one))));
+  return findings.filter((one) => !needless.has(one));
 }
+
+const isSurer = (a: Finding, b: Finding) => a !== b && (a.confidence > b.confidence || (a.confidence === b.confidence && a.rule.id < b.rule.id));
 
 /** Findings that this one leads to: of the same attempt, or of another log of the same night. */
 function explainedBy(cause: Finding, findings: readonly Finding[]): Finding[] {

@@ -1,10 +1,13 @@
 /**
  * What a rule file may say. `rules/README.md` explains it to people; `load.ts` reports a file that says something else.
- * A rule is data: conditions over records, attempts and facts, and the texts for the report.
+ * A rule is data: conditions over records, attempts and facts, and the texts for the report. The types of all this are in `condition.ts`,
+ * for a run with rules that were checked before needs neither zod nor YAML.
  */
 import { z } from 'zod';
 
 import { OUTCOMES, ROLES, SEVERITIES } from '../types.ts';
+import { WITHIN } from './condition.ts';
+import type { Condition } from './condition.ts';
 
 const text = z.string().trim().min(1);
 const value = z.union([z.string(), z.number()]).transform(String);
@@ -14,18 +17,24 @@ const texts = z.union([text, z.array(text).min(1)]).transform((given) => (Array.
 /** A field equals one of some values, or matches a pattern. */
 const fieldTest = z.union([values, z.strictObject({ matches: text })]);
 
-/** One record: all that is said must hold. A pattern's named groups become values of the finding. */
-const record = z.strictObject({
-  /** Log kinds; `event-*` stands for all kinds that begin so. */
-  in: texts,
+const way = {
   /** One of these patterns is found in the message. A blank stands for any white space, a line break too. */
   message: texts.optional(),
+  fields: z.record(z.string(), fieldTest).optional(),
+};
+
+/** One record: all that is said must hold. A pattern's named groups become values of the finding. */
+export const record = z.strictObject({
+  /** Log kinds; `event-*` stands for all kinds that begin so. */
+  in: texts,
+  ...way,
   level: z.array(z.enum(['debug', 'info', 'warning', 'error', 'critical'])).optional(),
   component: text.optional(),
-  fields: z.record(z.string(), fieldTest).optional(),
+  /** Besides, one of these must hold: the same thing said in several ways. */
+  any: z.array(z.strictObject(way)).min(2).optional(),
 });
 
-const attempt = z.strictObject({
+export const attempt = z.strictObject({
   kind: values.optional(),
   outcome: z.union([z.enum(OUTCOMES), z.array(z.enum(OUTCOMES)).min(1)]).transform((given) => (Array.isArray(given) ? given : [given])).optional(),
   exitCode: values.optional(),
@@ -33,7 +42,7 @@ const attempt = z.strictObject({
   failedStep: text.optional(),
 });
 
-const fact = z.strictObject({
+export const fact = z.strictObject({
   kind: text,
   subject: text.optional(),
   value: fieldTest.optional(),
@@ -42,30 +51,13 @@ const fact = z.strictObject({
   as: z.string().regex(/^[a-z][A-Za-z]*$/).optional(),
 });
 
-const WITHIN = /^(?<count>\d+) (?<unit>lines?|seconds?|minutes?|hours?)$/;
-
 /** Records one after the other, the last one at most so far behind the first. */
-const sequence = z.strictObject({
+export const sequence = z.strictObject({
   of: z.array(record).min(2),
   within: z.string().regex(WITHIN, 'expected "<number> lines", "… seconds", "… minutes" or "… hours"'),
 });
 
-const comparison = z.enum(['older-than', 'newer-than', 'same-as', 'differs-from']);
-
-export type RecordCondition = z.infer<typeof record>;
-export type AttemptCondition = z.infer<typeof attempt>;
-export type FactCondition = z.infer<typeof fact>;
-export type SequenceCondition = z.infer<typeof sequence>;
-export type Comparison = readonly [left: string, is: z.infer<typeof comparison>, right: string];
-export type Condition =
-  | { readonly all: readonly Condition[] }
-  | { readonly any: readonly Condition[] }
-  | { readonly none: readonly Condition[] }
-  | { readonly record: RecordCondition }
-  | { readonly attempt: AttemptCondition }
-  | { readonly fact: FactCondition }
-  | { readonly sequence: SequenceCondition }
-  | { readonly compare: Comparison };
+export const comparison = z.enum(['older-than', 'newer-than', 'same-as', 'differs-from']);
 
 const FORMS = ['all', 'any', 'none', 'record', 'attempt', 'fact', 'sequence', 'compare'] as const;
 const oneForm = (given: object) => Object.keys(given).length === 1;
@@ -93,7 +85,7 @@ const piece = z.strictObject({ in: text, text: z.string().min(1) });
 const expected = { values: z.record(z.string(), value).optional() };
 
 /** One piece of input, or several (`inputs`) of the same night, and values that the finding must have captured. */
-const example = z
+export const example = z
   .union([piece.extend(expected), z.strictObject({ inputs: z.array(piece).min(2), ...expected })])
   .transform((given) => ({ inputs: 'inputs' in given ? given.inputs : [{ in: given.in, text: given.text }], values: given.values ?? {} }));
 
@@ -125,28 +117,3 @@ export const ruleSchema = z.strictObject({
   gap: z.strictObject({ missing: text, so: text, collect: text }).optional(),
   examples: z.strictObject({ match: z.array(example).min(1), pass: z.array(example).min(1) }),
 });
-
-export type Rule = z.output<typeof ruleSchema>;
-export type Example = z.output<typeof example>;
-
-/** `10 minutes` as a distance in lines or milliseconds. */
-export function distanceOf(within: string): { readonly lines: number } | { readonly millis: number } {
-  const found = WITHIN.exec(within);
-  const count = Number(found?.groups?.['count']);
-  const unit = found?.groups?.['unit'] ?? '';
-  if (unit.startsWith('line')) return { lines: count };
-  return { millis: count * (unit.startsWith('second') ? 1000 : unit.startsWith('minute') ? 60_000 : 3_600_000) };
-}
-
-/** Every leaf of a condition, with whether it lies under a `none`. */
-export function* leavesOf(given: Condition, negated = false): Generator<{ leaf: Condition; negated: boolean }> {
-  if ('all' in given) for (const part of given.all) yield* leavesOf(part, negated);
-  else if ('any' in given) for (const part of given.any) yield* leavesOf(part, negated);
-  else if ('none' in given) for (const part of given.none) yield* leavesOf(part, true);
-  else yield { leaf: given, negated };
-}
-
-/** The record conditions of a rule in the order in which they stand. */
-export function recordsOf(given: Condition): RecordCondition[] {
-  return [...leavesOf(given)].flatMap(({ leaf }) => ('record' in leaf ? [leaf.record] : 'sequence' in leaf ? leaf.sequence.of : []));
-}

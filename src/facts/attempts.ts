@@ -154,7 +154,7 @@ function learnStep(run: Run, step: string, state: 'started' | 'done' | 'failed')
 function extend(run: Run, record: LogRecord): void {
   run.last = record;
   if (record.time !== undefined) {
-    if (run.startedAt === undefined || record.time < run.startedAt) run.startedAt = record.time;
+    if (run.startedAt === undefined || (run.within !== undefined && record.time < run.startedAt)) run.startedAt = record.time;
     if (run.endedAt === undefined || record.time > run.endedAt) run.endedAt = record.time;
   }
   if (record.level === 'error' || record.level === 'critical') {

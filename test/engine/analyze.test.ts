@@ -40,6 +40,8 @@ describe('conditions', () => {
     ['a level that it has not', saw('feed stalled', { level: ['warning'] }), false],
     ['a field with one of some values', { record: { in: ['msi'], fields: { error: [1303, 1310] } } }, true],
     ['a field that fits a pattern', { record: { in: ['msi'], message: 'feed stalled', fields: { error: { matches: '^13' } } } }, true],
+    ['one of several ways', { record: { in: ['msi'], any: [{ fields: { error: 9999 } }, { message: 'feed stalled', fields: { error: 1310 } }] } }, true],
+    ['several ways, of which none holds', { record: { in: ['msi'], any: [{ fields: { error: 9999 } }, { message: 'feed exploded' }] } }, false],
     ['a field with another value', { record: { in: ['msi'], fields: { error: 1603 } } }, false],
     ['all, of which one fails', { all: [saw('feed stalled'), saw('feed exploded')] }, false],
     ['any, of which one holds', { any: [saw('feed exploded'), saw('feed stalled')] }, true],
@@ -72,6 +74,24 @@ describe('conditions', () => {
     expect([told(report), report.findings[0]?.values['what']]).toEqual([['feed.broken cause a/feed.log:3 a/feed.log:4'], 'hopper']);
   });
 
+  test('a line that fits two conditions of a sequence is not two lines', async () => {
+    const rule = ruleOf('feed.twice', { when: { sequence: { of: [{ in: ['msi'], message: 'stalled' }, { in: ['msi'], message: 'stalled' }], within: '50 lines' } } });
+    expect(told(await run([rule], logOf('a/feed.log', failing(['feed stalled']))))).toEqual([]);
+    expect(told(await run([rule], logOf('a/feed.log', failing(['feed stalled', 'feed stalled']))))).toEqual(['feed.twice cause a/feed.log:2 a/feed.log:3']);
+  });
+
+  test('a line that fits two alternatives counts once', async () => {
+    const rule = ruleOf('feed.any', { when: { any: [{ record: { in: ['msi'], message: 'stalled' } }, { record: { in: ['msi'], message: 'hopper' } }] } });
+    const report = await run([rule], logOf('a/feed.log', failing(['hopper stalled', 'feed stalled', 'hopper empty'])));
+    expect(report.findings.map(({ count, evidence }) => [count, evidence.map(({ line }) => line)])).toEqual([[3, [2, 3, 4]]]);
+  });
+
+  test('of several patterns that fit, the one that the rule names first gives the values', async () => {
+    const rule = ruleOf('feed.named', { title: '{part|something}', when: { record: { in: ['msi'], message: ['hopper (?<part>\\w+) of the feed', 'stalled'] } } });
+    const report = await run([rule], logOf('a/feed.log', failing(['stalled: hopper A7 of the feed'])));
+    expect(report.findings[0]?.values['part']).toBe('A7');
+  });
+
   test('evidence is the line of a long message that says it', async () => {
     const rule = ruleOf('feed.locked', { when: { record: { in: ['msi'], message: '^Caused by: lock on (?<what>\\w+)' } } });
     const report = await run([rule], logOf('a/feed.log', failing(['Exception\n   at Feed.Open()\nCaused by: lock on hopper'])));
@@ -86,6 +106,12 @@ describe('conditions', () => {
       ['B2', 1, [3]],
     ]);
   });
+});
+
+test('each, where nothing says which one it is', async () => {
+  const rule = ruleOf('feed.missing', { each: 'part', title: '{part|A part} is missing', when: { record: { in: ['msi'], message: 'missing part(?: (?<part>\\w+))?' } } });
+  const report = await run([rule], logOf('a/feed.log', failing(['missing part'])));
+  expect(report.findings.map(({ values, count }) => [values['part'], count])).toEqual([[undefined, 1]]);
 });
 
 describe('whom a rule concerns', () => {
@@ -134,6 +160,16 @@ describe('rank', () => {
     ];
     expect(told(await run(rules, logOf('a/feed.log', failing(['feed stalled', 'hopper empty']))))).toEqual(['feed.thing cause a/feed.log:3', 'feed.part cause a/feed.log:2']);
     expect(told(await run(rules, logOf('a/feed.log', failing(['something else']))))).toEqual(['feed.anything cause a/feed.log:3']);
+  });
+
+  test('a warning comes after what is worse, however specific it is', async () => {
+    const rules = [ruleOf('feed.warned', { when: said('feed slow'), severity: 'warning' }), ruleOf('feed.part', { when: said('hopper'), tier: 'component' })];
+    expect(told(await run(rules, logOf('a/feed.log', failing(['feed slow', 'hopper']))))).toEqual(['feed.part cause a/feed.log:3', 'feed.warned cause a/feed.log:2']);
+  });
+
+  test('of two last resorts the surer one speaks', async () => {
+    const rules = [ruleOf('feed.anything', { when: said('done'), tier: 'catch-all', confidence: 0.4 }), ruleOf('feed.whatever', { when: said('begin'), tier: 'catch-all', confidence: 0.3 })];
+    expect(told(await run(rules, logOf('a/feed.log', failing([]))))).toEqual(['feed.anything cause a/feed.log:2']);
   });
 
   test('two runs in one log have each their own cause', async () => {

@@ -5,6 +5,7 @@ import { patternOf } from '../../src/engine/pattern.ts';
 describe('the literal that every match contains', () => {
   test.each([
     ['a plain run of characters', 'being held in use', ['being held in use']],
+    ['the one with the longest stretch between blanks', 'it is in use by \\w+ inetinfo\\.exe', ['inetinfo.exe']],
     ['the longest one, in lower case', 'Error 1306\\. .*exclusive access', ['exclusive access']],
     ['one for each alternative', '(?:was|is) not found|Timeout expired', ['not found', 'timeout expired']],
     ['alternatives of a group when they say more', 'x (?:transaction log|file group) is', ['transaction log', 'file group']],
@@ -18,7 +19,7 @@ describe('the literal that every match contains', () => {
     ['an alternative without one', 'Timeout expired|\\d+'],
     ['what may be left out', '(?:Timeout expired)?\\d+'],
     ['what is only excluded', '(?!Timeout)\\w+'],
-    ['too short', 'abc'],
+    ['too short', 'in use by a'],
     ['only beyond ASCII', '安裝失敗'],
   ])('none: %s', (_what, source) => {
     expect(patternOf(source).literals).toEqual([]);

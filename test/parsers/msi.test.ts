@@ -55,7 +55,7 @@ describe('a verbose log', () => {
         outcome: 'rolled-back',
         exitCode: 1603,
         startedAt: Date.UTC(2009, 10, 21, 23, 59, 58),
-        endedAt: Date.UTC(2009, 10, 22, 0, 0, 3),
+        endedAt: Date.UTC(2009, 10, 22, 0, 0, 3, 200),
         zone: 'local',
         sources: [{ file: 'kestrel.log', lines: [1, 23] }],
         lastGoodStep: 'InstallFiles',
@@ -185,6 +185,17 @@ describe('a plain log', () => {
     const { records } = read(msi, 'Action 19:29:43: CancelDlg. Dialog created');
     expect(records.map((record) => record.mark)).toEqual([undefined]);
   });
+});
+
+test.each([
+  ['Fehler 1303. Der Installer hat keine ausreichenden Rechte für dieses Verzeichnis: D:\\Feed.', '1303', 'error'],
+  ['錯誤 1303。安裝程式沒有足夠的權限: D:\\Feed。', '1303', 'error'],
+  ['Warning 1946. Property for shortcut could not be set.', '1946', 'warning'],
+  ['Info 1603. The file D:\\Feed\\feed.dll is being held in use.', '1603', 'info'],
+  ['Internal Error 2738. ', '2738', 'error'],
+  ['DEBUG: Error 2826: Control Feed on dialog X', '2826', 'error'],
+])('a numbered message: %s', (line, number, level) => {
+  expect(read(msi, line).records.map((record) => [record.fields?.['error'], record.level])).toEqual([[number, level]]);
 });
 
 describe('a localized log', () => {

@@ -1,0 +1,18 @@
+/** The published package: one bundle for the command, and one file a parser, since the parsers are found by listing their folder. */
+import { readdirSync } from 'node:fs';
+
+import { defineConfig } from 'rolldown';
+
+import { loadRules } from './src/engine/load.ts';
+
+const parsers = readdirSync('parsers', { withFileTypes: true }).filter(({ name }) => !name.startsWith('_'));
+
+export default defineConfig({
+  input: {
+    cli: 'src/cli.ts',
+    ...Object.fromEntries(parsers.map((entry) => [`parsers/${entry.name.replace(/\.ts$/, '')}`, `./parsers/${entry.name}${entry.isDirectory() ? '/index.ts' : ''}`])),
+  },
+  platform: 'node',
+  plugins: [{ name: 'rules', generateBundle() { this.emitFile({ type: 'asset', fileName: 'rules.json', source: JSON.stringify(loadRules(['rules'])) }); } }],
+  output: { dir: 'dist', cleanDir: true, minify: true, chunkFileNames: '[name].js' },
+});
