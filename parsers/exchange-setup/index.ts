@@ -29,7 +29,7 @@ import { type Run, type Said, about, newRun } from './run.ts';
 import { taggedSaying } from './tagged.ts';
 
 const ENTRY =
-  /^\[(?<date>\d{1,4}[/.-] ?\d{1,2}[/.-] ?\d{1,4})\.? (?<time>\d{1,2}[:.]\d{2}[:.]\d{2})(?:\.(?<fraction>\d{1,7}))?(?: (?<half>[^\d\]]{1,10}))?\] \[(?<depth>\d{1,2})\] ?(?:\[(?<tag>ERROR-REFERENCE|ERROR|WARNING|REQUIRED|RECOMMENDED)\] ?)?(?<text>.*)$/;
+  /^\[(?<date>\d{1,4}[/.-] ?\d{1,2}[/.-] ?\d{1,4})\.? (?<time>\d{1,2}[:.]\d{2}[:.]\d{2})(?:\.(?<fraction>\d{1,7}))?(?: (?<half>[^\d\]]{1,10}))?\] \[(?<depth>\d{1,2})\] ?(?:\[(?<tag>ERROR-REFERENCE|ERROR|WARNING|REQUIRED|RECOM{1,2}ENDED)\] ?)?(?<text>.*)$/;
 
 const LEVELS: Readonly<Record<string, Level>> = {
   ERROR: 'error',
@@ -37,6 +37,8 @@ const LEVELS: Readonly<Record<string, Level>> = {
   REQUIRED: 'error',
   WARNING: 'warning',
   RECOMMENDED: 'warning',
+  // Exchange 2010 and 2013 spell it so.
+  RECOMENDED: 'warning',
 };
 
 type Open = {

@@ -14,7 +14,7 @@ export function taggedSaying(run: Run, text: string, depth: number, tag: string)
     noteRestart(run, text);
     return { fields: { depth: String(depth) } };
   }
-  if (tag === 'RECOMMENDED') return { fields: { kind: 'recommendation', depth: String(depth), ...ruleOf(run, text) } };
+  if (tag === 'RECOMMENDED' || tag === 'RECOMENDED') return { fields: { kind: 'recommendation', depth: String(depth), ...ruleOf(run, text) } };
   if (tag === 'REQUIRED') {
     run.required = true;
     run.failed = true;

@@ -20,11 +20,13 @@ const VERDICT = /^\s{0,8}Configuration of (?:the )?SharePoint Products.{0,40}?(?
 const FAILED = /^\s{0,8}Failed to \S/i;
 const FAILED_PRODUCTS = /^\s{0,8}Failed to \w{2,20} (?:the )?SharePoint Products\b/i;
 const THROWN = /^\s{0,8}An exception of type \S/i;
+/** The wizard's last page quotes the upgrade log: `CanUpgrade [BdcServiceDatabase Name=Kestrel_Bdc] failed.`, `Exception: Cannot open database …`. */
+const QUOTED = /^\s{0,8}(?:(?:Can)?Upgrade \[[^\]]+\] failed|Exception: \S|Upgrade Timer job is exiting due to exception)/i;
 const DONE = /^\s{0,8}Successfully (?!installed feature|stopped|executed)\S/i;
 const EXECUTED = /^\s{0,8}Successfully executed command\b/i;
 const STOPPED = /^\s{0,8}Successfully stopped the configuration/i;
 // Sentences that begin a paragraph of their own even where no blank line comes before them.
-const OPENINGS = [TASK, TOTAL, VERDICT, FAILED, THROWN, DONE, STOPPED];
+const OPENINGS = [TASK, TOTAL, VERDICT, FAILED, THROWN, QUOTED, DONE, STOPPED];
 
 export type Banner = { readonly product: string; readonly version: string };
 
@@ -54,7 +56,7 @@ export function isTelling(line: string): boolean {
 }
 
 export function levelOfParagraph(text: string): Level {
-  if (FAILED.test(text) || THROWN.test(text) || VERDICT.exec(text)?.groups?.how?.toLowerCase() === 'failed') return 'error';
+  if (FAILED.test(text) || THROWN.test(text) || QUOTED.test(text) || VERDICT.exec(text)?.groups?.how?.toLowerCase() === 'failed') return 'error';
   return Number(SUCCESSES.exec(text)?.groups?.count ?? 0) > 0 ? 'error' : 'info';
 }
 
