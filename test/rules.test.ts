@@ -1,0 +1,37 @@
+/** Every rule × its own examples, and what must hold for all rules together. No test code is written for a single rule. */
+import { describe, expect, test } from 'vitest';
+
+import { openCatalog } from '../src/engine/catalog.ts';
+import { kindFits, slowConditionsOf } from '../src/engine/compile.ts';
+import { recordsOf } from '../src/engine/condition.ts';
+import { findingsIn } from '../src/engine/examples.ts';
+import { loadRules } from '../src/engine/load.ts';
+import { loadParsers } from '../src/parsers.ts';
+import { CATALOG, RULES } from '../src/paths.ts';
+import type { Rule } from '../src/types.ts';
+
+const rules = loadRules([RULES]);
+const parsers = await loadParsers();
+const catalog = openCatalog(CATALOG);
+
+describe.each(rules.map((rule): [string, Rule] => [rule.id, rule]))('%s', (id, rule) => {
+  test.each(rule.examples.match.map((example, at) => [at + 1, example] as const))('finds example %i', async (_at, example) => {
+    const findings = await findingsIn(example, rule, parsers, catalog);
+    expect(findings.map((finding) => finding.rule.id)).toContain(id);
+    for (const [name, value] of Object.entries(example.values)) expect(findings.map((finding) => finding.values[name])).toContain(value);
+  });
+
+  test.each(rule.examples.pass.map((example, at) => [at + 1, example] as const))('is silent on example %i', async (_at, example) => {
+    const findings = await findingsIn(example, rule, parsers, catalog);
+    expect(findings.map((finding) => finding.rule.id)).toEqual([]);
+  });
+
+  test('every kind that it names is one', () => {
+    const kinds = parsers.map((parser) => parser.id);
+    for (const wanted of recordsOf(rule.when).flatMap((condition) => condition.in)) expect(kinds.some((kind) => kindFits(kind, wanted)), wanted).toBe(true);
+  });
+
+  test('each of its record conditions can be looked up by a field, a literal or a level', () => {
+    expect(slowConditionsOf(rule)).toEqual([]);
+  });
+});
