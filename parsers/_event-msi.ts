@@ -96,8 +96,8 @@ const QUOTED = /['"](?<product>[^'"]+)['"]/;
 
 const ERROR_NUMBER = /\b(?:Error|error code is) (?<error>\d{4,5})\b/;
 const INTERNAL_ERROR = /\b(?<error>2\d{3})\b/;
-const ERROR_FILE = /['"](?<quoted>[^'"]*\\[^'"]*)['"]|\b[Ff]ile:? '(?<name>[^']+)'|: (?<plain>[A-Za-z]:\\[^'"<>|?*]+?)\.?(?: {2}|$)/;
-const SYSTEM_ERROR = /[Ss]ystem [Ee]rror(?: code)?:? (?<result>\d+)/;
+const ERROR_FILE = /['"](?<quoted>[^'"]*\\[^'"]*)['"]|\b[Ff]ile:? '(?<name>[^']+)'|: (?<plain>[A-Za-z]:\\[^'"<>|?*]+?)\.?(?:[.。]? {2}|[.。] \p{Lu}|。|$)/u;
+const SYSTEM_ERROR = /(?:[Ss]ystem [Ee]rror(?: code)?:?|[Ss]ystemfehler|系統錯誤|系统错误|システム エラー|[Ee]rreur système|[Ee]rror del sistema:?) ?(?<result>\d+)/;
 const ACTION = /\b[Aa]ction (?<action>[^\s,]+),? (?:location|entry|script)/;
 
 export function installerSays(event: PlainEvent): Said {

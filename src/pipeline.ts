@@ -132,10 +132,10 @@ function reportOf(incidents: readonly Incident[], attempts: readonly Attempt[], 
   return { outcome: worstOf(attempts.filter((attempt) => attempt.supersededBy === undefined)), incidents: ordered, attempts, findings, sources, gaps: gapsOf(findings), skipped };
 }
 
-/** Incidents that failed first, those with nothing to say last. */
-function badness(incident: Incident): number {
-  if (incident.outcome === 'none') return incident.findings.length > 0 ? OUTCOMES.length - 3 : OUTCOMES.length + 1;
-  return incident.outcome.startsWith('succeeded') ? OUTCOMES.length : OUTCOMES.indexOf(incident.outcome);
+/** Incidents that failed, then those with something to say, then what went well; each with the latest first. */
+function badness({ outcome, findings }: Incident): number {
+  if (outcome !== 'none' && !outcome.startsWith('succeeded')) return 0;
+  return findings.some(({ severity }) => severity !== 'info') ? 1 : 2;
 }
 
 function gapsOf(findings: readonly Finding[]): Gap[] {

@@ -113,6 +113,8 @@ export type StepState = 'started' | 'done' | 'failed';
 export type RunFacts = {
   readonly kind?: AttemptKind | undefined;
   readonly product?: string | undefined;
+  /** The update that was put on the product, by its name. */
+  readonly patch?: string | undefined;
   readonly fromVersion?: string | undefined;
   readonly toVersion?: string | undefined;
   readonly server?: string | undefined;
@@ -214,6 +216,7 @@ export type Attempt = {
   readonly id: string;
   readonly kind: AttemptKind;
   readonly product?: string | undefined;
+  readonly patch?: string | undefined;
   readonly fromVersion?: string | undefined;
   readonly toVersion?: string | undefined;
   readonly server?: string | undefined;

@@ -79,6 +79,12 @@ function gregorian(date: string): string {
 /** Reads one entry into its run; the first one makes the run known, should the log begin in its middle. */
 function saidBy(run: Run, text: string, depth: number, tag: string | undefined): Said {
   const said = tag === undefined ? plainSaying(run, text, depth) : taggedSaying(run, text, depth, tag);
+  // The frame below "End of Setup" is the last line of a run: the next one may begin months later.
+  if (run.over && run.opened && said.mark === undefined) {
+    run.opened = false;
+    return { ...said, mark: { mark: 'end', run: '' } };
+  }
+  run.over = text.startsWith('End of Setup');
   if (run.opened || isFrame(text)) return said;
   run.opened = true;
   return said.mark === undefined || said.mark.mark === 'step' ? { ...said, mark: about({}) } : said;

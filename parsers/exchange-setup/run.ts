@@ -16,6 +16,8 @@ export type Run = {
   server: string | undefined;
   /** Has the run been made known by a mark? Not yet where the log begins in its middle. */
   opened: boolean;
+  /** "End of Setup" was said. */
+  over: boolean;
   /** Something beyond preparing and checking began. */
   changed: boolean;
   checking: boolean;
@@ -57,6 +59,7 @@ export function newRun(opened: boolean): Run {
     version: undefined,
     server: undefined,
     opened,
+    over: false,
     changed: false,
     checking: false,
     required: false,

@@ -37,7 +37,7 @@ import {
   RUN_ENGINE,
   SENTENCE,
   SENTENCE_STATUS,
-  SYSTEM_ERROR,
+  systemErrorIn,
 } from './shapes.ts';
 
 const HALF_DAY = 12 * 3_600_000;
@@ -93,9 +93,8 @@ function open(context: ParseContext): LineReader {
   });
 
   const result = (line: number, message: string, time: number | undefined, code: number): LogRecord => {
-    const { product = run.package, version: toVersion, server, operation } = run;
     const outcome = outcomeOf(code, run);
-    const mark: Mark = { mark: 'result', run: RUN, kind: 'msi', outcome, exitCode: code, product, toVersion, server, operation };
+    const mark: Mark = { ...aboutRun(), mark: 'result', run: RUN, outcome, exitCode: code };
     return { ...make(line, message, time, outcome === 'failed' || outcome === 'rolled-back' ? 'error' : 'info', { result: String(code) }, mark), facts: versionFacts(run) };
   };
 
@@ -137,7 +136,12 @@ function open(context: ParseContext): LineReader {
     return { ...record, mark: { mark: 'result', run: RUN, kind: 'msi', outcome, exitCode: failed ? 1603 : found.returnValue === 2 ? 1602 : 0, product: run.product } };
   };
 
-  const aboutRun = (): Mark => ({ mark: 'about', run: RUN, kind: 'msi', product: run.product, toVersion: run.version, server: run.server, operation: run.operation });
+  const aboutRun = (): Mark => {
+    const { product = run.package, patch, version, server, operation } = run;
+    // What a patch run calls "Product Version" is the version that the product has, not the one that the patch would bring.
+    const versions = operation === 'patch' ? { fromVersion: version } : { toVersion: version };
+    return { mark: 'about', run: RUN, kind: 'msi', product, patch, server, operation, ...versions };
+  };
 
   const readOperation = (text: string): Mark | undefined => {
     const deferred = DEFERRED.exec(text)?.groups?.['action'];
@@ -270,7 +274,7 @@ function open(context: ParseContext): LineReader {
 
 /** A win32 code that a message quotes; it is another number than the message's own. */
 function withSystemError(fields: Record<string, string>, text: string): Record<string, string> {
-  const code = SYSTEM_ERROR.exec(text)?.groups?.['code'];
+  const code = systemErrorIn(text);
   return code === undefined ? fields : { ...fields, systemError: code };
 }
 

@@ -93,7 +93,14 @@ export function isNarration(text: string): boolean {
 
 export const PROPERTY = /^Property\((?<side>[SCN])\): (?<name>\w+) = (?<value>.*)$/;
 export const RETURNING = /^MainEngineThread is returning (?<code>\d+)/;
-export const SYSTEM_ERROR = /System error:? (?<code>-?\d+)/i;
+/** The win32 code in the text of a numbered message, in any language: `System error 5.`, `Systemfehler 5.`, `系統錯誤 5。` */
+const SYSTEM_ERROR = /[\s.。](?:\p{L}+ ){0,2}\p{L}{2,}:? ?(?<code>\d{1,5})[.。](?:\s|$)/u;
+
+/** @param text of a numbered message, from its number on */
+export function systemErrorIn(text: string): string | undefined {
+  const rest = text.replace(/^[^.。:]*[.。:]/, '');
+  return SYSTEM_ERROR.exec(rest)?.groups?.['code'];
+}
 
 /**
  * `Windows Installer installed the product. Product Name: X. Product Version: 2.13.61. Product Language: 1033. Manufacturer: Y.

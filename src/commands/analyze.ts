@@ -1,5 +1,6 @@
 /** `analyze`: reads what a customer sent and says what happened. */
 import { writeFile } from 'node:fs/promises';
+import { relative } from 'node:path';
 
 import { openCatalog } from '../engine/catalog.ts';
 import { ownRules } from '../engine/own-rules.ts';
@@ -39,7 +40,7 @@ export const EXIT = { fine: 0, failed: 1, usage: 2, nothing: 3, defect: 70 } as 
 /** @returns the exit status; see the table in the README. */
 export async function runAnalyze(given: readonly string[], args: AnalyzeArguments, outside: Outside): Promise<number> {
   const demo = given.length === 0 && args.samples;
-  const paths = demo ? [SAMPLES] : given;
+  const paths = demo ? [relative(process.cwd(), SAMPLES)] : given;
   if (paths.length === 0) throw new UsageError('nothing to analyze: name a file, a folder or an archive, or - for standard input');
 
   const rules = await ownRules(args.rules);

@@ -14,6 +14,7 @@ export type Condition =
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }
   | { readonly none: readonly Condition[] }
+  | { readonly maybe: readonly Condition[] }
   | { readonly record: RecordCondition }
   | { readonly attempt: AttemptCondition }
   | { readonly fact: FactCondition }
@@ -35,6 +36,7 @@ export function distanceOf(within: string): { readonly lines: number } | { reado
 export function* leavesOf(given: Condition, negated = false): Generator<{ leaf: Condition; negated: boolean }> {
   if ('all' in given) for (const part of given.all) yield* leavesOf(part, negated);
   else if ('any' in given) for (const part of given.any) yield* leavesOf(part, negated);
+  else if ('maybe' in given) for (const part of given.maybe) yield* leavesOf(part, negated);
   else if ('none' in given) for (const part of given.none) yield* leavesOf(part, true);
   else yield { leaf: given, negated };
 }

@@ -4,7 +4,7 @@ import { fill } from '../text/fill.ts';
 import type { Attempt, Evidence, Fact, Finding, Rule } from '../types.ts';
 import type { Hit, Hits } from './hits.ts';
 import { hitsOf } from './hits.ts';
-import { inOrder, matchesOf } from './match.ts';
+import { firstOf, inOrder, matchesOf } from './match.ts';
 import type { Match, Scene } from './match.ts';
 import type { RecordCondition } from './condition.ts';
 import { leavesOf, recordsOf } from './condition.ts';
@@ -65,13 +65,13 @@ function sceneOf(attempts: readonly Attempt[], facts: readonly Fact[], sources: 
 function findingsOf(rule: Rule, scene: Scene, attempt: Attempt | undefined): Finding[] {
   const { each } = rule;
   if (each === undefined) {
-    const first = matchesOf(rule.when, scene).next();
-    return first.done ? [] : [findingOf(rule, first.value, attempt)];
+    const first = firstOf(matchesOf(rule.when, scene));
+    return first ? [findingOf(rule, first, attempt)] : [];
   }
   const found = new Map<string, Match>();
   for (const value of valuesOf(rule, scene, each)) {
-    const match = matchesOf(rule.when, onlyWith(scene, each, value)).next();
-    if (!match.done) found.set(value, match.value);
+    const match = firstOf(matchesOf(rule.when, onlyWith(scene, each, value)));
+    if (match) found.set(value, match);
   }
   for (const match of matchesOf(rule.when, scene)) {
     const value = match.values[each]?.toLowerCase();

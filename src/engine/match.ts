@@ -25,8 +25,9 @@ const EMPTY: Match = { values: {}, evidence: [], count: 0 };
 export function* matchesOf(condition: Condition, scene: Scene, bound: Match = EMPTY): Generator<Match> {
   if ('all' in condition) yield* allOf(condition.all, scene, bound);
   else if ('any' in condition) yield* anyOf(condition.any, scene, bound);
+  else if ('maybe' in condition) yield condition.maybe.reduce((found, part) => firstOf(matchesOf(part, scene, found)) ?? found, bound);
   else if ('none' in condition) {
-    if (condition.none.every((part) => matchesOf(part, scene, bound).next().done === true)) yield bound;
+    if (condition.none.every((part) => firstOf(matchesOf(part, scene, bound)) === undefined)) yield bound;
   } else if ('record' in condition) {
     const { hits, count } = scene.hits(condition.record);
     if (count > 0) yield withHits(bound, hits, count);
@@ -38,6 +39,11 @@ export function* matchesOf(condition: Condition, scene: Scene, bound: Match = EM
     const found = chainOf(condition.sequence, scene);
     if (found) yield found.reduce((sum, hit) => withHits(sum, [hit], 1), bound);
   } else if (comparisonHolds(condition.compare, bound)) yield bound;
+}
+
+export function firstOf(matches: Generator<Match>): Match | undefined {
+  const first = matches.next();
+  return first.done ? undefined : first.value;
 }
 
 function* allOf(parts: readonly Condition[], scene: Scene, bound: Match): Generator<Match> {
@@ -71,7 +77,7 @@ function withAttempt(bound: Match, attempt: Attempt): Match {
 function withFact(bound: Match, fact: Fact, name: string): Match {
   const values: Record<string, string> = { ...bound.values, [`${name}.value`]: fact.value, [`${name}.subject`]: fact.subject };
   for (const [field, value] of Object.entries(fact.fields ?? {})) values[`${name}.${field}`] = value;
-  return { values, evidence: [...bound.evidence, fact.evidence, ...(fact.against ? [fact.against] : [])], count: bound.count + 1 };
+  return { values, evidence: [...bound.evidence, fact.evidence, ...(fact.against ? [fact.against] : [])], count: bound.count };
 }
 
 /**

@@ -59,7 +59,7 @@ export const sequence = z.strictObject({
 
 export const comparison = z.enum(['older-than', 'newer-than', 'same-as', 'differs-from']);
 
-const FORMS = ['all', 'any', 'none', 'record', 'attempt', 'fact', 'sequence', 'compare'] as const;
+const FORMS = ['all', 'any', 'none', 'maybe', 'record', 'attempt', 'fact', 'sequence', 'compare'] as const;
 const oneForm = (given: object) => Object.keys(given).length === 1;
 const condition: z.ZodType<Condition> = z.lazy(() =>
   z
@@ -67,6 +67,7 @@ const condition: z.ZodType<Condition> = z.lazy(() =>
       all: z.array(condition).min(1),
       any: z.array(condition).min(1),
       none: z.array(condition).min(1),
+      maybe: z.array(condition).min(1),
       record,
       attempt,
       fact,

@@ -12,6 +12,7 @@ import type { Attempt, AttemptKind, Evidence, LogRecord, Mark, Operation, Outcom
 export type Run = {
   kind: AttemptKind;
   product?: string | undefined;
+  patch?: string | undefined;
   fromVersion?: string | undefined;
   toVersion?: string | undefined;
   server?: string | undefined;
@@ -131,6 +132,7 @@ function seal(run: Run | undefined): void {
 function learn(run: Run, facts: RunFacts): void {
   run.kind = facts.kind ?? run.kind;
   run.product = kept(facts.product) ?? run.product;
+  run.patch = kept(facts.patch) ?? run.patch;
   run.fromVersion = kept(facts.fromVersion) ?? run.fromVersion;
   run.toVersion = kept(facts.toVersion) ?? run.toVersion;
   run.server = kept(facts.server) ?? run.server;
@@ -223,6 +225,7 @@ function attemptOf(id: string, run: Run, sources: readonly Stretch[]): Attempt {
     id,
     kind: run.kind,
     product: run.product,
+    patch: run.patch,
     fromVersion: run.fromVersion,
     toVersion: run.toVersion,
     server: run.server,
@@ -267,13 +270,25 @@ function isLater(a: Attempt, b: Attempt): boolean {
   return a.sources[0]?.file === b.sources[0]?.file && (b.sources[0]?.lines[0] ?? 0) > (a.sources[0]?.lines[0] ?? 0);
 }
 
-/** Same server where both are known, same product, and both put it on or both take it off. Without a product: same kind of run, same folder. */
+/** A success after this long is another update, not the repair of the one that failed. */
+const REPAIRED_WITHIN = 30 * 24 * 3_600_000;
+
+/**
+ * Same server where both are known (or else the same folder), same product of the same line, and both put it on or both take it off.
+ * Without a product: same kind of run, same folder.
+ */
 function sameThing(a: Attempt, b: Attempt): boolean {
-  if (a.server !== undefined && b.server !== undefined && a.server.toLowerCase() !== b.server.toLowerCase()) return false;
-  if ((a.operation === 'remove') !== (b.operation === 'remove')) return false;
+  const sameFolder = folderOf(a) === folderOf(b);
+  const serversKnown = a.server !== undefined && b.server !== undefined;
+  if (serversKnown ? a.server?.toLowerCase() !== b.server?.toLowerCase() : !sameFolder) return false;
+  if ((b.startedAt ?? 0) - (a.endedAt ?? b.startedAt ?? 0) > REPAIRED_WITHIN) return false;
+  if ((a.operation === 'remove') !== (b.operation === 'remove') || lineOf(a) !== (lineOf(b) ?? lineOf(a))) return false;
   if (a.product !== undefined && b.product !== undefined) return thing(a) === thing(b);
-  return a.kind === b.kind && folderOf(a) === folderOf(b);
+  return a.kind === b.kind && sameFolder;
 }
+
+/** `12` of 12.0.6219.1000: what is called OSERVER may be of 2007 or of 2013. */
+const lineOf = (attempt: Attempt) => (attempt.toVersion ?? attempt.fromVersion)?.split('.')[0];
 
 const thing = (attempt: Attempt) => `${attempt.kind === 'event-log' ? 'msi' : attempt.kind} ${attempt.product?.toLowerCase() ?? ''}`;
 

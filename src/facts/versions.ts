@@ -129,8 +129,12 @@ function gapsOf(family: string, seen: readonly Seen[], catalog: Catalog): Versio
     ...databases.flatMap((item) => behind(item, newestDatabase, 'databases-mixed')),
     ...servers.flatMap((item) => behind(item, newestServer, 'servers-mixed')),
     ...targets.flatMap((target) => {
+      // The log that names the target tells where it began, so only another input says how far it got.
+      const isElsewhere = ({ fact }: Seen) => fact.evidence.file !== target.fact.evidence.file;
       const isSame = ({ of, name }: Seen) => (of === 'database' || of === 'binaries') && name.toLowerCase() === target.name.toLowerCase();
-      const reached = seen.find(isSame) ?? installed;
+      const elsewhere = seen.filter(isElsewhere);
+      // Some logs name the sequence of upgrade steps in place of the database: then even the newest one must be behind.
+      const reached = elsewhere.find(isSame) ?? newestOf(elsewhere.filter(isDatabase), catalog) ?? newestOf(elsewhere.filter(({ of }) => of === 'binaries'), catalog);
       return reached ? behind(reached, target, 'target-not-reached') : [];
     }),
     ...oneEach([...binaries, ...databases, ...targets], ({ version }) => [version])

@@ -11,7 +11,7 @@ import { styleText } from 'node:util';
 
 import { harmless, pad, shorten, widthOf, wrap } from '../text/display.ts';
 import { fill } from '../text/fill.ts';
-import { clockText, spanText } from '../text/times.ts';
+import { clockText, dayText, spanText } from '../text/times.ts';
 import type { Attempt, Evidence, Finding, Incident, Outcome, Report } from '../types.ts';
 
 export type TextOptions = {
@@ -26,7 +26,7 @@ type Color = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 type Style = Color | readonly Color[];
 type Paint = (style: Style, text: string) => string;
 
-/** Incidents told in full; of the others only what happened and why. */
+/** Up to so many incidents are all told in full; of more only the first, below a list of all. */
 const TOLD_IN_FULL = 3;
 /** Lines of proof of one finding. */
 const PROOFS = 4;
@@ -61,15 +61,15 @@ const styleOf = (outcome: Outcome | 'none'): Color => (outcome === 'rolled-back'
 
 export function textReport(report: Report, options: TextOptions): string {
   const paint: Paint = options.colors ? (style, text) => styleText(typeof style === 'string' ? style : [...style], text, { validateStream: false }) : (_style, text) => text;
-  const page = { width: Math.max(40, options.width), paint };
+  const page: Page = { width: Math.max(40, options.width), paint, root: commonFolder([...report.sources, ...report.skipped].map(({ path }) => path)) };
   const told = report.incidents.filter((incident) => incident.findings.length > 0 || incident.attempts.length > 0);
   const bad = told.filter(needsAttention);
-  const shown = options.full ? told : (bad.length > 0 ? bad : told).slice(0, TOLD_IN_FULL);
-  const rest = told.filter((incident) => !shown.includes(incident));
+  const shown = options.full || told.length <= TOLD_IN_FULL ? told : told.slice(0, 1);
   const lines = [
     ...(told.length > 1 ? overview(report, told, bad, page) : []),
+    ...(shown.length < told.length ? [...listLines(told, page), ''] : []),
     ...shown.flatMap((incident, at) => [...incidentLines(incident, page, told.length > 1 ? at + 1 : undefined), '']),
-    ...(rest.length > 0 ? [...restLines(rest, page), ''] : []),
+    ...(shown.length < told.length ? [...labelled('MORE', 'the other incidents are told like this one with --full, or when their folder alone is analyzed', page), ''] : []),
     ...(told.length === 0 ? [verdict(paint, 'none', 'no upgrade, install or patch run in what was read'), ''] : []),
     ...gapLines(report, page),
     ...inputLines(report, page, options.full),
@@ -77,7 +77,19 @@ export function textReport(report: Report, options: TextOptions): string {
   return `${lines.join('\n').replace(/\n{3,}/g, '\n\n').trimEnd()}\n`;
 }
 
-type Page = { readonly width: number; readonly paint: Paint };
+/** `root`: the folder that all inputs lie in; it is named once, and places are told from there. */
+type Page = { readonly width: number; readonly paint: Paint; readonly root: string };
+
+/** The longest beginning of all paths that ends a folder or names an archive. */
+function commonFolder(paths: readonly string[]): string {
+  const [first, ...rest] = paths;
+  if (first === undefined || rest.length === 0) return '';
+  let length = first.length;
+  for (const path of rest) while (!path.startsWith(first.slice(0, length))) length -= 1;
+  return /^.*[/\\!]/s.exec(first.slice(0, length))?.[0] ?? '';
+}
+
+const shortPath = (path: string, { root }: Page) => harmless(path.startsWith(root) ? path.slice(root.length) : path);
 
 /** Did something fail, or is something broken? */
 function needsAttention(incident: Incident): boolean {
@@ -116,13 +128,18 @@ function verdictLines(incident: Incident, page: Page, number: number | undefined
   const attempt = tellingAttempt(incident);
   const rule = number === undefined ? '' : `${page.paint('dim', `── ${number} ${'─'.repeat(Math.max(0, page.width - 5 - String(number).length))}`)}\n`;
   if (!attempt) return [`${rule}${verdict(page.paint, 'none', incident.findings[0] ? fill(incident.findings[0].rule.title, incident.findings[0].values) : 'only facts')}`];
-  const { product, server, exitCode, fromVersion, toVersion } = attempt;
-  const versions = fromVersion !== undefined && toVersion !== undefined && fromVersion !== toVersion ? ` (${fromVersion} → ${toVersion})` : toVersion === undefined ? '' : ` ${toVersion}`;
-  const what = `${product ?? KIND_WORDS[attempt.kind]}${versions}${server === undefined ? '' : ` on ${server}`}${exitCode === undefined || exitCode === 0 ? '' : `, result ${exitCode}`}`;
+  const { server, exitCode } = attempt;
+  const what = `${nameOf(attempt)}${server === undefined ? '' : ` on ${server}`}${exitCode === undefined || exitCode === 0 ? '' : `, result ${exitCode}`}`;
   const head = OUTCOME_WORDS[incident.outcome];
   const [first = '', ...more] = wrap(harmless(what), page.width - widthOf(head) - 2);
   const when = attempt.startedAt === undefined ? [] : [' '.repeat(widthOf(head) + 2) + page.paint('dim', spanText(attempt.startedAt, attempt.endedAt, attempt.zone))];
   return [`${rule}${verdict(page.paint, incident.outcome, first)}`, ...more.map((line) => ' '.repeat(widthOf(head) + 2) + line), ...when];
+}
+
+/** `Kestrel Suite (12.0.4518.1016 → 12.0.6219.1000)`, `Kestrel Suite 12.0.4518.1016, update 'Service Pack 1'` */
+function nameOf({ kind, product, patch, fromVersion, toVersion }: Attempt): string {
+  const versions = fromVersion !== undefined && toVersion !== undefined && fromVersion !== toVersion ? ` (${fromVersion} → ${toVersion})` : (toVersion ?? fromVersion) === undefined ? '' : ` ${toVersion ?? fromVersion}`;
+  return `${product ?? KIND_WORDS[kind]}${versions}${patch === undefined ? '' : `, update '${patch}'`}`;
 }
 
 /** The attempt that has the incident's outcome; of several the last. */
@@ -189,7 +206,7 @@ function proofLines(label: string, findings: readonly Finding[], page: Page): st
 }
 
 function proof(label: string, evidence: Evidence, page: Page): string[] {
-  const place = `${harmless(evidence.file)}:${evidence.line}${evidence.time === undefined ? '' : ` at ${clockText(evidence.time)}`}`;
+  const place = `${shortPath(evidence.file, page)}:${evidence.line}${evidence.time === undefined ? '' : ` at ${clockText(evidence.time)}`}`;
   const lines = wrap(harmless(evidence.text), page.width - LABEL - 2);
   const shown = lines.length > 3 ? [...lines.slice(0, 2), shorten(`${lines[2]} …`, page.width - LABEL - 2)] : lines;
   return [`${page.paint('cyan', pad(label, LABEL))}${page.paint('dim', place)}`, ...shown.map((line) => `${' '.repeat(LABEL + 2)}${line}`)];
@@ -218,7 +235,7 @@ function otherLines(findings: readonly Finding[], page: Page): string[] {
   const lines = findings.flatMap((finding, at) => {
     const times = finding.count > 1 ? ` (${finding.count} times)` : '';
     const [place] = finding.evidence;
-    const where = place ? `  ${harmless(place.file)}:${place.line}` : '';
+    const where = place ? `  ${shortPath(place.file, page)}:${place.line}` : '';
     const text = `${finding.severity}: ${fill(finding.rule.title, finding.values)}${times}`;
     return [...(at === 0 ? labelled('ALSO', text, page) : indented(text, page)), ...(where === '' ? [] : [`${' '.repeat(LABEL)}${page.paint('dim', where)}`])];
   });
@@ -228,25 +245,26 @@ function otherLines(findings: readonly Finding[], page: Page): string[] {
 function attemptLines(attempts: readonly Attempt[], page: Page): string[] {
   return attempts.flatMap((attempt, at) => {
     const file = attempt.sources[0];
-    const place = file ? `${file.file}:${file.lines[0]}-${file.lines[1]}` : '';
+    const place = file ? `${shortPath(file.file, page)}:${file.lines[0]}-${file.lines[1]}` : '';
     const code = attempt.exitCode === undefined ? '' : ` ${attempt.exitCode}`;
     const history = attempt.supersededBy === undefined ? '' : ', repaired by a later run';
-    const what = `${MARKS[attempt.outcome]} ${attempt.outcome}${code}${history}: ${attempt.product ?? KIND_WORDS[attempt.kind]}${attempt.toVersion === undefined ? '' : ` ${attempt.toVersion}`}`;
+    const what = `${MARKS[attempt.outcome]} ${attempt.outcome}${code}${history}: ${nameOf(attempt)}`;
     const when = attempt.startedAt === undefined ? '' : spanText(attempt.startedAt, attempt.endedAt, attempt.zone);
     return [...(at === 0 ? labelled('RUNS', what, page) : indented(what, page)), ...indented([when, place].filter((part) => part !== '').join('  '), page, 'dim', LABEL + 2)];
   });
 }
 
-function restLines(incidents: readonly Incident[], page: Page): string[] {
-  const rows = incidents.flatMap((incident) => {
+/** One or two lines an incident. */
+function listLines(incidents: readonly Incident[], page: Page): string[] {
+  return incidents.flatMap((incident, at) => {
     const attempt = tellingAttempt(incident);
     const cause = incident.findings.find((finding) => finding.role === 'cause' && finding.severity !== 'info') ?? incident.findings.find((finding) => finding.severity !== 'info');
     const mark = incident.outcome === 'none' ? '·' : MARKS[incident.outcome];
-    const what = `${mark} ${OUTCOME_WORDS[incident.outcome].toLowerCase()}: ${attempt?.product ?? (attempt ? KIND_WORDS[attempt.kind] : 'no run')}`;
-    const place = attempt?.sources[0]?.file ?? cause?.evidence[0]?.file ?? '';
-    return [page.paint(styleOf(incident.outcome), shorten(harmless(what), page.width)), ...(cause ? indented(fill(cause.rule.title, cause.values), page, undefined, 4) : []), ...indented(place, page, 'dim', 4)];
+    const when = attempt?.startedAt === undefined ? '' : `${dayText(attempt.startedAt)}  `;
+    const head = `${String(at + 1).padStart(3)}  ${mark} ${when}${attempt ? nameOf(attempt) : (cause?.rule.product ?? '')}: ${incident.outcome}`;
+    const why = needsAttention(incident) && cause ? [`       ${shorten(harmless(fill(cause.rule.title, cause.values)), page.width - 7)}`] : [];
+    return [page.paint(styleOf(incident.outcome), shorten(harmless(head), page.width)), ...why];
   });
-  return [page.paint('dim', '─'.repeat(page.width)), ...labelled('MORE', `${count(incidents.length, 'more incident')}; --full tells them like the ones above`, page), ...rows];
 }
 
 function gapLines(report: Report, page: Page): string[] {
@@ -260,11 +278,18 @@ function inputLines(report: Report, page: Page, full: boolean): string[] {
   const unparsed = sources.reduce((sum, source) => sum + source.unparsed, 0);
   const words = `${count(sources.length, 'log')} read, ${count(total, 'line')}${unparsed > 0 ? `, ${count(unparsed, 'line')} in no known shape` : ''}${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`;
   const few = full || sources.length <= 8;
-  const read = few ? sources.flatMap((source) => indented(`${source.path}: ${source.format}, ${source.encoding}, ${source.why}`, page, 'dim', LABEL + 2)) : [];
-  const most = full ? skipped.length : 10;
-  const left = skipped.slice(0, most).flatMap(({ path, reason }) => indented(`skipped ${path}: ${reason}`, page, 'yellow', LABEL + 2));
-  const more = skipped.length > most ? indented(`and ${skipped.length - most} more; --full or --format json names them all`, page, 'yellow', LABEL + 2) : [];
-  return [...labelled('INPUT', words, page), ...read, ...left, ...more];
+  const read = few ? sources.flatMap((source) => indented(`${shortPath(source.path, page)}: ${source.format}, ${source.encoding}, ${source.why}`, page, 'dim', LABEL + 2)) : [];
+  const left = full ? skipped.map(({ path, reason }) => `${shortPath(path, page)}: ${reason}`) : inShort(skipped, page);
+  const most = full ? left.length : 10;
+  const more = left.length > most ? indented(`and ${left.length - most} more; --full or --format json names them all`, page, 'yellow', LABEL + 2) : [];
+  const from = page.root === '' ? '' : `, below ${page.root}`;
+  return [...labelled('INPUT', words + from, page), ...read, ...left.slice(0, most).flatMap((line) => indented(`skipped ${line}`, page, 'yellow', LABEL + 2)), ...more];
+}
+
+/** Many files of one name that were skipped are one line. */
+function inShort(skipped: Report['skipped'], page: Page): string[] {
+  const groups = Map.groupBy(skipped, ({ path }) => path.replace(/^.*[/\\!]/, ''));
+  return [...groups].flatMap(([name, group]) => (group.length > 3 ? [`${group.length} files called ${name}: ${group[0]?.reason}`] : group.map(({ path, reason }) => `${shortPath(path, page)}: ${reason}`)));
 }
 
 const count = (number: number, thing: string) => `${number.toLocaleString('en')} ${thing}${number === 1 ? '' : 's'}`;

@@ -93,7 +93,7 @@ describe('healthy', () => {
     const found = [fact('database', 'WSS_Content', '15.0.4569.1000'), fact('target', 'WSS_Content', '16.0.4405.1000')];
     const binaries = fact('binaries', 'KESTREL-WFE1', '16.0.4405.1000');
     expect(gaps([...found, binaries], [attempt('1', 'succeeded', found)])).toEqual([]);
-    expect(gaps([...found, binaries], [attempt('1', 'failed', found)])).toHaveLength(2);
+    expect(gaps([...found, binaries], [attempt('1', 'failed', found)])).toEqual([['database-behind', 'WSS_Content', '15.0.4569.1000', 'KESTREL-WFE1', '16.0.4405.1000']]);
   });
 
   test('a failed run that a later one made good', () => {
@@ -155,12 +155,17 @@ describe('gaps', () => {
   });
 
   test('target not reached by the database it was set for, or else by the binaries', () => {
-    expect(gaps([fact('database', 'WSS_Content', '15.0.4923.1000'), fact('target', 'wss_content', '16.0.4405.1000')])).toEqual([
+    const target = (of: string, version: string) => fact('target', of, version, {}, 'Upgrade.log');
+    expect(gaps([fact('database', 'WSS_Content', '15.0.4923.1000'), target('wss_content', '16.0.4405.1000')])).toEqual([
       ['target-not-reached', 'WSS_Content', '15.0.4923.1000', 'wss_content', '16.0.4405.1000'],
     ]);
-    expect(gaps([fact('binaries', 'KESTREL-WFE1', '12.0.6219.1000'), fact('target', 'KESTREL farm', '12.0.6318.5000')])).toEqual([
+    expect(gaps([fact('binaries', 'KESTREL-WFE1', '12.0.6219.1000'), target('KESTREL farm', '12.0.6318.5000')])).toEqual([
       ['target-not-reached', 'KESTREL-WFE1', '12.0.6219.1000', 'KESTREL farm', '12.0.6318.5000'],
     ]);
+  });
+
+  test('the log that names the target tells where it began, not how far it got', () => {
+    expect(gaps([fact('database', 'WSS_Content', '15.0.4923.1000'), fact('target', 'WSS_Content', '16.0.4405.1000')])).toEqual([]);
   });
 
   test('a number shown for a later update is only believed of binaries', () => {

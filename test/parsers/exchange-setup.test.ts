@@ -67,6 +67,7 @@ test('failed upgrade: product, versions, steps and the code of the inner install
     { line: 32, mark: 'step', run: '', step: 'Mailbox Configuration', state: 'failed' },
     { line: 33, mark: 'step', run: '', step: 'Install-MailboxRole', state: 'failed' },
     { line: 34, mark: 'result', ...BASE, outcome: 'failed', exitCode: 1612 },
+    { line: 36, mark: 'end', run: '' },
   ]);
 });
 

@@ -138,7 +138,7 @@ describe('a verbose log', () => {
       'MSI (s) (A4:28) [23:59:59:100]: Windows Installer installed an update. Product Name: Kestrel Suite. Product Version: 12.0.6219.1000. Product Language: 1033. Update Name: Kestrel Suite SP1 (KB999001). Manufacturer: Kestrel Ltd. Installation success or error status: 0.',
       'MSI (c) (C8:10) [23:59:59:200]: MainEngineThread is returning 0',
     ];
-    expect(attemptsIn(lines)).toEqual([expect.objectContaining({ product: 'Kestrel Suite', fromVersion: '12.0.4518', toVersion: '12.0.6219.1000', operation: 'patch' })]);
+    expect(attemptsIn(lines)).toEqual([expect.objectContaining({ product: 'Kestrel Suite', patch: 'Kestrel Suite SP1 (KB999001)', fromVersion: '12.0.6219.1000', toVersion: undefined, operation: 'patch' })]);
   });
 });
 
@@ -196,6 +196,15 @@ test.each([
   ['DEBUG: Error 2826: Control Feed on dialog X', '2826', 'error'],
 ])('a numbered message: %s', (line, number, level) => {
   expect(read(msi, line).records.map((record) => [record.fields?.['error'], record.level])).toEqual([[number, level]]);
+});
+
+test.each([
+  ['Error 1406. Could not write value Feed to key \\SOFTWARE.   System error 5.  Verify that you have access.', '5'],
+  ['Fehler 1310. Fehler beim Schreiben in Datei: D:\\Feed\\v2.0\\status.aspx. Systemfehler 32. Überprüfen Sie den Zugriff.', '32'],
+  ['錯誤 1310。寫入檔案錯誤: D:\\Feed\\a.dll。 系統錯誤 5。', '5'],
+  ['Error 1920. Service \'Feed\' (Feed) failed to start.  Verify that you have sufficient privileges.', undefined],
+])('the system error of a message is not its number: %s', (line, code) => {
+  expect(read(msi, line).records.map((record) => record.fields?.['systemError'])).toEqual([code]);
 });
 
 describe('a localized log', () => {
