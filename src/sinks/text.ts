@@ -132,7 +132,7 @@ function verdictLines(incident: Incident, page: Page, number: number | undefined
   const what = `${nameOf(attempt)}${server === undefined ? '' : ` on ${server}`}${exitCode === undefined || exitCode === 0 ? '' : `, result ${exitCode}`}`;
   const head = OUTCOME_WORDS[incident.outcome];
   const [first = '', ...more] = wrap(harmless(what), page.width - widthOf(head) - 2);
-  const when = attempt.startedAt === undefined ? [] : [' '.repeat(widthOf(head) + 2) + page.paint('dim', spanText(attempt.startedAt, attempt.endedAt, attempt.zone))];
+  const when = attempt.startedAt === undefined ? [] : indented(spanText(attempt.startedAt, attempt.endedAt, attempt.zone), page, 'dim', widthOf(head) + 2);
   return [`${rule}${verdict(page.paint, incident.outcome, first)}`, ...more.map((line) => ' '.repeat(widthOf(head) + 2) + line), ...when];
 }
 
@@ -214,9 +214,9 @@ function proof(label: string, evidence: Evidence, page: Page): string[] {
 
 function stepLines(steps: Finding['rule']['remediation'], values: Finding['values'], page: Page): string[] {
   return steps.flatMap((step, at) => {
-    const [first = '', ...more] = wrap(harmless(`${at + 1}. ${fill(step.do, values)}`), page.width - LABEL);
+    const [first = '', ...more] = wrap(harmless(fill(step.do, values)), page.width - LABEL - 3);
     return [
-      `${page.paint('cyan', pad(at === 0 ? 'STEPS' : '', LABEL))}${first}`,
+      `${page.paint('cyan', pad(at === 0 ? 'STEPS' : '', LABEL))}${`${at + 1}.`.padEnd(3)}${first}`,
       ...more.map((line) => `${' '.repeat(LABEL + 3)}${line}`),
       ...(step.command === undefined ? [] : step.command.split('\n').map((line) => `${' '.repeat(LABEL + 3)}${page.paint('bold', harmless(fill(line, values)))}`)),
       ...(step.check === undefined ? [] : indented(`Check: ${fill(step.check, values)}`, page, undefined, LABEL + 3)),

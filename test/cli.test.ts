@@ -1,0 +1,198 @@
+/** The command as a person or a script starts it: a process of its own, real files, real exit statuses. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+import { ROOT } from '../src/paths.ts';
+
+type Ended = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
+
+function run(args: readonly string[], options: { input?: string | Buffer; env?: Record<string, string> } = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [join(ROOT, 'src', 'cli.ts'), ...args], { cwd: ROOT, env: { ...process.env, NO_COLOR: '', ...options.env } });
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+  child.stdin.end(options.input ?? '');
+  return new Promise((resolve) => {
+    child.on('close', (status) => resolve({ status, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }));
+  });
+}
+
+/** A folder with files in it. */
+function folderOf(files: Record<string, string | Buffer>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'triage-'));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  return folder;
+}
+
+const STARTED = '=== Verbose logging started: 11/21/2009  10:00:00  Build type: SHIP UNICODE 4.05.6002.00  Calling process: C:\\WINDOWS\\system32\\msiexec.exe ===';
+const log = (code: number) =>
+  [STARTED, 'MSI (s) (A4:28) [10:00:01:000]: Note: 1: 1708 ', 'Property(S): ProductName = Kestrel Feed', `MSI (c) (C8:10) [10:00:02:000]: MainEngineThread is returning ${code}`, '=== Verbose logging stopped: 11/21/2009  10:00:02 ==='].join('\r\n');
+const PHOTO = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+
+describe('exit status', () => {
+  test.each([
+    ['nothing failed', { 'feed.log': log(0) }, [], 0],
+    ['a restart is needed, which is no failure', { 'feed.log': log(3010) }, [], 0],
+    ['an attempt failed', { 'feed.log': log(1603) }, [], 1],
+    ['a finding as severe as --fail-on', { 'feed.log': log(0) }, ['--fail-on', 'info'], 1],
+    ['nothing usable', { 'photo.png': PHOTO, 'letter.txt': 'Dear administrator,\nthe upgrade failed.\n' }, [], 3],
+    ['bad input beside good', { 'photo.png': PHOTO, 'feed.log': log(0) }, [], 0],
+  ] as const)('%s', async (_what, files, options, status) => {
+    const ended = await run(['analyze', folderOf(files), ...options]);
+    expect([ended.status, ended.stderr]).toEqual([status, '']);
+  });
+
+  test.each([
+    ['a path that is not there', ['analyze', '/no/such/kestrel.log'], /no such file or folder/],
+    ['no path', ['analyze'], /nothing to analyze: name a file/],
+    ['an option that is none', ['analyze', '--fromat', 'json', '.'], /unknown option '--fromat'[\s\S]*--format/],
+    ['a format that is none', ['analyze', '--format', 'pdf', '.'], /Allowed choices are text, json/],
+    ['a log kind that is none', ['analyze', '--as', 'weather', '.'], /Allowed choices are .*msi/],
+    ['an encoding that is none', ['analyze', '--encoding', 'klingon', '.'], /klingon/],
+    ['a folder of rules that is not there', ['analyze', '--rules', '/no/such/rules', '.'], /there is no folder \/no\/such\/rules/],
+    ['an output that cannot be written', ['analyze', '--output', '/no/such/folder/report.json', 'sample-logs/clean-msi-install'], /--output \/no\/such\/folder\/report.json: cannot be written/],
+  ])('2: %s', async (_what, args, message) => {
+    const ended = await run(args);
+    expect([ended.status, ended.stdout]).toEqual([2, '']);
+    expect(ended.stderr).toMatch(message);
+    expect(ended.stderr).not.toMatch(/\n\s+at /);
+  });
+
+  test('2: a wrong rule file, with its place', async () => {
+    const rules = folderOf({ 'feed/stalled.yaml': 'id: feed.stalled\ntitle: 7\n' });
+    const ended = await run(['analyze', '--rules', rules, 'sample-logs/clean-msi-install']);
+    expect([ended.status, ended.stdout]).toEqual([2, '']);
+    expect(ended.stderr).toMatch(/feed\/stalled\.yaml:2:8 title: 7, .*expected string/);
+  });
+});
+
+describe('the report', () => {
+  test('JSON has the fields that others rely on, and standard output holds nothing else', async () => {
+    const folder = folderOf({ 'feed.log': log(1603), 'photo.png': PHOTO });
+    const { stdout } = await run(['analyze', folder, '--format', 'json']);
+    const report = JSON.parse(stdout) as Record<string, unknown>;
+    expect(Object.keys(report)).toEqual(['schemaVersion', 'outcome', 'attempts', 'findings', 'incidents', 'sources', 'gaps', 'skipped']);
+    expect(report).toMatchObject({
+      schemaVersion: 1,
+      outcome: 'failed',
+      attempts: [
+        {
+          id: expect.stringMatching(/^[0-9a-f]{12}$/),
+          kind: 'msi',
+          product: 'Kestrel Feed',
+          startedAt: '2009-11-21T10:00:00.000',
+          endedAt: '2009-11-21T10:00:02.000',
+          zone: 'local',
+          outcome: 'failed',
+          exitCode: 1603,
+          sources: [{ file: join(folder, 'feed.log'), lines: [1, 5] }],
+        },
+      ],
+      sources: [{ path: join(folder, 'feed.log'), format: 'msi', confidence: 0.98, why: expect.any(String), encoding: 'utf-8', lines: 5, events: 5, unparsed: 0 }],
+      gaps: [],
+      skipped: [{ path: join(folder, 'photo.png'), reason: expect.stringContaining('picture') }],
+    });
+    for (const finding of report['findings'] as object[]) {
+      expect(finding).toMatchObject({
+        rule: expect.any(String),
+        title: expect.any(String),
+        severity: expect.stringMatching(/^(critical|error|warning|info)$/),
+        role: expect.stringMatching(/^(cause|consequence|context)$/),
+        confidence: expect.any(Number),
+        because: expect.any(String),
+        leadsTo: expect.any(Array),
+        values: expect.any(Object),
+        evidence: expect.any(Array),
+        remediation: expect.any(Array),
+        references: expect.any(Array),
+      });
+    }
+  });
+
+  test('the verdict is the first line', async () => {
+    const { stdout } = await run(['analyze', folderOf({ 'feed.log': log(1603) })]);
+    expect(stdout.split('\n')[0]).toBe('FAILED  Kestrel Feed, result 1603');
+  });
+
+  test('the same input gives the same report, twice and with the files in another order', async () => {
+    const folder = folderOf({ 'a/feed.log': log(1603), 'b/feed.log': log(1603).replaceAll('10:00', '11:00') });
+    const [a, b] = [join(folder, 'a', 'feed.log'), join(folder, 'b', 'feed.log')];
+    const [one, two, turned] = await Promise.all([run(['analyze', a, b, '--format', 'json']), run(['analyze', a, b, '--format', 'json']), run(['analyze', b, a, '--format', 'json'])]);
+    expect(two.stdout).toBe(one.stdout);
+    expect(turned.stdout).toBe(one.stdout);
+  });
+
+  test('standard input, with the kind stated', async () => {
+    const { status, stdout } = await run(['analyze', '-', '--as', 'msi', '--format', 'json'], { input: Buffer.from(`\uFEFF${log(1618)}`, 'utf16le') });
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: 'failed', attempts: [{ exitCode: 1618 }], sources: [{ path: '-', encoding: 'utf-16le', confidence: 1, why: 'as you said (--as)' }] });
+  });
+
+  test('--output writes the file, without colours, and prints nothing', async () => {
+    const folder = folderOf({ 'feed.log': log(1603) });
+    const ended = await run(['analyze', join(folder, 'feed.log'), '--output', join(folder, 'report.txt')]);
+    expect([ended.status, ended.stdout, ended.stderr]).toEqual([1, '', '']);
+    expect(readFileSync(join(folder, 'report.txt'), 'utf8').split('\n')[0]).toBe('FAILED  Kestrel Feed, result 1603');
+  });
+
+  test('escape sequences in a log do not reach the terminal', async () => {
+    const { stdout } = await run(['analyze', folderOf({ 'feed.log': log(1603).replace('Kestrel Feed', 'Kestrel \u001b]0;owned\u0007\u001b[31mFeed') }), '--color', 'always']);
+    // oxlint-disable-next-line no-control-regex
+    expect(stdout.replace(/\u001b\[\d+(?:;\d+)*m/g, '')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
+    expect(stdout).toContain('Kestrel ␛]0;owned␇␛[31mFeed');
+  });
+
+  test.each([40, 60, 80, 200])('no line of prose is wider than %i columns', async (width) => {
+    const { stdout } = await run(['analyze', 'sample-logs/incident-moss-sp2-database-behind', '--width', String(width)]);
+    // Commands and places are for copying, so they stay in one piece.
+    const whole = /^\s+(?:powershell|msiexec|sc |Get-|PSConfig|psconfig)|:\d+(?: at [\d:]+)?$/;
+    expect(stdout.split('\n').filter((line) => [...line].length > width && !whole.test(line))).toEqual([]);
+  });
+
+  test('colours only where they are asked for', async () => {
+    const folder = folderOf({ 'feed.log': log(1603) });
+    expect((await run(['analyze', folder])).stdout).not.toContain('\u001b');
+    expect((await run(['analyze', folder, '--color', 'always'])).stdout).toContain('\u001b[');
+    expect((await run(['analyze', folder, '--no-color'])).stdout).not.toContain('\u001b');
+  });
+
+  test('a user can add rules', async () => {
+    const rules = folderOf({
+      'feed/note.yaml': `id: feed.note
+title: 'The feed said {note}'
+severity: warning
+role: context
+tier: specific
+confidence: 1
+because: 'it stands in the log'
+product: Kestrel
+when:
+  record: { in: [msi], fields: { note: 1708 } }
+examples:
+  match: [{ in: msi, text: 'MSI (s) (A4:28) [10:00:01:000]: Note: 1: 1708 ' }]
+  pass: [{ in: msi, text: 'MSI (s) (A4:28) [10:00:01:000]: Note: 1: 1707 ' }]
+`,
+    });
+    const { stdout } = await run(['analyze', folderOf({ 'feed.log': log(1603) }), '--rules', rules]);
+    expect(stdout).toContain('warning: The feed said 1708');
+  });
+});
+
+test('help names every log kind and the exit statuses', async () => {
+  const { status, stdout } = await run(['analyze', '--help']);
+  expect(status).toBe(0);
+  for (const words of ['"sharepoint-upgrade"', '"versions-dump"', '"event-xml"', 'Exit status: 0 nothing failed', 'upgrade-triage analyze from-customer.zip']) expect(stdout.replace(/\s+/g, ' ')).toContain(words);
+});
+
+test('without a path --samples reads the samples that come with the tool, and their failures are nobody\'s', async () => {
+  const { status, stdout } = await run(['analyze', '--samples']);
+  expect(status).toBe(0);
+  expect(stdout).toContain('incidents on different dates');
+});
