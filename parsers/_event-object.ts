@@ -112,7 +112,7 @@ function timeOf(value: unknown, isUtc: boolean): string | undefined {
 
 function bytesOf(value: unknown): string | undefined {
   if (!Array.isArray(value)) return textOf(value);
-  return value.every((byte) => typeof byte === 'number') ? Buffer.from(value as number[]).toString('hex') : undefined;
+  return value.every((byte) => typeof byte === 'number') ? Buffer.from(value).toString('hex') : undefined;
 }
 
 function put(values: Map<EventProperty, string>, property: EventProperty, text: string | undefined): void {

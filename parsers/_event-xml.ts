@@ -87,5 +87,6 @@ function readSystem(event: Draft, element: string | undefined, text: string): vo
     case 'EventRecordID':
       event.recordId = text;
       return;
+    default:
   }
 }

@@ -39,7 +39,7 @@ function commandLine(): Command {
     .option('--output <file>', 'write the report to a file')
     .addOption(new Option('--as <kind>', 'read everything as this kind of log, in place of finding it out').choices(kindNames()))
     .option('--encoding <label>', 'read everything in this encoding, as utf-16le or windows-1252; a byte order mark is stronger')
-    .option('--rules <folder>', 'take more rules from a folder; may be given several times', (folder: string, before: string[] = []) => [...before, folder])
+    .option('--rules <folder>', 'take more rules from a folder; may be given several times', (folder: string, before: string[] | undefined) => [...(before ?? []), folder])
     .addOption(new Option('--fail-on <severity>', 'exit with 1 for a finding this severe').choices([...SEVERITIES, 'never']).default('error'))
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
     .option('--no-color', 'no colours; the environment variable NO_COLOR does the same')

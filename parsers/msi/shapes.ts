@@ -11,7 +11,7 @@
 import type { Level, Operation } from '../../src/types.ts';
 
 /** `MSI (s) (18:F4) [12:02:18:089]: `: the text begins here. The documentation prints `Time` in place of the stamp. */
-export const ENGINE_TEXT = 32;
+const ENGINE_TEXT = 32;
 const ENGINE_WITHOUT_STAMP = /^MSI \(\w\) \(\w\w:\w\w\)\s?(?:\[?Time\]?)?\s?:\s?/;
 
 /** Text of an engine line, or `undefined` where the line is none. */

@@ -186,7 +186,8 @@ function chainOf(cause: Finding, findings: readonly Finding[]): Finding[] {
     }
   };
   follow(cause);
-  return chain;
+  const time = ({ evidence }: Finding) => evidence[0]?.time ?? Number.POSITIVE_INFINITY;
+  return chain.toSorted((a, b) => time(a) - time(b) || 0);
 }
 
 function labelled(label: string, text: string, page: Page, style?: Style): string[] {

@@ -107,7 +107,7 @@ async function* contentOf(entry: ZipEntry, search: Search): AsyncGenerator<Buffe
   if (entry.crc !== undefined && crc !== entry.crc) throw new Error('damaged: its checksum is wrong');
 }
 
-export async function* bytesOf(zip: ZipFile, start: number, end: number): AsyncGenerator<Buffer> {
+async function* bytesOf(zip: ZipFile, start: number, end: number): AsyncGenerator<Buffer> {
   if (start >= end) return;
   if ('buffer' in zip) yield zip.buffer.subarray(start, end);
   else yield* createReadStream(zip.file, { start, end: end - 1 }) as Bytes;

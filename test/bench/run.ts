@@ -59,6 +59,6 @@ for (const [megabytes, encoding, rounds] of [
     ours.push(triage(path));
   }
   const rg = least(theirs);
-  const ratio = Number.isFinite(rg) ? `${(least(ours) / rg).toFixed(1)}` : 'not run';
+  const ratio = Number.isFinite(rg) ? (least(ours) / rg).toFixed(1) : 'not run';
   console.log(`${`${megabytes} MB ${encoding}`.padEnd(27)}${`${least(ours).toFixed(2)} s`.padEnd(18)}${(Number.isFinite(rg) ? `${rg.toFixed(2)} s` : 'not run').padEnd(11)}${`${ratio} (${SPEED_GOAL})`.padEnd(23)}${most(ours).toFixed(0)} MB (${MEMORY_GOAL})`);
 }
