@@ -45,6 +45,9 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome | 'none', string>> = {
   none: 'NO UPGRADE FOUND',
 };
 
+/** Where no run is to be seen, but something that a run left broken. */
+const FAULT = 'FAULT FOUND';
+
 /** Marks besides colours: a report may be printed, piped, or read by somebody who does not tell red from green. */
 const MARKS: Readonly<Record<Outcome, string>> = {
   'rolled-back': '✗',
@@ -114,7 +117,7 @@ function incidentLines(incident: Incident, page: Page, number: number | undefine
   const { findings } = incident;
   const cause = findings.find((finding) => finding.role === 'cause' && finding.severity !== 'info');
   const story = cause ? chainOf(cause, findings) : [];
-  const rest = findings.filter((finding) => finding !== cause && !story.includes(finding));
+  const rest = findings.filter((finding) => finding !== cause && !story.includes(finding) && !saysNothingNew(finding));
   return [
     ...verdictLines(incident, page, number),
     '',
@@ -124,10 +127,17 @@ function incidentLines(incident: Incident, page: Page, number: number | undefine
   ];
 }
 
+/** That a run went well stands in the verdict already. */
+const saysNothingNew = ({ severity, role, rule }: Finding) => severity === 'info' && role === 'context' && rule.remediation.length === 0;
+
 function verdictLines(incident: Incident, page: Page, number: number | undefined): string[] {
   const attempt = tellingAttempt(incident);
   const rule = number === undefined ? '' : `${page.paint('dim', `── ${number} ${'─'.repeat(Math.max(0, page.width - 5 - String(number).length))}`)}\n`;
-  if (!attempt) return [`${rule}${verdict(page.paint, 'none', incident.findings[0] ? fill(incident.findings[0].rule.title, incident.findings[0].values) : 'only facts')}`];
+  if (!attempt) {
+    const [finding] = incident.findings;
+    if (!finding || !needsAttention(incident)) return [`${rule}${verdict(page.paint, 'none', 'nothing that failed in what was read')}`];
+    return [`${rule}${page.paint(['bold', 'red'], FAULT)}  ${harmless(finding.rule.product)}${finding.values['server'] === undefined ? '' : ` on ${harmless(finding.values['server'])}`}, with no upgrade run in what was read`];
+  }
   const { server, exitCode } = attempt;
   const what = `${nameOf(attempt)}${server === undefined ? '' : ` on ${server}`}${exitCode === undefined || exitCode === 0 ? '' : `, result ${exitCode}`}`;
   const head = OUTCOME_WORDS[incident.outcome];
@@ -200,14 +210,18 @@ function indented(text: string, page: Page, style?: Style, by = LABEL): string[]
   return wrap(harmless(text), page.width - by).map((line) => ' '.repeat(by) + (style ? page.paint(style, line) : line));
 }
 
+/** The lines that prove, in order; what is said in several places is quoted once. */
 function proofLines(label: string, findings: readonly Finding[], page: Page): string[] {
   const all = findings.flatMap((finding) => finding.evidence.slice(0, PROOFS));
-  const distinct = [...new Map(all.map((evidence) => [`${evidence.file}:${evidence.line}`, evidence])).values()].slice(0, 2 * PROOFS);
-  return distinct.flatMap((evidence, at) => proof(at === 0 ? label : '', evidence, page));
+  const distinct = new Map(all.map((evidence) => [`${evidence.file}:${evidence.line}`, evidence])).values();
+  const quotes = [...Map.groupBy(distinct, ({ text }) => text).values()].slice(0, 2 * PROOFS);
+  return quotes.flatMap((places, at) => proof(at === 0 ? label : '', places, page));
 }
 
-function proof(label: string, evidence: Evidence, page: Page): string[] {
-  const place = `${shortPath(evidence.file, page)}:${evidence.line}${evidence.time === undefined ? '' : ` at ${clockText(evidence.time)}`}`;
+function proof(label: string, [evidence, ...others]: readonly Evidence[], page: Page): string[] {
+  if (!evidence) return [];
+  const more = others.length === 0 ? '' : `, also ${others.map(({ file, line }) => (file === evidence.file ? `line ${line}` : `${shortPath(file, page)}:${line}`)).join(', ')}`;
+  const place = `${shortPath(evidence.file, page)}:${evidence.line}${evidence.time === undefined ? '' : ` at ${clockText(evidence.time)}`}${more}`;
   const lines = wrap(harmless(evidence.text), page.width - LABEL - 2);
   const shown = lines.length > 3 ? [...lines.slice(0, 2), shorten(`${lines[2]} …`, page.width - LABEL - 2)] : lines;
   return [`${page.paint('cyan', pad(label, LABEL))}${page.paint('dim', place)}`, ...shown.map((line) => `${' '.repeat(LABEL + 2)}${line}`)];
@@ -237,7 +251,7 @@ function otherLines(findings: readonly Finding[], page: Page): string[] {
     const times = finding.count > 1 ? ` (${finding.count} times)` : '';
     const [place] = finding.evidence;
     const where = place ? `  ${shortPath(place.file, page)}:${place.line}` : '';
-    const text = `${finding.severity}: ${fill(finding.rule.title, finding.values)}${times}`;
+    const text = `${finding.severity === 'info' && finding.rule.severity !== 'info' ? 'repaired by a later run' : finding.severity}: ${fill(finding.rule.title, finding.values)}${times}`;
     return [...(at === 0 ? labelled('ALSO', text, page) : indented(text, page)), ...(where === '' ? [] : [`${' '.repeat(LABEL)}${page.paint('dim', where)}`])];
   });
   return [...lines, ''];

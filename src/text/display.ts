@@ -28,7 +28,7 @@ export function wrap(text: string, width: number): string[] {
       line = joined;
       continue;
     }
-    if (line !== '') lines.push(line);
+    if (line !== '') lines.push(line.trimEnd());
     const pieces = cut(word, room);
     lines.push(...pieces.slice(0, -1));
     line = pieces.at(-1) ?? '';

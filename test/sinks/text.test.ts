@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+
+import { openCatalog } from '../../src/engine/catalog.ts';
+import { CATALOG } from '../../src/paths.ts';
+import { analyze } from '../../src/pipeline.ts';
+import { textReport } from '../../src/sinks/text.ts';
+import type { LogRecord, Opened, Rule, Skipped } from '../../src/types.ts';
+import { ruleOf } from '../rule.ts';
+
+const NIGHT = Date.UTC(2009, 10, 21, 22);
+const DAY = 86_400_000;
+
+function feedLog(path: string, messages: readonly string[], outcome: 'failed' | 'succeeded', days = 0): Opened {
+  const time = NIGHT + days * DAY;
+  const records: LogRecord[] = [
+    { line: 1, message: 'begin', time, mark: { mark: 'start', run: '', kind: 'msi', product: 'Feed', patch: 'Feed SP1', server: 'KESTREL-APP1', fromVersion: '2.0', toVersion: '2.1' } },
+    ...messages.map((message, at): LogRecord => ({ line: at + 2, message, time: time + 1000 })),
+    { line: messages.length + 2, message: `done: ${outcome}`, time: time + 97_000, mark: { mark: 'result', run: '', outcome, exitCode: outcome === 'failed' ? 1603 : 0 } },
+  ];
+  const source = { path, format: 'msi', confidence: 1, why: 'made by a test', encoding: 'utf-8', encodingWhy: 'made', lines: 1200, events: 3, unparsed: 0, unparsedExamples: [] };
+  return { source, records: [records] };
+}
+
+async function textOf(rules: readonly Rule[], logs: readonly Opened[], skipped: Skipped[] = [], full = false): Promise<string> {
+  return textReport(await analyze(logs, { rules, catalog: openCatalog(CATALOG), skipped }), { width: 72, colors: false, full });
+}
+
+const STALLED = ruleOf('feed.stalled', {
+  title: 'The hopper {hopper} stalled and held up the whole feed of the farm until it gave up',
+  because: 'the log names it',
+  when: { record: { in: ['msi'], message: 'hopper (?<hopper>\\w+) stalled' } },
+  leadsTo: ['feed.lost'],
+  remediation: [
+    { do: 'Empty {hopper}.', command: 'feedctl empty {hopper}', check: 'It is empty.', never: 'Do not pull the plug.' },
+    { do: 'Start the update again.' },
+  ],
+  references: [{ title: 'Feed handbook', kb: 999001, url: 'https://kestrel.example/feed' }],
+});
+const LOST = ruleOf('feed.lost', { title: 'Feed was lost', role: 'consequence', severity: 'error', when: { record: { in: ['msi'], message: 'feed lost' } } });
+
+test('one incident: verdict, cause, chain, proof, steps, runs, input', async () => {
+  const log = feedLog('night/feed.log', ['hopper A7 stalled', 'feed lost', 'feed lost'], 'failed');
+  expect(await textOf([STALLED, LOST], [log], [{ path: 'night/photo.png', reason: 'picture' }])).toBe(`FAILED  Feed (2.0 → 2.1), update 'Feed SP1' on KESTREL-APP1, result 1603
+        21 Nov 2009 22:00:00 to 22:01:37 (1 minute 37 seconds)
+
+CAUSE   The hopper A7 stalled and held up the whole feed of the farm
+        until it gave up
+        80 % sure: the log names it
+        → Feed was lost
+
+PROOF   feed.log:2 at 22:00:01
+          hopper A7 stalled
+        feed.log:3 at 22:00:01, also line 4
+          feed lost
+
+STEPS   1. Empty A7.
+           feedctl empty A7
+           Check: It is empty.
+           Never: Do not pull the plug.
+        2. Start the update again.
+SEE     Feed handbook, KB 999001, https://kestrel.example/feed
+
+RUNS    ✗ failed 1603: Feed (2.0 → 2.1), update 'Feed SP1'
+          21 Nov 2009 22:00:00 to 22:01:37 (1 minute 37 seconds)
+          feed.log:1-5
+
+INPUT   1 log read, 1,200 lines, 1 skipped, below night/
+          feed.log: msi, utf-8, made by a test
+          skipped photo.png: picture
+`);
+});
+
+describe('many incidents', () => {
+  const logs = [feedLog('a.log', ['hopper A1 stalled'], 'failed'), feedLog('b.log', [], 'succeeded', 90), feedLog('c.log', ['hopper C3 stalled'], 'failed', 180), feedLog('d.log', [], 'succeeded', 400)];
+
+  test('a list of all, those that failed first and the latest of them in full', async () => {
+    const lines = (await textOf([STALLED, LOST], logs)).split('\n');
+    expect(lines.slice(0, 14)).toEqual([
+      'FAILED  2 of 4 runs did not succeed, 4 incidents on different dates, 2 without trouble',
+      '',
+      "  1  ✗ 20 May 2010  Feed (2.0 → 2.1), update 'Feed SP1': failed",
+      '       The hopper C3 stalled and held up the whole feed of the farm unt…',
+      "  2  ✗ 21 Nov 2009  Feed (2.0 → 2.1), update 'Feed SP1': failed",
+      '       The hopper A1 stalled and held up the whole feed of the farm unt…',
+      "  3  ✓ 26 Dec 2010  Feed (2.0 → 2.1), update 'Feed SP1': succeeded",
+      "  4  ✓ 19 Feb 2010  Feed (2.0 → 2.1), update 'Feed SP1': succeeded",
+      '',
+      '── 1 ──────────────────────────────────────────────────────────────────',
+      "FAILED  Feed (2.0 → 2.1), update 'Feed SP1' on KESTREL-APP1, result 1603",
+      '        20 May 2010 22:00:00 to 22:01:37 (1 minute 37 seconds)',
+      '',
+      'CAUSE   The hopper C3 stalled and held up the whole feed of the farm',
+    ]);
+    expect(lines.filter((line) => line.startsWith('CAUSE'))).toHaveLength(1);
+  });
+
+  test('--full tells them all', async () => {
+    expect((await textOf([STALLED, LOST], logs, [], true)).match(/^CAUSE/gm)).toHaveLength(2);
+  });
+});
+
+test('many skipped files of one name are one line', async () => {
+  const skipped = Array.from({ length: 5 }, (_, at) => ({ path: `night/${at}/desktop.ini`, reason: 'no log' }));
+  const text = await textOf([], [feedLog('night/feed.log', [], 'succeeded')], skipped);
+  expect(text).toContain('skipped 5 files called desktop.ini: no log');
+});
+
+test('nothing to tell', async () => {
+  expect(await textOf([], [])).toBe('NO UPGRADE FOUND  no upgrade, install or patch run in what was read\n\nINPUT   0 logs read, 0 lines\n');
+});
