@@ -217,7 +217,8 @@ function textOfHex(hex: string): string {
 function markOf(id: string, shape: Shape, fields: Fields): Mark | undefined {
   const product = fields['product']?.trim();
   if (!product) return undefined;
-  const run = { run: product, kind: 'event-log', product, within: SAME_RUN } as const;
+  const patch = fields['patch']?.trim();
+  const run = { run: product, kind: 'event-log', product, ...(patch === undefined ? {} : { patch }), within: SAME_RUN } as const;
   if (shape.outcome === undefined) return { mark: 'about', ...run };
   const code = fields['status'] === undefined ? undefined : Number(fields['status']);
   const outcome = shape.outcome === 'by code' ? outcomeOf(id, code) : shape.outcome;

@@ -2,15 +2,18 @@
 import type { Catalog } from './engine/catalog.ts';
 import { compile } from './engine/compile.ts';
 import type { RecordTest } from './engine/compile.ts';
-import { evaluate } from './engine/evaluate.ts';
+import { concernsLoose, evaluate } from './engine/evaluate.ts';
 import { addHit } from './engine/hits.ts';
 import type { Hits } from './engine/hits.ts';
 import { rank } from './engine/rank.ts';
-import { attemptsOf, evidenceOf, trackRuns } from './facts/attempts.ts';
-import type { Run } from './facts/attempts.ts';
-import { groupOf, groupsOf } from './facts/incidents.ts';
-import type { Group, Moment } from './facts/incidents.ts';
+import { attemptsOf } from './facts/attempts.ts';
+import { evidenceOf } from './facts/evidence.ts';
+import { groupsOf } from './facts/incidents.ts';
+import type { Group, Groups, Moment } from './facts/incidents.ts';
+import { trackRuns } from './facts/runs.ts';
+import type { Run } from './facts/runs.ts';
 import { versionFacts } from './facts/versions.ts';
+import { isoText } from './text/dates.ts';
 import { keep } from './text/excerpt.ts';
 import { fill } from './text/fill.ts';
 import { OUTCOMES } from './types.ts';
@@ -37,7 +40,7 @@ export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, 
     sources.push(source);
     const test = compiled.testOf(source.format);
     const tracker = trackRuns(source.path);
-    const outside = looseHits(source.path);
+    const outside: LooseHits = { path: source.path, hours: new Map() };
     loose.push(outside);
     for await (const batch of records) {
       for (const record of batch) {
@@ -53,19 +56,27 @@ export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, 
   const { attempts, of } = attemptsOf(runs);
   const hitsOfAttempt = hitsByAttempt(of, hitsOfRun);
   const groups = groupsOf(attempts, facts, momentsOf(loose));
-  const incidents = groups.map((group) => incidentOf(group, hitsOfAttempt, looseOf(group, groups, loose), options));
+  const looseOf = looseByGroup(groups, loose);
+  const incidents = groups.groups.map((group) => incidentOf(group, hitsOfAttempt, looseOf.get(group) ?? [], options));
   return reportOf(incidents, attempts, sources, options.skipped);
 }
 
 function note(record: LogRecord, run: Run | undefined, source: Source, test: RecordTest, outside: LooseHits, hitsOfRun: Map<Run, Hits>): void {
   for (const match of test(record)) {
-    let hits = run ? hitsOfRun.get(run) : outside.at(record.time);
-    if (!hits) {
-      hits = new Map();
-      if (run) hitsOfRun.set(run, hits);
-    }
-    addHit(hits, match, source.path, record);
+    if (run) addHit(hitsIn(hitsOfRun, run), match, source.path, record);
+    else if (concernsLoose(match.clause.rule)) addHit(hitsIn(outside.hours, hourOf(record)), match, source.path, record, KEPT_OUTSIDE);
   }
+}
+
+/** Of each condition and hour outside of any run; a log of months may have hits in thousands of hours. */
+const KEPT_OUTSIDE = 5;
+
+function hitsIn<Key>(all: Map<Key, Hits>, key: Key): Hits {
+  const known = all.get(key);
+  if (known) return known;
+  const made: Hits = new Map();
+  all.set(key, made);
+  return made;
 }
 
 function factOf(seed: FactSeed, record: LogRecord, source: Source): Fact {
@@ -74,35 +85,28 @@ function factOf(seed: FactSeed, record: LogRecord, source: Source): Fact {
 }
 
 /** Hits outside of any run, apart by hour: a log may cover months, an incident a night. */
-type LooseHits = { readonly path: string; readonly hours: Map<number | undefined, Hits>; readonly at: (time: number | undefined) => Hits };
+type LooseHits = { readonly path: string; readonly hours: Map<number | undefined, Hits> };
 
 const HOUR = 3_600_000;
 
-function looseHits(path: string): LooseHits {
-  const hours = new Map<number | undefined, Hits>();
-  return {
-    path,
-    hours,
-    at(time) {
-      const hour = time === undefined ? undefined : Math.floor(time / HOUR);
-      const known = hours.get(hour);
-      if (known) return known;
-      const made: Hits = new Map();
-      hours.set(hour, made);
-      return made;
-    },
-  };
-}
+const hourOf = ({ time }: LogRecord) => (time === undefined ? undefined : Math.floor(time / HOUR));
 
 function momentsOf(loose: readonly LooseHits[]): Moment[] {
   return loose.flatMap(({ path, hours }) => [...hours.keys()].map((hour) => momentOf(path, hour)));
 }
 
-const momentOf = (file: string, hour: number | undefined): Moment => ({ file, time: hour === undefined ? undefined : hour * HOUR });
-
-function looseOf(group: Group, groups: readonly Group[], loose: readonly LooseHits[]): Hits[] {
-  return loose.flatMap(({ path, hours }) => [...hours].filter(([hour]) => groupOf(groups, momentOf(path, hour)) === group).map(([, hits]) => hits));
+function looseByGroup(groups: Groups, loose: readonly LooseHits[]): Map<Group, Hits[]> {
+  const byGroup = new Map<Group, Hits[]>();
+  for (const { path, hours } of loose) {
+    for (const [hour, hits] of hours) {
+      const group = groups.of(momentOf(path, hour));
+      if (group) byGroup.set(group, [...(byGroup.get(group) ?? []), hits]);
+    }
+  }
+  return byGroup;
 }
+
+const momentOf = (file: string, hour: number | undefined): Moment => ({ file, time: hour === undefined ? undefined : hour * HOUR });
 
 function hitsByAttempt(of: ReadonlyMap<Run, string>, hitsOfRun: ReadonlyMap<Run, Hits>): Map<string, Hits[]> {
   const byAttempt = new Map<string, Hits[]>();
@@ -119,8 +123,11 @@ function incidentOf(group: Group, hitsOfAttempt: ReadonlyMap<string, readonly Hi
   const standing = group.attempts.filter((attempt) => attempt.supersededBy === undefined);
   // Where all of it was repaired on another night, that is how it came out.
   const outcome = group.attempts.length > 0 && standing.length === 0 ? 'succeeded' : worstOf(standing);
-  return { id: group.attempts[0]?.id ?? 'facts', attempts: group.attempts, facts, outcome, findings };
+  return { id: group.attempts[0]?.id ?? idOfPlace(group), attempts: group.attempts, facts, outcome, findings };
 }
+
+/** For an incident without attempts: where and when. */
+const idOfPlace = ({ folders, from }: Group) => `${[...folders][0] ?? ''}${from === undefined ? '' : isoText(from)}`;
 
 function worstOf(attempts: readonly Attempt[]): Outcome | 'none' {
   return OUTCOMES.find((outcome) => attempts.some((attempt) => attempt.outcome === outcome)) ?? 'none';
@@ -132,9 +139,10 @@ function reportOf(incidents: readonly Incident[], attempts: readonly Attempt[], 
   return { outcome: worstOf(attempts.filter((attempt) => attempt.supersededBy === undefined)), incidents: ordered, attempts, findings, sources, gaps: gapsOf(findings), skipped };
 }
 
-/** Incidents that failed, then those with something to say, then what went well; each with the latest first. */
+/** Incidents in which something failed or is broken, then those with something to say, then what went well; each with the latest first. */
 function badness({ outcome, findings }: Incident): number {
   if (outcome !== 'none' && !outcome.startsWith('succeeded')) return 0;
+  if (findings.some(({ severity }) => severity === 'critical' || severity === 'error')) return 0;
   return findings.some(({ severity }) => severity !== 'info') ? 1 : 2;
 }
 

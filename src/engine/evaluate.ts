@@ -18,7 +18,7 @@ export type Case = {
   readonly loose: readonly Hits[];
 };
 
-/** More findings of one rule than this, one for each value (`each`), would hide the others; the rest is counted in the last one. */
+/** More findings of one rule than this, one for each value (`each`), would hide the others; the last one names the rest. */
 const MOST_EACH = 20;
 
 export function evaluate(rules: readonly Rule[], given: Case): Finding[] {
@@ -32,6 +32,9 @@ function ofAttempts(rule: Rule, given: Case): Finding[] {
     return findingsOf(rule, sceneOf([attempt], given.facts, hits), attempt);
   });
 }
+
+/** May records outside of any run be of use to a rule? */
+export const concernsLoose = (rule: Rule): boolean => rule.scope === 'incident' || rule.appliesTo === 'any';
 
 /** Records outside of any run say nothing of a failure, so only rules that hold for any run may use them. */
 function ofLoose(rule: Rule, given: Case): Finding[] {
@@ -78,7 +81,13 @@ function findingsOf(rule: Rule, scene: Scene, attempt: Attempt | undefined): Fin
     // Nothing said which one it is: that is one finding, too.
     if (value === undefined ? found.size === 0 : !found.has(value)) found.set(value ?? '', match);
   }
-  return [...found.values()].slice(0, MOST_EACH).map((match) => findingOf(rule, match, attempt));
+  const matches = [...found.values()];
+  const told = matches.slice(0, MOST_EACH).map((match) => findingOf(rule, match, attempt));
+  const last = told.at(-1);
+  if (!last || matches.length <= MOST_EACH) return told;
+  const rest = matches.slice(MOST_EACH);
+  const because = `${last.because}; and ${rest.length} more like it: ${rest.map((match) => match.values[each] ?? '').join(', ')}`;
+  return [...told.slice(0, -1), { ...last, because, count: rest.reduce((sum, match) => sum + Math.max(1, match.count), last.count) }];
 }
 
 /** The different values that the records of a rule captured under a name, in lower case. */

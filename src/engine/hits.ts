@@ -2,33 +2,33 @@
  * What the clauses matched, kept per run while the logs go by. Of each clause the first and the last hits of a run are kept and all are
  * counted, so memory does not grow with the log.
  */
-import { evidenceOf } from '../facts/attempts.ts';
+import { evidenceOf } from '../facts/evidence.ts';
 import { keep } from '../text/excerpt.ts';
 import type { Evidence, LogRecord } from '../types.ts';
 import type { ClauseMatch } from './compile.ts';
 import type { RecordCondition } from './condition.ts';
 
-export type Hit = { readonly evidence: Evidence; readonly values: Readonly<Record<string, string>> };
+/** `values` are what its patterns captured, and the fields of the record. */
+export type Hit = { readonly evidence: Evidence; readonly values: Readonly<Record<string, string>>; readonly captured: readonly string[] };
 
 export type HitList = { readonly first: Hit[]; readonly last: Hit[]; count: number };
 
 /** Hits of one run, or of the records of one source that belong to no run. */
 export type Hits = Map<RecordCondition, HitList>;
 
-/** Of one clause in one run. Enough for every sequence to find its partners, see `match.ts`. */
-const FIRST = 100;
-const LAST = 100;
+/** Kept of one clause in one run, of the first and of the last ones each. Enough for every sequence to find its partners, see `match.ts`. */
+const KEPT = 100;
 
-export function addHit(hits: Hits, match: ClauseMatch, file: string, record: LogRecord): void {
+export function addHit(hits: Hits, match: ClauseMatch, file: string, record: LogRecord, kept = KEPT): void {
   const { condition } = match.clause;
   let list = hits.get(condition);
   if (!list) hits.set(condition, (list = { first: [], last: [], count: 0 }));
   list.count += 1;
-  const hit: Hit = { evidence: evidenceOf(file, record, match.at), values: keptValues(match, record) };
-  if (list.first.length < FIRST) list.first.push(hit);
+  const hit: Hit = { evidence: evidenceOf(file, record, match.at), values: keptValues(match, record), captured: Object.keys(match.values) };
+  if (list.first.length < kept) list.first.push(hit);
   else {
     list.last.push(hit);
-    if (list.last.length > LAST) list.last.shift();
+    if (list.last.length > kept) list.last.shift();
   }
 }
 

@@ -128,7 +128,7 @@ function checkPlaceholders(rule: Rule, place: (path: PropertyKey[]) => string): 
   for (const [path, text] of texts) {
     for (const [, name = ''] of text.matchAll(PLACEHOLDER)) {
       const alias = name.split('.')[0] ?? '';
-      if (!names.has(name) && !aliases.includes(alias)) throw new RuleError(place(path), `${path.join('.')}: "{${name}}" is never captured, expected one of ${[...names].join(', ')}`);
+      if (!names.has(name.replace('*', '')) && !aliases.includes(alias)) throw new RuleError(place(path), `${path.join('.')}: "{${name}}" is never captured, expected one of ${[...names].join(', ')}`);
     }
   }
   if (rule.each !== undefined && !names.has(rule.each) && !aliases.includes(rule.each.split('.')[0] ?? '')) {

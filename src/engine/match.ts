@@ -14,12 +14,12 @@ export type Scene = {
   readonly hits: (condition: RecordCondition) => { readonly hits: readonly Hit[]; readonly count: number };
 };
 
-/** One way in which a condition holds. */
-export type Match = { readonly values: Readonly<Record<string, string>>; readonly evidence: readonly Evidence[]; readonly count: number };
+/** One way in which a condition holds. `captured`: names of the values that patterns gave. */
+export type Match = { readonly values: Readonly<Record<string, string>>; readonly captured: ReadonlySet<string>; readonly evidence: readonly Evidence[]; readonly count: number };
 
 /** Of one record condition so many places are quoted; the rest is counted. */
 const MOST_EVIDENCE = 3;
-const EMPTY: Match = { values: {}, evidence: [], count: 0 };
+const EMPTY: Match = { values: {}, captured: new Set(), evidence: [], count: 0 };
 
 /** The ways in which a condition holds, given what is bound already. The first one is enough for most rules. */
 export function* matchesOf(condition: Condition, scene: Scene, bound: Match = EMPTY): Generator<Match> {
@@ -52,21 +52,40 @@ function* allOf(parts: readonly Condition[], scene: Scene, bound: Match): Genera
   else for (const match of matchesOf(first, scene, bound)) yield* allOf(rest, scene, match);
 }
 
-/** Records that are alternatives prove together: all that hold are quoted, the earliest first. */
+/** What holds together proves together, and records are quoted the earliest first; after that each alternative by itself. */
 function* anyOf(parts: readonly Condition[], scene: Scene, bound: Match): Generator<Match> {
   const records = parts.flatMap((part) => ('record' in part ? [scene.hits(part.record)] : []));
+  const others = parts.filter((part) => !('record' in part));
   const hits = records.flatMap((list) => list.hits).toSorted((a, b) => inOrder(a.evidence, b.evidence));
-  const lines = distinctLines(hits).length;
-  const most = Math.max(0, ...records.map((list) => list.count));
-  if (hits.length > 0) yield withHits(bound, hits, Math.max(most, lines));
-  for (const part of parts) if (!('record' in part)) yield* matchesOf(part, scene, bound);
+  const most = Math.max(distinctLines(hits).length, ...records.map((list) => list.count));
+  const together = others.reduce((found, part) => firstOf(matchesOf(part, scene, found)) ?? found, bound);
+  if (hits.length > 0) yield withHits(together, hits, most);
+  else if (together !== bound) yield together;
+  for (const part of others) yield* matchesOf(part, scene, bound);
 }
 
 function withHits(bound: Match, hits: readonly Hit[], count: number): Match {
   const values: Record<string, string> = { ...bound.values };
-  for (const hit of hits) for (const [name, value] of Object.entries(hit.values)) values[name] ??= value;
+  const captured = new Set(bound.captured);
+  for (const hit of hits) {
+    // A line about another file says nothing of the one in question.
+    if (hit.captured.some((name) => captured.has(name) && values[name]?.toLowerCase() !== hit.values[name]?.toLowerCase())) continue;
+    for (const name of hit.captured) captured.add(name);
+    for (const [name, value] of Object.entries(hit.values)) values[name] ??= value;
+  }
+  for (const name of new Set(hits.flatMap((hit) => hit.captured))) values[`${name}*`] = listOf(hits, name);
   const quoted = distinctLines(hits).slice(0, MOST_EVIDENCE);
-  return { values, evidence: [...bound.evidence, ...quoted.map((hit) => hit.evidence)], count: bound.count + count };
+  return { values, captured, evidence: [...bound.evidence, ...quoted.map((hit) => hit.evidence)], count: bound.count + count };
+}
+
+/** Names in a list are as many as a person reads. */
+const MOST_LISTED = 8;
+
+/** All different values of a name, for a text such as "left disabled: A, B and C". */
+function listOf(hits: readonly Hit[], name: string): string {
+  const all = [...new Set(hits.flatMap((hit) => hit.values[name] ?? []))];
+  const more = all.length - MOST_LISTED;
+  return more > 0 ? `${all.slice(0, MOST_LISTED).join(', ')} and ${more} more` : all.join(', ');
 }
 
 function withAttempt(bound: Match, attempt: Attempt): Match {
@@ -77,7 +96,7 @@ function withAttempt(bound: Match, attempt: Attempt): Match {
 function withFact(bound: Match, fact: Fact, name: string): Match {
   const values: Record<string, string> = { ...bound.values, [`${name}.value`]: fact.value, [`${name}.subject`]: fact.subject };
   for (const [field, value] of Object.entries(fact.fields ?? {})) values[`${name}.${field}`] = value;
-  return { values, evidence: [...bound.evidence, fact.evidence, ...(fact.against ? [fact.against] : [])], count: bound.count };
+  return { ...bound, values, evidence: [...bound.evidence, fact.evidence, ...(fact.against ? [fact.against] : [])], count: bound.count };
 }
 
 /**
@@ -86,17 +105,19 @@ function withFact(bound: Match, fact: Fact, name: string): Match {
  */
 function chainOf({ of, within }: SequenceCondition, scene: Scene): Hit[] | undefined {
   const distance = distanceOf(within);
-  const near = (a: Hit, b: Hit) => {
-    if ('lines' in distance) return a.evidence.file === b.evidence.file && b.evidence.line - a.evidence.line <= distance.lines;
-    return a.evidence.time !== undefined && b.evidence.time !== undefined && b.evidence.time - a.evidence.time <= distance.millis;
+  // Some exports list the newest entry first: where time is the distance, time is the order.
+  const order = 'lines' in distance ? inOrder : inTime;
+  const near = ({ evidence: a }: Hit, { evidence: b }: Hit) => {
+    if ('lines' in distance) return a.file === b.file && b.line - a.line <= distance.lines;
+    return a.time !== undefined && b.time !== undefined && b.time - a.time <= distance.millis;
   };
   const lists = of.map((condition) => scene.hits(condition).hits);
-  const ends = (lists.at(-1) ?? []).toSorted((a, b) => inOrder(a.evidence, b.evidence));
+  const ends = (lists.at(-1) ?? []).toSorted((a, b) => order(a.evidence, b.evidence));
   for (const end of ends) {
     const chain = [end];
     for (const list of lists.slice(0, -1).toReversed()) {
       const next = chain[0];
-      const before = next && list.filter((hit) => !sameLine(hit, next) && inOrder(hit.evidence, next.evidence) <= 0 && near(hit, end)).toSorted((a, b) => inOrder(b.evidence, a.evidence))[0];
+      const before = next && list.filter((hit) => !sameLine(hit, next) && order(hit.evidence, next.evidence) <= 0 && near(hit, end)).toSorted((a, b) => order(b.evidence, a.evidence))[0];
       if (before) chain.unshift(before);
     }
     if (chain.length === of.length) return chain;
@@ -109,6 +130,8 @@ const distinctLines = (hits: readonly Hit[]) => hits.filter((hit, at) => at === 
 
 /** One line that fulfils two conditions is not two. */
 const sameLine = (a: Hit, b: Hit) => a.evidence.file === b.evidence.file && a.evidence.line === b.evidence.line;
+
+const inTime = (a: Evidence, b: Evidence) => (a.time ?? 0) - (b.time ?? 0) || inOrder(a, b);
 
 /** By line within a file, by time between files. */
 export function inOrder(a: Evidence, b: Evidence): number {

@@ -5,11 +5,12 @@
 import type { Attempt, Fact, WallClock } from '../types.ts';
 import { folderOf } from './attempts.ts';
 
+const HOUR = 3_600_000;
 /** An attempt this long after the end of another one begins a new incident. */
-const APART = 8 * 3_600_000;
+const APART = 8 * HOUR;
 /** What was recorded so long before or after the attempts still speaks of them. The clocks of two logs may be 14 hours apart: one UTC, one local. */
-const BEFORE = 14 * 3_600_000;
-const AFTER = 24 * 3_600_000;
+const BEFORE = 14 * HOUR;
+const AFTER = 24 * HOUR;
 
 export type Group = {
   readonly attempts: Attempt[];
@@ -19,44 +20,83 @@ export type Group = {
   to: WallClock | undefined;
 };
 
-const newGroup = (): Group => ({ attempts: [], facts: [], folders: new Set(), from: undefined, to: undefined });
-
 /** Where something was seen that belongs to no attempt. */
 export type Moment = { readonly file: string; readonly time: WallClock | undefined };
 
+export type Groups = {
+  readonly groups: readonly Group[];
+  /** The group of each moment. */
+  readonly of: (moment: Moment) => Group | undefined;
+};
+
 /** `attempts` in order of time, as `attemptsOf` gives them. */
-export function groupsOf(attempts: readonly Attempt[], facts: readonly Fact[], moments: readonly Moment[]): Group[] {
-  const groups: Group[] = [];
-  for (const attempt of attempts) {
-    const folder = folderOf(attempt);
-    const group = groups.findLast((one) => belongs(one, attempt.startedAt, folder)) ?? push(groups);
-    group.attempts.push(attempt);
-    for (const stretch of attempt.sources) group.folders.add(stretch.file.replace(/[^/\\!]*$/, ''));
-    if (attempt.startedAt !== undefined) group.from = Math.min(group.from ?? attempt.startedAt, attempt.startedAt);
-    if (attempt.endedAt !== undefined) group.to = Math.max(group.to ?? attempt.endedAt, attempt.endedAt);
-  }
+export function groupsOf(attempts: readonly Attempt[], facts: readonly Fact[], moments: readonly Moment[]): Groups {
+  const nights = nightsOf(attempts);
   for (const fact of facts) {
-    const group = groupOfFact(groups, fact) ?? push(groups);
+    const group = groupOfFact(nights, fact) ?? push(nights);
     group.facts.push(fact);
-    group.folders.add(folderOfFile(fact.evidence.file));
+    group.folders.add(folderOf(fact.evidence.file));
   }
-  for (const moment of moments) {
-    if (groupOf(groups, moment)) continue;
-    const group = push(groups);
-    group.folders.add(folderOfFile(moment.file));
+  const find = finderIn(nights);
+  const lonely: Group[] = [];
+  for (const moment of moments.toSorted((a, b) => (a.time ?? 0) - (b.time ?? 0))) {
+    if (find(moment) || (lonely.length > 0 && finderIn(lonely.slice(-1))(moment))) continue;
+    const group = push(lonely);
+    group.folders.add(folderOf(moment.file));
     group.from = moment.time;
     group.to = moment.time;
+  }
+  const findLonely = finderIn(lonely);
+  return { groups: [...nights, ...lonely], of: (moment) => find(moment) ?? findLonely(moment) };
+}
+
+/** Attempts come in order of time, so each belongs to the night before it or begins one; those without a time go by their folder. */
+function nightsOf(attempts: readonly Attempt[]): Group[] {
+  const groups: Group[] = [];
+  let night: Group | undefined;
+  for (const attempt of attempts.toSorted((a, b) => Number(a.startedAt === undefined) - Number(b.startedAt === undefined))) {
+    const { startedAt, endedAt } = attempt;
+    const folders = attempt.sources.map(({ file }) => folderOf(file));
+    let group = startedAt === undefined ? groups.findLast((one) => folders.some((folder) => one.folders.has(folder))) : night;
+    if (group === undefined || (startedAt !== undefined && startedAt > (group.to ?? startedAt) + APART)) group = push(groups);
+    if (startedAt !== undefined) night = group;
+    group.attempts.push(attempt);
+    for (const folder of folders) group.folders.add(folder);
+    if (startedAt !== undefined) group.from = Math.min(group.from ?? startedAt, startedAt);
+    if (endedAt !== undefined) group.to = Math.max(group.to ?? endedAt, endedAt);
   }
   return groups;
 }
 
-/** The incident of a record that belongs to no attempt: by its time, of several in its folder; without a time by its folder alone. */
-export function groupOf(groups: readonly Group[], { time, file }: Moment): Group | undefined {
-  const folder = folderOfFile(file);
-  const here = (group: Group) => group.folders.has(folder);
-  if (time === undefined) return groups.find(here) ?? groups.find((group) => isKin(group, folder));
-  const timed = groups.filter((group) => group.from !== undefined && group.to !== undefined && time >= group.from - BEFORE && time <= group.to + AFTER);
-  return timed.find(here) ?? timed[0] ?? groups.find((group) => group.from === undefined && here(group));
+/** Finds the incident of a record that belongs to no attempt: by its time, of several in its folder; without a time by its folder alone. */
+function finderIn(groups: readonly Group[]): (moment: Moment) => Group | undefined {
+  const timed = groups.filter((group): group is Group & { from: number; to: number } => group.from !== undefined && group.to !== undefined);
+  const timeless = groups.filter((group) => group.from === undefined);
+  return ({ time, file }) => {
+    const folder = folderOf(file);
+    const here = (group: Group) => group.folders.has(folder);
+    if (time === undefined) return groups.find(here) ?? groups.find((group) => isKin(group, folder));
+    let nearest: Group | undefined;
+    for (let at = lastNotAfter(timed, time + BEFORE); at >= 0; at--) {
+      const group = timed[at];
+      if (!group || group.to + AFTER < time) break;
+      if (here(group)) return group;
+      nearest = group;
+    }
+    return nearest ?? timeless.find(here);
+  };
+}
+
+/** Place of the last group that began by a time; groups are in order and do not overlap. */
+function lastNotAfter(groups: readonly { readonly from: number }[], time: number): number {
+  let low = 0;
+  let high = groups.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((groups[middle]?.from ?? 0) <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 /**
@@ -64,26 +104,18 @@ export function groupOf(groups: readonly Group[], { time, file }: Moment): Group
  * written, perhaps years before the night in which it mattered.
  */
 function groupOfFact(groups: readonly Group[], { time, evidence: { file } }: Fact): Group | undefined {
-  const folder = folderOfFile(file);
+  const folder = folderOf(file);
   const here = groups.filter((group) => group.folders.has(folder));
-  const timed = groupOf(here, { time, file });
-  return timed ?? here.at(-1) ?? groups.findLast((group) => isKin(group, folder)) ?? (groups.length === 1 ? groups[0] : undefined);
+  return finderIn(here)({ time, file }) ?? here.at(-1) ?? groups.findLast((group) => isKin(group, folder)) ?? (groups.length === 1 ? groups[0] : undefined);
 }
-
-function belongs(group: Group, time: WallClock | undefined, folder: string): boolean {
-  if (time === undefined || group.from === undefined || group.to === undefined) return group.folders.has(folder);
-  return time <= group.to + APART && time >= group.from - APART;
-}
-
-const folderOfFile = (file: string) => file.replace(/[^/\\!]*$/, '');
 
 /** One folder lies in the other, or both in the same one. */
 const isKin = (group: Group, folder: string) => [...group.folders].some((one) => one.startsWith(folder) || folder.startsWith(one) || (parentOf(one) === parentOf(folder) && parentOf(one) !== ''));
 
-const parentOf = (folder: string) => folder.replace(/[^/\\!]*[/\\!]$/, '');
+const parentOf = (folder: string) => folderOf(folder.slice(0, -1));
 
 function push(groups: Group[]): Group {
-  const group = newGroup();
+  const group: Group = { attempts: [], facts: [], folders: new Set(), from: undefined, to: undefined };
   groups.push(group);
   return group;
 }

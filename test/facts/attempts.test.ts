@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
-import { attemptsOf, trackRuns } from '../../src/facts/attempts.ts';
-import type { Run } from '../../src/facts/attempts.ts';
+import { attemptsOf } from '../../src/facts/attempts.ts';
+import { trackRuns } from '../../src/facts/runs.ts';
+import type { Run } from '../../src/facts/runs.ts';
 import type { LogRecord, Mark } from '../../src/types.ts';
 
 const MINUTE = 60_000;
@@ -80,6 +81,14 @@ describe('runs in an event log', () => {
     expect(brief(two.toReversed())).toEqual(expected);
   });
 
+  test('two updates of one product within a minute are two runs', () => {
+    const patched = (patch: string, outcome: 'failed' | 'succeeded', exitCode: number): Mark => ({ ...told('Feed', outcome, exitCode), patch }) as Mark;
+    expect(brief([record(1, 0, patched('KB1', 'failed', 1603)), record(2, 0.5, patched('KB2', 'succeeded', 0))])).toEqual([
+      { product: 'Feed', outcome: 'failed', exitCode: 1603, minutes: [0, 0] },
+      { product: 'Feed', outcome: 'succeeded', exitCode: 0, minutes: [0.5, 0.5] },
+    ]);
+  });
+
   test('a plain success does not hide that a restart is needed', () => {
     expect(brief([record(1, 0, told('Feed', 'succeeded-reboot-required', 3010)), record(2, 0, told('Feed', 'succeeded'))])).toEqual([{ product: 'Feed', outcome: 'succeeded-reboot-required', exitCode: 3010, minutes: [0, 0] }]);
   });
@@ -109,12 +118,34 @@ describe('attempts of several logs', () => {
 
   test.each([
     ['another product', { product: 'Suite' }],
+    ['another patch', { product: 'Feed', patch: 'Feed SP2' }],
+    ['another line of versions', { product: 'Feed', toVersion: '15.0.1.0' }],
     ['another server', { product: 'Feed', server: 'KESTREL-APP9' }],
     ['a removal', { product: 'Feed', operation: 'remove' as const }],
   ])('success of %s repairs nothing', (_what, facts) => {
-    const failed = runsOf([record(1, 0, { mark: 'start', run: '', kind: 'msi', product: 'Feed', server: 'KESTREL-APP1' }), record(2, 1, result('failed', 1603))], 'a.log');
+    const failed = runsOf([record(1, 0, { mark: 'start', run: '', kind: 'msi', product: 'Feed', patch: 'Feed SP1', toVersion: '12.0.1.0', server: 'KESTREL-APP1' }), record(2, 1, result('failed', 1603))], 'a.log');
     const later = runsOf([record(1, 60, { mark: 'start', run: '', kind: 'msi', ...facts }), record(2, 61, result('succeeded', 0))], 'b.log');
     expect(attemptsOf([...failed, ...later]).attempts.map((one) => one.supersededBy)).toEqual([undefined, undefined]);
+  });
+
+  test('a success on a clock of another zone is not taken for later', () => {
+    const failed = runsOf([record(1, 0, { mark: 'start', run: '', kind: 'msi', product: 'Feed', server: 'KESTREL-APP1', zone: 'local' }), record(2, 1, result('failed', 1603))], 'a.log');
+    const other = (hours: number) => runsOf([record(1, hours * 60, { mark: 'start', run: '', kind: 'msi', product: 'Feed', server: 'KESTREL-APP1', zone: 'utc' }), record(2, hours * 60 + 1, result('succeeded', 0))], 'b.log');
+    expect(attemptsOf([...failed, ...other(4)]).attempts.map((one) => one.supersededBy !== undefined)).toEqual([false, false]);
+    expect(attemptsOf([...failed, ...other(20)]).attempts.map((one) => one.supersededBy !== undefined)).toEqual([true, false]);
+  });
+
+  test('what the event log tells of an installer run is that run, also where its clock shows UTC', () => {
+    const own = runsOf([record(1, 0, start('Feed')), record(2, 5, result('failed', 1603))], 'feed.log');
+    const events = (minutes: number, zone: 'local' | 'utc', exitCode: number) =>
+      runsOf([record(7, minutes, { mark: 'result', run: 'Feed', kind: 'event-log', product: 'Feed', patch: 'Feed SP1', server: 'KESTREL-APP1.contoso.com', zone, within: 600_000, outcome: 'failed', exitCode })], 'events.xml');
+    const merged = (minutes: number, zone: 'local' | 'utc', exitCode: number) => attemptsOf([...events(minutes, zone, exitCode), ...own]).attempts.map(({ kind, patch, server, sources }) => [kind, patch, server, sources.length]);
+    const one = [['msi', 'Feed SP1', 'KESTREL-APP1.contoso.com', 2]];
+    expect(merged(5.5, 'local', 1603)).toEqual(one);
+    expect(merged(5.5 + 5 * 60, 'utc', 1603)).toEqual(one);
+    expect(merged(5.5 + 7, 'local', 1603)).toHaveLength(2);
+    expect(merged(5.5 + 5 * 60 + 7, 'utc', 1603)).toHaveLength(2);
+    expect(merged(5.5, 'local', 1618)).toHaveLength(2);
   });
 
   test('the order of the files changes nothing', () => {

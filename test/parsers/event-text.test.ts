@@ -47,6 +47,7 @@ const record2003 = {
   mark: {
     mark: 'result',
     run: 'Kestrel Agent - ENU',
+    patch: 'Agent Service Pack 1 (KB123456)',
     kind: 'event-log',
     product: 'Kestrel Agent - ENU',
     within: 600_000,

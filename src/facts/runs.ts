@@ -1,0 +1,170 @@
+/**
+ * The records of one source → its runs. Parsers mark where runs start, what is learned of them, how they come out and where they end;
+ * this folds the marks. `attempts.ts` makes attempts of the runs of all sources.
+ */
+import { keep, lineCount } from '../text/excerpt.ts';
+import { OUTCOMES } from '../types.ts';
+import type { AttemptKind, Evidence, LogRecord, Mark, Operation, Outcome, RunFacts, WallClock, Zone } from '../types.ts';
+import { evidenceOf } from './evidence.ts';
+
+/** A run while it is being read. */
+export type Run = {
+  kind: AttemptKind;
+  product?: string | undefined;
+  patch?: string | undefined;
+  fromVersion?: string | undefined;
+  toVersion?: string | undefined;
+  server?: string | undefined;
+  operation?: Operation | undefined;
+  zone: Zone;
+  within?: number | undefined;
+  outcome?: Outcome | undefined;
+  exitCode?: number | undefined;
+  resultAt?: WallClock | undefined;
+  startedAt?: WallClock | undefined;
+  endedAt?: WallClock | undefined;
+  readonly file: string;
+  readonly firstLine: number;
+  lastLine: number;
+  /** The last record, until `seal` has taken from it what is kept. */
+  last: LogRecord | undefined;
+  lastEvidence?: Evidence | undefined;
+  fragment: boolean;
+  step?: string | undefined;
+  lastGoodStep?: string | undefined;
+  failedStep?: string | undefined;
+  errors: number;
+  firstError?: Evidence | undefined;
+  lastError?: LogRecord | undefined;
+  decisiveError?: Evidence | undefined;
+  result?: Evidence | undefined;
+};
+
+export type RunTracker = {
+  /** The run to which a record belongs, if any. */
+  readonly see: (record: LogRecord) => Run | undefined;
+  /** The source ended: all its runs, in the order in which they began. */
+  readonly end: () => readonly Run[];
+};
+
+export function trackRuns(file: string): RunTracker {
+  const runs: Run[] = [];
+  const open = new Map<string, Run>();
+  /** The run that records without a mark belong to; `undefined` where several are open or none. */
+  let only: Run | undefined;
+
+  const begin = (mark: Mark, record: LogRecord, fragment: boolean): Run => {
+    const facts: RunFacts = mark.mark === 'step' || mark.mark === 'end' ? {} : mark;
+    const run: Run = { kind: facts.kind ?? 'event-log', zone: facts.zone ?? 'local', file, firstLine: record.line, lastLine: record.line, last: record, fragment, errors: 0 };
+    runs.push(run);
+    seal(open.get(mark.run));
+    open.set(mark.run, run);
+    only = open.size === 1 && facts.within === undefined ? run : undefined;
+    return run;
+  };
+
+  const seeMark = (mark: Mark, record: LogRecord): Run | undefined => {
+    let run = open.get(mark.run);
+    if (mark.mark === 'end') {
+      open.delete(mark.run);
+      only = open.size === 1 ? [...open.values()].find((left) => left.within === undefined) : undefined;
+      if (run) extend(run, record);
+      seal(run);
+      return run;
+    }
+    if (run === undefined || isAnother(run, mark, record.time) || mark.mark === 'start') run = begin(mark, record, mark.mark !== 'start' && (mark.mark === 'step' || mark.within === undefined));
+    extend(run, record);
+    if (mark.mark === 'step') learnStep(run, mark.step, mark.state);
+    else learn(run, mark);
+    if (mark.mark === 'result' && (run.within === undefined || tellsMore(mark, run))) {
+      run.outcome = mark.outcome;
+      run.exitCode = mark.exitCode ?? (mark.outcome.startsWith('succeeded') ? undefined : run.exitCode);
+      run.result = evidenceOf(file, record);
+    }
+    if (mark.mark === 'result') run.resultAt ??= record.time;
+    return run;
+  };
+
+  return {
+    see(record) {
+      if (record.mark !== undefined) return seeMark(record.mark, record);
+      if (only !== undefined) extend(only, record);
+      return only;
+    },
+    end() {
+      for (const run of runs) seal(run);
+      return runs;
+    },
+  };
+}
+
+/** Events that tell one result come in one burst. */
+const BURST = 60_000;
+
+/**
+ * Does a mark begin another run of a name (a product) that nothing else ends? Event logs say only now and then what went on, and some
+ * exports list the newest event first: what lies behind a result in time belongs to the next run, what lies before it to its own.
+ */
+function isAnother(run: Run, mark: Mark, time: WallClock | undefined): boolean {
+  if (run.within === undefined) return false;
+  // Updates come in a row: what happens to one of them is not the run of the next.
+  if (run.patch !== undefined && 'patch' in mark && mark.patch !== undefined && mark.patch !== run.patch) return true;
+  if (time === undefined) return false;
+  if (run.startedAt !== undefined && run.endedAt !== undefined && (time < run.startedAt - run.within || time > run.endedAt + run.within)) return true;
+  if (run.resultAt === undefined) return false;
+  return time > run.resultAt + BURST || (mark.mark === 'result' && time < run.resultAt - BURST);
+}
+
+/** Of the results in one burst the one with a code says more than "failed"; of two codes the worse one stands. */
+function tellsMore(mark: Extract<Mark, { mark: 'result' }>, run: Run): boolean {
+  if (run.outcome === undefined) return true;
+  if ((mark.exitCode === undefined) !== (run.exitCode === undefined)) return mark.exitCode !== undefined;
+  return OUTCOMES.indexOf(mark.outcome) < OUTCOMES.indexOf(run.outcome);
+}
+
+/** Takes from the last record what the attempt says of it, and lets go of the text that it is a piece of. */
+function seal(run: Run | undefined): void {
+  if (run?.last === undefined) return;
+  run.lastLine = run.last.line + lineCount(run.last.message) - 1;
+  run.lastEvidence = evidenceOf(run.file, run.last);
+  run.last = undefined;
+  run.lastError = undefined;
+}
+
+function learn(run: Run, facts: RunFacts): void {
+  run.kind = facts.kind ?? run.kind;
+  run.product = kept(facts.product) ?? run.product;
+  run.patch = kept(facts.patch) ?? run.patch;
+  run.fromVersion = kept(facts.fromVersion) ?? run.fromVersion;
+  run.toVersion = kept(facts.toVersion) ?? run.toVersion;
+  run.server = kept(facts.server) ?? run.server;
+  run.operation = facts.operation ?? run.operation;
+  run.zone = facts.zone ?? run.zone;
+  run.within = facts.within ?? run.within;
+}
+
+const kept = (text: string | undefined) => (text === undefined || text === '' ? undefined : keep(text));
+
+function learnStep(run: Run, step: string, state: 'started' | 'done' | 'failed'): void {
+  if (state === 'started') run.step = keep(step);
+  else if (run.failedStep !== undefined) return;
+  else if (state === 'done') run.lastGoodStep = kept(step);
+  else {
+    run.failedStep = kept(step);
+    run.decisiveError = run.lastError && evidenceOf(run.file, run.lastError);
+  }
+}
+
+function extend(run: Run, record: LogRecord): void {
+  run.last = record;
+  if (record.time !== undefined) {
+    if (run.startedAt === undefined || (run.within !== undefined && record.time < run.startedAt)) run.startedAt = record.time;
+    if (run.endedAt === undefined || record.time > run.endedAt) run.endedAt = record.time;
+  }
+  if (record.level === 'error' || record.level === 'critical') {
+    run.errors += 1;
+    run.firstError ??= evidenceOf(run.file, record);
+    // The line that ends a failed step is not its own reason.
+    if (record.mark?.mark !== 'step') run.lastError = record;
+  }
+}
