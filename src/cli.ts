@@ -51,7 +51,8 @@ function commandLine(): Command {
     .action(async (paths: string[], options: AnalyzeArguments & { color: AnalyzeArguments['color'] | boolean }) => {
       const color = typeof options.color === 'string' ? options.color : options.color ? 'auto' : 'never';
       const progress = options.progress && process.stderr.isTTY;
-      process.exitCode = await runAnalyze(paths, { ...options, color, progress }, process);
+      const { stdout, stderr, env } = process;
+      await runAnalyze(paths, { ...options, color, progress }, { stdout, stderr, env, exit: (status) => (process.exitCode = status) });
     });
   return program;
 }
@@ -62,10 +63,11 @@ function columns(text: string): number {
   return width;
 }
 
-/** A reader that has seen enough, as `| head`, is no failure. */
+/** A reader that has seen enough, as `| head`, is no failure; a full disk is the user's to mend. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(process.exitCode ?? 0);
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(`upgrade-triage: the report cannot be written (${error.message})\n`);
+  process.exit(EXIT.usage);
 });
 
 try {

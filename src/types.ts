@@ -186,15 +186,18 @@ export type Evidence = {
 /** `against` is the other side of a fact that compares two. */
 export type Fact = FactSeed & { readonly evidence: Evidence; readonly against?: Evidence | undefined; readonly time?: WallClock | undefined };
 
-export type AttemptKind =
-  | 'msi'
-  | 'sharepoint-upgrade'
-  | 'sharepoint-psconfig'
-  | 'exchange-setup'
-  | 'office-setup'
-  | 'office-patch'
-  | 'burn'
-  | 'event-log';
+/** Kinds of runs, and what to call one of which nothing else is known. */
+export const ATTEMPT_KINDS = {
+  msi: 'Windows Installer run',
+  'sharepoint-upgrade': 'SharePoint upgrade',
+  'sharepoint-psconfig': 'SharePoint configuration',
+  'exchange-setup': 'Exchange setup',
+  'office-setup': 'Office setup',
+  'office-patch': 'Office update package',
+  burn: 'Setup bundle',
+  'event-log': 'Installer run',
+} as const;
+export type AttemptKind = keyof typeof ATTEMPT_KINDS;
 
 /** Worst first: the report's outcome is the worst one that no later success supersedes. */
 export const OUTCOMES = [

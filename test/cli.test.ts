@@ -43,6 +43,7 @@ describe('exit status', () => {
     ['an attempt failed', { 'feed.log': log(1603) }, [], 1],
     ['a finding as severe as --fail-on', { 'feed.log': log(0) }, ['--fail-on', 'info'], 1],
     ['nothing usable', { 'photo.png': PHOTO, 'letter.txt': 'Dear administrator,\nthe upgrade failed.\n' }, [], 3],
+    ['nothing of the kind that was stated', { 'letter.txt': 'Dear administrator,\n' }, ['--as', 'versions-dump'], 3],
     ['bad input beside good', { 'photo.png': PHOTO, 'feed.log': log(0) }, [], 0],
   ] as const)('%s', async (_what, files, options, status) => {
     const ended = await run(['analyze', folderOf(files), ...options]);
@@ -56,6 +57,7 @@ describe('exit status', () => {
     ['a format that is none', ['analyze', '--format', 'pdf', '.'], /Allowed choices are text, json/],
     ['a log kind that is none', ['analyze', '--as', 'weather', '.'], /Allowed choices are .*msi/],
     ['an encoding that is none', ['analyze', '--encoding', 'klingon', '.'], /klingon/],
+    ['a file in place of a folder of rules', ['analyze', '--rules', 'package.json', '.'], /there is no folder package.json to take rules from/],
     ['a folder of rules that is not there', ['analyze', '--rules', '/no/such/rules', '.'], /there is no folder \/no\/such\/rules/],
     ['an output that cannot be written', ['analyze', '--output', '/no/such/folder/report.json', 'sample-logs/clean-msi-install'], /--output \/no\/such\/folder\/report.json: cannot be written/],
   ])('2: %s', async (_what, args, message) => {
@@ -183,6 +185,12 @@ examples:
     const { stdout } = await run(['analyze', folderOf({ 'feed.log': log(1603) }), '--rules', rules]);
     expect(stdout).toContain('warning: The feed said 1708');
   });
+});
+
+test('a reader that closes early changes nothing of the exit status', async () => {
+  const child = spawn(process.execPath, [join(ROOT, 'src', 'cli.ts'), 'analyze', 'sample-logs', '--format', 'json'], { cwd: ROOT });
+  child.stdout.once('data', () => child.stdout.destroy());
+  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(1);
 });
 
 test('help names every log kind and the exit statuses', async () => {

@@ -1,5 +1,5 @@
 /** `analyze`: reads what a customer sent and says what happened. */
-import { writeFile } from 'node:fs/promises';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
 import { openCatalog } from '../engine/catalog.ts';
@@ -33,16 +33,18 @@ export type Outside = {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
+  /** Sets the exit status; see the table in the README. */
+  readonly exit: (status: number) => void;
 };
 
 export const EXIT = { fine: 0, failed: 1, usage: 2, nothing: 3, defect: 70 } as const;
 
-/** @returns the exit status; see the table in the README. */
-export async function runAnalyze(given: readonly string[], args: AnalyzeArguments, outside: Outside): Promise<number> {
+export async function runAnalyze(given: readonly string[], args: AnalyzeArguments, outside: Outside): Promise<void> {
   const demo = given.length === 0 && args.samples;
   const paths = demo ? [relative(process.cwd(), SAMPLES)] : given;
   if (paths.length === 0) throw new UsageError('nothing to analyze: name a file, a folder or an archive, or - for standard input');
 
+  if (args.output !== undefined) mustBeWritable(args.output);
   const rules = await ownRules(args.rules);
   if (args.encoding !== undefined) labelOf(args.encoding);
   const skipped: Skipped[] = [];
@@ -52,10 +54,10 @@ export async function runAnalyze(given: readonly string[], args: AnalyzeArgument
   const report = await analyze(opened, { rules, catalog: openCatalog(CATALOG), skipped, progress: progress?.tell });
   progress?.clear();
 
+  // Before printing: whoever reads the output may close it early, and the status holds all the same.
+  outside.exit(defects.length > 0 ? EXIT.defect : demo ? EXIT.fine : statusOf(report, args.failOn));
   await print(report, args, outside);
   for (const defect of defects) outside.stderr.write(`${defect instanceof Error ? (defect.stack ?? defect.message) : String(defect)}\n`);
-  if (defects.length > 0) return EXIT.defect;
-  return demo ? EXIT.fine : statusOf(report, args.failOn);
 }
 
 async function print(report: Report, args: AnalyzeArguments, { stdout, env }: Outside): Promise<void> {
@@ -64,17 +66,20 @@ async function print(report: Report, args: AnalyzeArguments, { stdout, env }: Ou
   const width = args.width ?? (toTerminal ? Math.min(stdout.columns, 140) : 100);
   const text = args.format === 'json' ? jsonReport(report) : (await import('../sinks/text.ts')).textReport(report, { width, colors, full: args.full });
   if (args.output === undefined) await new Promise<void>((resolve) => stdout.write(text, () => resolve()));
-  else {
-    try {
-      await writeFile(args.output, text);
-    } catch (error) {
-      throw new UsageError(`--output ${args.output}: cannot be written (${error instanceof Error ? error.message : String(error)})`);
-    }
+  else writeFileSync(args.output, text);
+}
+
+/** Said before an hour of reading, not after it. */
+function mustBeWritable(file: string): void {
+  try {
+    closeSync(openSync(file, 'a'));
+  } catch (error) {
+    throw new UsageError(`--output ${file}: cannot be written (${error instanceof Error ? error.message : String(error)})`);
   }
 }
 
 function statusOf(report: Report, failOn: Severity | 'never'): number {
-  if (report.sources.length === 0) return EXIT.nothing;
+  if (report.sources.every((source) => source.events === 0)) return EXIT.nothing;
   const standing = report.attempts.filter((attempt) => attempt.supersededBy === undefined);
   if (standing.some((attempt) => !attempt.outcome.startsWith('succeeded') && attempt.outcome !== 'unknown')) return EXIT.failed;
   const limit = failOn === 'never' ? -1 : SEVERITIES.indexOf(failOn);

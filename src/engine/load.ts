@@ -1,6 +1,6 @@
 /** Reads rule files. A wrong one stops the run with its place, what was found and what was expected. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 
 import { LineCounter, isMap, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
@@ -16,8 +16,8 @@ import type { RecordCondition, Rule } from './condition.ts';
 export function loadRules(folders: readonly string[]): Rule[] {
   const rules = new Map<string, { rule: Rule; place: string }>();
   for (const folder of folders) {
-    if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder} to take rules from`);
-    for (const file of ruleFilesIn(folder)) {
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`there is no folder ${folder} to take rules from`);
+    for (const file of ruleFilesIn(resolve(folder))) {
       const shown = relative(process.cwd(), file);
       const rule = readRule(readFileSync(file, 'utf8'), shown.startsWith('..') ? file : shown);
       const twin = rules.get(rule.id);
@@ -60,7 +60,7 @@ export function readRule(text: string, file: string): Rule {
     throw new RuleError(place(path), `${path.join('.') || 'rule'}: ${quoted(document.getIn(path))}${issue?.message ?? 'wrong'}`);
   }
   const rule = parsed.data;
-  const named = `${basename(dirname(file))}.${basename(file, '.yaml')}`;
+  const named = `${basename(dirname(resolve(file)))}.${basename(file, '.yaml')}`;
   if (rule.id !== named) throw new RuleError(place(['id']), `id: "${rule.id}", expected "${named}", as the file is called`);
   checkPatterns(rule, place);
   checkPlaceholders(rule, place);
@@ -82,15 +82,25 @@ function quoted(found: unknown): string {
 }
 
 function checkPatterns(rule: Rule, place: (path: PropertyKey[]) => string): void {
-  for (const condition of recordsOf(rule.when)) {
-    for (const source of [...sourcesOf(condition), ...(condition.component === undefined ? [] : [condition.component])]) {
-      try {
-        patternOf(source);
-      } catch (error) {
-        throw new RuleError(place(['when']), `when: ${JSON.stringify(source)}, expected a regular expression (${error instanceof Error ? error.message : 'wrong'})`);
-      }
+  for (const source of patternsOf(rule)) {
+    try {
+      patternOf(source);
+    } catch (error) {
+      throw new RuleError(place(['when']), `when: ${JSON.stringify(source)}, expected a regular expression (${error instanceof Error ? error.message : 'wrong'})`);
     }
   }
+}
+
+/** Every regular expression of a rule. */
+export function patternsOf(rule: Rule): string[] {
+  const of = (test: readonly string[] | { readonly matches: string } | undefined) => (test !== undefined && 'matches' in test ? [test.matches] : []);
+  return [
+    ...recordsOf(rule.when).flatMap((condition) => [...sourcesOf(condition), ...(condition.component === undefined ? [] : [condition.component])]),
+    ...[...leavesOf(rule.when)].flatMap(({ leaf }) => {
+      if ('attempt' in leaf) return [leaf.attempt.product, leaf.attempt.failedStep].filter((source) => source !== undefined);
+      return 'fact' in leaf ? [...(leaf.fact.subject === undefined ? [] : [leaf.fact.subject]), ...of(leaf.fact.value), ...Object.values(leaf.fact.fields ?? {}).flatMap(of)] : [];
+    }),
+  ];
 }
 
 /** All patterns that can capture something. */
@@ -118,6 +128,13 @@ function checkPlaceholders(rule: Rule, place: (path: PropertyKey[]) => string): 
   for (const condition of recordsOf(rule.when)) {
     for (const source of sourcesOf(condition)) for (const group of source.matchAll(/\(\?<([A-Za-z]\w*)>/g)) names.add(group[1] ?? '');
     for (const way of waysOf(condition)) for (const field of Object.keys(way.fields)) names.add(field);
+  }
+  for (const { leaf } of leavesOf(rule.when)) {
+    if (!('compare' in leaf)) continue;
+    for (const side of [leaf.compare[0], leaf.compare[2]]) {
+      if (/^\d/.test(side) || names.has(side) || aliases.includes(side.split('.')[0] ?? '')) continue;
+      throw new RuleError(place(['when']), `when.compare: "${side}" is never bound, expected a version or one of ${[...names, ...aliases.map((alias) => `${alias}.value`)].join(', ')}`);
+    }
   }
   const texts: [PropertyKey[], string][] = [
     [['title'], rule.title],

@@ -152,7 +152,7 @@ const clocksApart = (a: Zone, b: Zone): WallClock => (a === b ? 0 : MOST_APART);
 function sameThing(a: Attempt, b: Attempt): boolean {
   const sameFolder = folderOf(fileOf(a)) === folderOf(fileOf(b));
   if (a.server !== undefined && b.server !== undefined ? hostOf(a.server) !== hostOf(b.server) : !sameFolder) return false;
-  if ((a.operation === 'remove') !== (b.operation === 'remove') || majorOf(a) !== (majorOf(b) ?? majorOf(a))) return false;
+  if ((a.operation === 'remove') !== (b.operation === 'remove') || (majorOf(a) ?? majorOf(b)) !== (majorOf(b) ?? majorOf(a))) return false;
   if (a.patch !== undefined && b.patch !== undefined && a.patch.toLowerCase() !== b.patch.toLowerCase()) return false;
   if (a.product !== undefined && b.product !== undefined) return thing(a) === thing(b);
   return a.kind === b.kind && sameFolder;

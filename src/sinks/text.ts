@@ -12,6 +12,7 @@ import { styleText } from 'node:util';
 import { harmless, pad, shorten, widthOf, wrap } from '../text/display.ts';
 import { fill } from '../text/fill.ts';
 import { clockText, dayText, spanText } from '../text/times.ts';
+import { ATTEMPT_KINDS } from '../types.ts';
 import type { Attempt, Evidence, Finding, Incident, Outcome, Report } from '../types.ts';
 
 export type TextOptions = {
@@ -28,8 +29,9 @@ type Paint = (style: Style, text: string) => string;
 
 /** Up to so many incidents are all told in full; of more only the first, below a list of all. */
 const TOLD_IN_FULL = 3;
-/** Lines of proof of one finding. */
+/** Lines of proof: of the cause, and of each thing that it led to. */
 const PROOFS = 4;
+const PROOFS_OF_OTHERS = 1;
 /** Width of the labels on the left. */
 const LABEL = 8;
 
@@ -149,25 +151,17 @@ function verdictLines(incident: Incident, page: Page, number: number | undefined
 /** `Kestrel Suite (12.0.4518.1016 → 12.0.6219.1000)`, `Kestrel Suite 12.0.4518.1016, update 'Service Pack 1'` */
 function nameOf({ kind, product, patch, fromVersion, toVersion }: Attempt): string {
   const versions = fromVersion !== undefined && toVersion !== undefined && fromVersion !== toVersion ? ` (${fromVersion} → ${toVersion})` : (toVersion ?? fromVersion) === undefined ? '' : ` ${toVersion ?? fromVersion}`;
-  return `${product ?? KIND_WORDS[kind]}${versions}${patch === undefined ? '' : `, update '${patch}'`}`;
+  return `${product ?? ATTEMPT_KINDS[kind]}${versions}${patch === undefined ? '' : `, update '${patch}'`}`;
 }
 
-/** The attempt that has the incident's outcome; of several the last. */
+/** The attempt that the cause speaks of, or else the one that has the incident's outcome; of several the last. */
 function tellingAttempt(incident: Incident): Attempt | undefined {
+  const cause = incident.findings.find((finding) => finding.role === 'cause' && finding.severity !== 'info');
+  const told = incident.attempts.find((attempt) => attempt.id === cause?.attempt);
+  if (told) return told;
   const same = incident.attempts.filter((attempt) => attempt.outcome === incident.outcome && attempt.supersededBy === undefined);
   return same.findLast((attempt) => attempt.product !== undefined) ?? same.at(-1) ?? incident.attempts.at(-1);
 }
-
-const KIND_WORDS: Readonly<Record<Attempt['kind'], string>> = {
-  msi: 'Windows Installer run',
-  'sharepoint-upgrade': 'SharePoint upgrade',
-  'sharepoint-psconfig': 'SharePoint configuration',
-  'exchange-setup': 'Exchange setup',
-  'office-setup': 'Office setup',
-  'office-patch': 'Office update package',
-  burn: 'Setup bundle',
-  'event-log': 'Installer run',
-};
 
 function causeLines(cause: Finding, story: readonly Finding[], page: Page): string[] {
   const { rule, values } = cause;
@@ -179,6 +173,7 @@ function causeLines(cause: Finding, story: readonly Finding[], page: Page): stri
     ...proofLines('PROOF', [cause, ...story], page),
     '',
     ...stepLines(rule.remediation, values, page),
+    '',
     ...referenceLines(cause, page),
   ];
 }
@@ -212,9 +207,9 @@ function indented(text: string, page: Page, style?: Style, by = LABEL): string[]
 
 /** The lines that prove, in order; what is said in several places is quoted once. */
 function proofLines(label: string, findings: readonly Finding[], page: Page): string[] {
-  const all = findings.flatMap((finding) => finding.evidence.slice(0, PROOFS));
+  const all = findings.flatMap((finding, at) => finding.evidence.slice(0, at === 0 ? PROOFS : PROOFS_OF_OTHERS));
   const distinct = new Map(all.map((evidence) => [`${evidence.file}:${evidence.line}`, evidence])).values();
-  const quotes = [...Map.groupBy(distinct, ({ text }) => text).values()].slice(0, 2 * PROOFS);
+  const quotes = [...Map.groupBy(distinct, ({ text }) => text).values()];
   return quotes.flatMap((places, at) => proof(at === 0 ? label : '', places, page));
 }
 
@@ -269,17 +264,24 @@ function attemptLines(attempts: readonly Attempt[], page: Page): string[] {
   });
 }
 
+/** More than a person reads through. */
+const MOST_LISTED = 100;
+
 /** One or two lines an incident. */
 function listLines(incidents: readonly Incident[], page: Page): string[] {
-  return incidents.flatMap((incident, at) => {
-    const attempt = tellingAttempt(incident);
-    const cause = incident.findings.find((finding) => finding.role === 'cause' && finding.severity !== 'info') ?? incident.findings.find((finding) => finding.severity !== 'info');
-    const mark = incident.outcome === 'none' ? '·' : MARKS[incident.outcome];
-    const when = attempt?.startedAt === undefined ? '' : `${dayText(attempt.startedAt)}  `;
-    const head = `${String(at + 1).padStart(3)}  ${mark} ${when}${attempt ? nameOf(attempt) : (cause?.rule.product ?? '')}: ${incident.outcome}`;
-    const why = needsAttention(incident) && cause ? [`       ${shorten(harmless(fill(cause.rule.title, cause.values)), page.width - 7)}`] : [];
-    return [page.paint(styleOf(incident.outcome), shorten(harmless(head), page.width)), ...why];
-  });
+  const left = incidents.length - MOST_LISTED;
+  const more = left > 0 ? [`     and ${left} more; --format json holds them all`] : [];
+  return [...incidents.slice(0, MOST_LISTED).flatMap((incident, at) => listed(incident, at, page)), ...more];
+}
+
+function listed(incident: Incident, at: number, page: Page): string[] {
+  const attempt = tellingAttempt(incident);
+  const cause = incident.findings.find((finding) => finding.role === 'cause' && finding.severity !== 'info') ?? incident.findings.find((finding) => finding.severity !== 'info');
+  const mark = incident.outcome === 'none' ? '·' : MARKS[incident.outcome];
+  const when = attempt?.startedAt === undefined ? '' : `${dayText(attempt.startedAt)}  `;
+  const head = `${String(at + 1).padStart(3)}  ${mark} ${when}${attempt ? nameOf(attempt) : (cause?.rule.product ?? '')}: ${incident.outcome}`;
+  const why = needsAttention(incident) && cause ? [`       ${shorten(harmless(fill(cause.rule.title, cause.values)), page.width - 7)}`] : [];
+  return [page.paint(styleOf(incident.outcome), shorten(harmless(head), page.width)), ...why];
 }
 
 function gapLines(report: Report, page: Page): string[] {

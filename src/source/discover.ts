@@ -80,9 +80,8 @@ async function namesIn(folder: string, walk: Walk): Promise<string[]> {
     walk.skip({ path: folder, reason: reasonOf(error) });
     return [];
   }
-  names.toSorted();
   for (const name of names) if (isJunk(name)) walk.skip({ path: join(folder, name), reason: JUNK });
-  return names.filter((name) => !isJunk(name));
+  return names.filter((name) => !isJunk(name)).toSorted();
 }
 
 function foundAt(path: string, stats: Stats): Found {

@@ -28,7 +28,7 @@ export async function* readSources(paths: readonly string[], options: ReadOption
   for await (const input of discover(paths, { skip: options.skip })) {
     const skip = (reason: string) => options.skip({ path: input.path, reason });
     const decoded = await decodeStream(input.open(), { encoding: options.encoding, skip });
-    const kind = forced ? { parser: forced, confidence: 1, why: 'as you said (--as)' } : kindOf(decoded.head, input.name, options.parsers);
+    const kind = forced ? { parser: forced, confidence: 1, why: 'as you said (--as)' } : kindOf(decoded.head, input.name, options);
     if (!kind) {
       skip(`no known kind of log; it begins with "${keep(firstLine(decoded.head)).slice(0, 80)}"`);
       await decoded.close();
@@ -47,16 +47,26 @@ function parserNamed(id: string, parsers: readonly Parser[]): Parser {
 }
 
 /** The parser that is surest of the beginning of a text. */
-function kindOf(head: string, name: string, parsers: readonly Parser[]): (Detection & { readonly parser: Parser }) | undefined {
+function kindOf(head: string, name: string, options: ReadOptions): (Detection & { readonly parser: Parser }) | undefined {
   for (const text of head.length > FIRST_LOOK ? [head.slice(0, FIRST_LOOK), head] : [head]) {
     const sample: Sample = { text, lines: text.split(/\r?\n/), name };
-    const found = parsers.flatMap((parser) => {
-      const detection = parser.detect(sample);
+    const found = options.parsers.flatMap((parser) => {
+      const detection = detectedBy(parser, sample, options);
       return detection ? [{ ...detection, parser }] : [];
     });
     if (found.length > 0) return found.toSorted((a, b) => b.confidence - a.confidence || (a.parser.id < b.parser.id ? -1 : 1))[0];
   }
   return undefined;
+}
+
+/** A parser that fails on the sample does not keep the others from looking. */
+function detectedBy(parser: Parser, sample: Sample, { defect }: ReadOptions): Detection | undefined {
+  try {
+    return parser.detect(sample);
+  } catch (error) {
+    defect(error);
+    return undefined;
+  }
 }
 
 const firstLine = (text: string) => /\S.*/.exec(text)?.[0] ?? '';

@@ -50,7 +50,7 @@ CAUSE   The hopper A7 stalled and held up the whole feed of the farm
 
 PROOF   feed.log:2 at 22:00:01
           hopper A7 stalled
-        feed.log:3 at 22:00:01, also line 4
+        feed.log:3 at 22:00:01
           feed lost
 
 STEPS   1. Empty A7.
@@ -58,6 +58,7 @@ STEPS   1. Empty A7.
            Check: It is empty.
            Never: Do not pull the plug.
         2. Start the update again.
+
 SEE     Feed handbook, KB 999001, https://kestrel.example/feed
 
 RUNS    ✗ failed 1603: Feed (2.0 → 2.1), update 'Feed SP1'
