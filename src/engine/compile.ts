@@ -11,7 +11,7 @@ import { gateOf } from './gate.ts';
 import type { Gate } from './gate.ts';
 import { patternOf } from './pattern.ts';
 import type { Pattern } from './pattern.ts';
-import { recordsOf, waysOf } from './condition.ts';
+import { kindFits, recordsOf, waysOf } from './condition.ts';
 import type { RecordCondition } from './condition.ts';
 
 export type FieldTest = { readonly name: string; readonly equals?: ReadonlySet<string>; readonly pattern?: Pattern };
@@ -61,11 +61,6 @@ export function slowConditionsOf(rule: Rule): RecordCondition[] {
     const clause = clauseOf(rule, condition);
     return clause.ways.some((way) => anchorOf(clause, way) === undefined);
   });
-}
-
-/** `event-*` fits every kind that begins so; `*` fits all. */
-export function kindFits(kind: string, wanted: string): boolean {
-  return wanted.endsWith('*') ? kind.startsWith(wanted.slice(0, -1)) : kind === wanted;
 }
 
 function clauseOf(rule: Rule, condition: RecordCondition): Clause {

@@ -50,3 +50,8 @@ export function waysOf({ message = [], fields = {}, any = [{}] }: RecordConditio
 export function recordsOf(given: Condition): RecordCondition[] {
   return [...leavesOf(given)].flatMap(({ leaf }) => ('record' in leaf ? [leaf.record] : 'sequence' in leaf ? leaf.sequence.of : []));
 }
+
+/** `event-*` fits every kind that begins so; `*` fits all. */
+export function kindFits(kind: string, wanted: string): boolean {
+  return wanted.endsWith('*') ? kind.startsWith(wanted.slice(0, -1)) : kind === wanted;
+}

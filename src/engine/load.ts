@@ -92,7 +92,7 @@ function checkPatterns(rule: Rule, place: (path: PropertyKey[]) => string): void
 }
 
 /** Every regular expression of a rule. */
-export function patternsOf(rule: Rule): string[] {
+function patternsOf(rule: Rule): string[] {
   const of = (test: readonly string[] | { readonly matches: string } | undefined) => (test !== undefined && 'matches' in test ? [test.matches] : []);
   return [
     ...recordsOf(rule.when).flatMap((condition) => [...sourcesOf(condition), ...(condition.component === undefined ? [] : [condition.component])]),

