@@ -1,4 +1,5 @@
-/** The text of one entry while its lines come in. An entry that never ends (a dump in a log) is cut, so that memory stays flat. */
+/** Entries of several lines, and their text while the lines come in. One that never ends (a dump in a log) is cut, so that memory stays flat. */
+import type { LineReader, LogRecord, ParseContext } from '../src/types.ts';
 
 const MOST_LINES = 200;
 const MOST_CHARACTERS = 64 * 1024;
@@ -32,4 +33,42 @@ export function textOf(message: Message): string {
   let end = message.lines.length;
   while (end > 1 && message.lines[end - 1]?.trim() === '') end--;
   return end === 1 ? (message.lines[0] ?? '') : message.lines.slice(0, end).join('\n');
+}
+
+/**
+ * Reads a log whose entries begin with a stamp and go on until the next one does.
+ * @param begin the entry that a line begins, if it begins one
+ * @param recordsOf the records of an entry, once its last line is known
+ */
+export function entryReader<Entry extends { readonly message: Message }>(
+  context: ParseContext,
+  begin: (line: number, text: string) => Entry | undefined,
+  recordsOf: (entry: Entry) => LogRecord[],
+): LineReader {
+  let entry: Entry | undefined;
+  let toldCut = false;
+  return {
+    lines(texts, first) {
+      const records: LogRecord[] = [];
+      for (let i = 0; i < texts.length; i++) {
+        const text = (texts[i] ?? '').replace(/\r$/, '');
+        const next = begin(first + i, text);
+        if (next) {
+          if (entry) records.push(...recordsOf(entry));
+          entry = next;
+        } else if (!entry) {
+          if (text.trim() !== '') context.unparsed(first + i, text);
+        } else if (!addLine(entry.message, text) && !toldCut) {
+          toldCut = true;
+          context.skip(CUT_REASON);
+        }
+      }
+      return records;
+    },
+    end() {
+      const last = entry;
+      entry = undefined;
+      return last ? recordsOf(last) : [];
+    },
+  };
 }

@@ -21,6 +21,8 @@ const AFTERTHOUGHTS = { log: 10, trace: 1 };
 
 // `Inplace Upgrade session starts`, `In-place Upgrade session finishes`, `Upgrade session starts`, `In place upgrade session finished`
 const SESSION = /^(?:[\w-]{1,20} ){0,3}upgrade session (?<what>starts?|started|begins?|began|finish(?:es|ed)?|ends?|ended|completes?|completed)\b/i;
+// `Upgrade session finished successfully!`
+const HOW = /\b(?:(?<well>success(?:ful(?:ly)?)?)|with (?<ill>errors))\b/i;
 // `2 errors and 1 warnings encountered.`
 const COUNTS = /\b(?<errors>\d{1,9}) errors?,? and (?<warnings>\d{1,9}) warnings?\b/i;
 // `Upgrade completed with errors.  Review the upgrade log file …`, `Upgrade completed successfully`
@@ -91,7 +93,7 @@ function markOf(run: UpgradeRun, line: UpgradeLine, toVersion: string | undefine
   if (session !== undefined && /^[sb]/i.test(session)) return sessionStart(run);
   if (session !== undefined || line.text.includes('ncountered')) {
     const counts = COUNTS.exec(line.text)?.groups;
-    if (counts || session !== undefined) return sessionFinish(run, counts?.errors);
+    if (counts || session !== undefined) return sessionFinish(run, counts?.errors ?? errorsSaid(line.text));
   }
   if (run.strict && !run.open) return undefined;
   if (run.sinceFinish !== undefined) return afterFinish(run, line, run.sinceFinish);
@@ -138,6 +140,12 @@ function failure(run: UpgradeRun, step: string | undefined, toVersion: string | 
 function sessionFinish(run: UpgradeRun, errors: string | undefined): Mark | undefined {
   if (errors !== undefined) return finish(run, Number(errors) > 0 ? 'failed' : 'succeeded');
   return run.sinceFinish === undefined ? finish(run, run.failed ? 'failed' : 'unknown') : undefined;
+}
+
+function errorsSaid(text: string): string | undefined {
+  const how = HOW.exec(text)?.groups;
+  if (how?.well !== undefined) return '0';
+  return how?.ill === undefined ? undefined : '1';
 }
 
 function finish(run: UpgradeRun, outcome: Outcome): Mark {

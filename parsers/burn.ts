@@ -20,7 +20,8 @@
  */
 import { isoClock } from '../src/text/dates.ts';
 import type { Level, LineReader, LogRecord, Mark, Operation, Outcome, ParseContext, Parser, Sample } from '../src/types.ts';
-import { CUT_REASON, type Message, addLine, messageOf, textOf } from './_message.ts';
+import { entryReader, messageOf, textOf } from './_message.ts';
+import type { Message } from './_message.ts';
 
 const ENTRY =
   /^\[(?<process>[0-9A-F]{4,8}):(?<thread>[0-9A-F]{4,8})\]\[(?<time>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\](?<kind>[a-z])(?<number>\d{3}): ?(?<text>.*)$/;
@@ -183,8 +184,6 @@ function sayingOf(run: Run, { kind, number }: Open, text: string): Said | undefi
 
 function open(context: ParseContext): LineReader {
   let run = newRun(false);
-  let entry: Open | undefined;
-  let toldCut = false;
 
   function recordOf(from: Open): LogRecord {
     const { line, time, process, kind, number } = from;
@@ -207,35 +206,14 @@ function open(context: ParseContext): LineReader {
     };
   }
 
-  function begin(line: number, groups: Record<string, string | undefined>): Open {
+  function begin(line: number, text: string): Open | undefined {
+    const groups = text.charCodeAt(0) === 91 ? ENTRY.exec(text)?.groups : undefined;
+    if (!groups) return undefined;
     const { process = '', kind = 'i' } = groups;
     return { line, time: isoClock(groups['time'] ?? ''), process, kind, number: Number(groups['number']), message: messageOf(groups['text'] ?? '') };
   }
 
-  return {
-    lines(texts, first) {
-      const records: LogRecord[] = [];
-      for (let i = 0; i < texts.length; i++) {
-        const text = (texts[i] ?? '').replace(/\r$/, '');
-        const found = text.charCodeAt(0) === 91 ? ENTRY.exec(text) : null;
-        if (found?.groups) {
-          if (entry) records.push(recordOf(entry));
-          entry = begin(first + i, found.groups);
-        } else if (!entry) {
-          if (text.trim() !== '') context.unparsed(first + i, text);
-        } else if (!addLine(entry.message, text) && !toldCut) {
-          toldCut = true;
-          context.skip(CUT_REASON);
-        }
-      }
-      return records;
-    },
-    end() {
-      const last = entry;
-      entry = undefined;
-      return last ? [recordOf(last)] : [];
-    },
-  };
+  return entryReader(context, begin, (entry) => [recordOf(entry)]);
 }
 
 export default { id: 'burn', title: 'WiX Burn bundle log', unit: 'lines', detect, open } satisfies Parser;

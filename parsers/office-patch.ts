@@ -22,7 +22,8 @@
  */
 import { dayOf, timeOfDay } from '../src/text/dates.ts';
 import type { LineReader, LogRecord, Mark, Outcome, ParseContext, Parser, Sample } from '../src/types.ts';
-import { CUT_REASON, type Message, addLine, messageOf, textOf } from './_message.ts';
+import { entryReader, messageOf, textOf } from './_message.ts';
+import type { Message } from './_message.ts';
 
 const STAMP = /^(?<date>\d{4}\/\d{2}\/\d{2}) (?<clock>\d{2}:\d{2}:\d{2}:\d{3})::\[(?<thread>\d+)\] ?/;
 // OPatchInstall: …     OpatchInstall: Clean up done     OPatchInstall:CCabExtract::Initialize failed
@@ -95,10 +96,8 @@ function sayingOf(text: string, engine: boolean): Said {
 }
 
 function open(context: ParseContext): LineReader {
-  let entry: Open | undefined;
   let opened = false;
   let product: string | undefined;
-  let toldCut = false;
 
   /** The update is named by a path at best: `…\wssloc2010-kb2494001-fullfile-x64-glb.exe`. */
   function productMark(text: string): Mark | undefined {
@@ -140,30 +139,7 @@ function open(context: ParseContext): LineReader {
     return { line, time, thread, engine: own !== undefined, message: messageOf(rest) };
   }
 
-  return {
-    lines(texts, first) {
-      const records: LogRecord[] = [];
-      for (let i = 0; i < texts.length; i++) {
-        const text = (texts[i] ?? '').replace(/\r$/, '');
-        const next = begin(first + i, text);
-        if (next) {
-          if (entry) records.push(recordOf(entry));
-          entry = next;
-        } else if (!entry) {
-          if (text.trim() !== '') context.unparsed(first + i, text);
-        } else if (!addLine(entry.message, text) && !toldCut) {
-          toldCut = true;
-          context.skip(CUT_REASON);
-        }
-      }
-      return records;
-    },
-    end() {
-      const last = entry;
-      entry = undefined;
-      return last ? [recordOf(last)] : [];
-    },
-  };
+  return entryReader(context, begin, (entry) => [recordOf(entry)]);
 }
 
 export default { id: 'office-patch', title: 'Office or SharePoint update log (OPatchInstall)', unit: 'lines', detect, open } satisfies Parser;

@@ -43,7 +43,7 @@ const NOTHING: Said = {};
 export function plainSaying(run: Run, text: string, depth: number): Said {
   const blank = text.indexOf(' ');
   const reader = blank < 0 ? undefined : READERS.get(text.slice(0, blank));
-  if (text.includes('is required')) noteRestart(run, text);
+  if (text.includes('is required') || text.includes('a reboot')) noteRestart(run, text);
   return reader?.(run, text, depth) ?? NOTHING;
 }
 
@@ -66,7 +66,13 @@ function setup(run: Run, text: string, depth: number): Said | undefined {
     const log = depth > 0 ? parameters(run, text) : undefined;
     return run.task === task ? log : { ...log, mark: taskMark(run, task) };
   }
-  return text.startsWith('Setup is stopping now') ? { mark: result(run, failure(run)) } : undefined;
+  return text.startsWith('Setup is stopping now') ? stopping(run) : undefined;
+}
+
+function stopping(run: Run): Said {
+  run.failed = true;
+  run.fatal = true;
+  return { mark: result(run, failure(run)) };
 }
 
 function taskMark(run: Run, task: string): Mark {

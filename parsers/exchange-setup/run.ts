@@ -22,7 +22,10 @@ export type Run = {
   changed: boolean;
   checking: boolean;
   required: boolean;
+  /** An error was told. */
   failed: boolean;
+  /** It was one of a task, not only of a cmdlet in it: Setup stops. */
+  fatal: boolean;
   restart: boolean;
   /** The wizard ran; it says less at its end than the command line does. */
   wizard: boolean;
@@ -49,7 +52,8 @@ export type Said = {
 };
 
 const KIND = 'exchange-setup';
-const RESTART = /\b(?:reboot|restart) is required|\bmust be restarted\b|\bError code is 3010\b/i;
+// `Setup has made changes to operating system settings that require a reboot to take effect. Please reboot …`: the last words of a run
+const RESTART = /\b(?:reboot|restart) is required|\bmust be restarted\b|\bError code is 3010\b|\bsettings that require a reboot\b/i;
 
 export function newRun(opened: boolean): Run {
   return {
@@ -64,6 +68,7 @@ export function newRun(opened: boolean): Run {
     checking: false,
     required: false,
     failed: false,
+    fatal: false,
     restart: false,
     wizard: false,
     finished: false,
@@ -118,4 +123,17 @@ export function success(run: Run): Mark {
 /** Notes a sentence that asks for a restart; it counts where the run succeeds. */
 export function noteRestart(run: Run, text: string): void {
   if (RESTART.test(text)) run.restart = true;
+}
+
+/** Said after the success. */
+export function restartAsked(run: Run): Mark | undefined {
+  return run.restart && run.provisional === 'succeeded' ? success(run) : undefined;
+}
+
+/** What a cmdlet could not do did not matter to the script that called it. */
+export function getOver(run: Run, before: Outcome | undefined): void {
+  if (run.fatal) return;
+  run.failed = false;
+  run.exitCode = undefined;
+  run.provisional = before;
 }

@@ -9,6 +9,9 @@ const PRODUCT_CODE = /product with code \{?(?<code>[0-9a-f]{8}-[0-9a-f-]{27})/i;
 const SERVICE_STATUS = /\bService '(?<service>[^']+)' failed to reach status '(?<status>\w+)'/;
 const REFERENCE = /^Id=(?<reference>\S*)(?: Component=(?<component>\S*))?/;
 
+/** Depth of a task; the cmdlets that its scripts call are deeper. */
+export const TASK = 1;
+
 export function taggedSaying(run: Run, text: string, depth: number, tag: string): Said {
   if (tag === 'WARNING') {
     noteRestart(run, text);
@@ -18,10 +21,14 @@ export function taggedSaying(run: Run, text: string, depth: number, tag: string)
   if (tag === 'REQUIRED') {
     run.required = true;
     run.failed = true;
+    run.fatal = true;
     return { fields: { kind: 'prerequisite', depth: String(depth), ...ruleOf(run, text) }, mark: provisional(run) };
   }
   run.failed = true;
-  run.taskFailed = true;
+  if (depth <= TASK || tag !== 'ERROR') {
+    run.fatal = true;
+    run.taskFailed = true;
+  }
   return tag === 'ERROR' ? errorSaying(run, text, depth) : referenceSaying(run, text, depth);
 }
 

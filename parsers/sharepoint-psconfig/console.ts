@@ -17,16 +17,23 @@ const TASK = /^\s{0,8}Performing configuration task (?<number>\d{1,4}) of (?<cou
 const SUCCESSES = /^\s{0,8}Total number of unsuccessful configuration settings: (?<count>\d{1,6})/i;
 const TOTAL = /^\s{0,8}Total number of (?:un)?(?:successful )?configuration settings/i;
 const VERDICT = /^\s{0,8}Configuration of (?:the )?SharePoint Products.{0,40}?(?<how>succeeded|failed)/is;
-const FAILED = /^\s{0,8}Failed to \S/i;
-const FAILED_PRODUCTS = /^\s{0,8}Failed to \w{2,20} (?:the )?SharePoint Products\b/i;
+const FAILED = /^[\s"“]{0,8}Failed to \S/i;
+const FAILED_PRODUCTS = /^[\s"“]{0,8}Failed to \w{2,20} (?:the )?SharePoint Products\b/i;
 const THROWN = /^\s{0,8}An exception of type \S/i;
 /** The wizard's last page quotes the upgrade log: `CanUpgrade [BdcServiceDatabase Name=Kestrel_Bdc] failed.`, `Exception: Cannot open database …`. */
 const QUOTED = /^\s{0,8}(?:(?:Can)?Upgrade \[[^\]]+\] failed|Exception: \S|Upgrade Timer job is exiting due to exception)/i;
+/** The wizard's last page, copied. */
+const PAGE = /^\s{0,8}One or more configuration settings failed\b/i;
+// `The server parameter specified with the configdb command is invalid. Failed to connect to the database server …`
+// `The upgrade command is invalid or a failure has been encountered.`, `The commands cannot be executed due to the following errors: …`
+const REFUSED = /^\s{0,8}(?:The \w{1,40}(?: parameter specified with the \w{1,40})? command is invalid\b|The commands? cannot be executed\b)/i;
 const DONE = /^\s{0,8}Successfully (?!installed feature|stopped|executed)\S/i;
 const EXECUTED = /^\s{0,8}Successfully executed command\b/i;
 const STOPPED = /^\s{0,8}Successfully stopped the configuration/i;
 // Sentences that begin a paragraph of their own even where no blank line comes before them.
-const OPENINGS = [TASK, TOTAL, VERDICT, FAILED, THROWN, QUOTED, DONE, STOPPED];
+const OPENINGS = [TASK, TOTAL, VERDICT, FAILED, THROWN, QUOTED, DONE, STOPPED, PAGE, REFUSED];
+
+const OPENING_LETTERS: ReadonlySet<number> = new Set([...'ACFOPST"“'].map((letter) => letter.charCodeAt(0)));
 
 export type Banner = { readonly product: string; readonly version: string };
 
@@ -45,18 +52,18 @@ export function commandOf(line: string): string | undefined {
 
 export function opensParagraph(line: string): boolean {
   const code = line.trimStart().charCodeAt(0);
-  // A C F P S T, what all openings begin with.
-  if (code !== 65 && code !== 67 && code !== 70 && code !== 80 && code !== 83 && code !== 84) return false;
+  // A C F O P S T, what all openings begin with, and quotation marks.
+  if (!OPENING_LETTERS.has(code)) return false;
   return OPENINGS.some((opening) => opening.test(line));
 }
 
 /** Sentences that nothing but psconfig prints. */
 export function isTelling(line: string): boolean {
-  return TASK.test(line) || TOTAL.test(line) || BANNER.test(line) || FAILED_PRODUCTS.test(line) || (VERDICT.test(line) && /SharePoint/.test(line));
+  return TASK.test(line) || TOTAL.test(line) || BANNER.test(line) || FAILED_PRODUCTS.test(line) || PAGE.test(line) || REFUSED.test(line) || (VERDICT.test(line) && /SharePoint/.test(line));
 }
 
 export function levelOfParagraph(text: string): Level {
-  if (FAILED.test(text) || THROWN.test(text) || QUOTED.test(text) || VERDICT.exec(text)?.groups?.how?.toLowerCase() === 'failed') return 'error';
+  if (FAILED.test(text) || THROWN.test(text) || QUOTED.test(text) || PAGE.test(text) || REFUSED.test(text) || VERDICT.exec(text)?.groups?.how?.toLowerCase() === 'failed') return 'error';
   return Number(SUCCESSES.exec(text)?.groups?.count ?? 0) > 0 ? 'error' : 'info';
 }
 
@@ -125,7 +132,8 @@ function verdictMark(state: ConsoleState, text: string): Mark | undefined {
 
 function stepEnd(state: ConsoleState, text: string): Mark | undefined {
   const { run, task } = state;
-  if (FAILED.test(text)) return failed(run, task);
+  if (FAILED.test(text) || REFUSED.test(text)) return failed(run, task);
+  if (PAGE.test(text)) return failed(run);
   if (THROWN.test(text)) return hiddenStep(run) ?? stumbled(run);
   return DONE.test(text) && task !== undefined && !run.taskFailed ? step(run, task, 'done') : undefined;
 }

@@ -15,6 +15,7 @@
  *   12/13/2007 10:03:42  7  INF                        friendlyMessage for task initialize is An exception of type …
  *   03/14/2024 21:40:36  1  INF              The cancel button has been clicked, so calling OnClosing(...)
  *   03/14/2024 21:40:40  1  INF            Return code indicates a success                  (also after a refused form: proves nothing)
+ *   ERR Exception: Microsoft.SharePoint.Upgrade.SPUpgradeException: …              (copied without time and thread)
  *
  * What psconfig.exe prints, saved to a file (`console.ts`):
  *   SharePoint Products Configuration Wizard version 15.0.4569.1503. Copyright (C) Microsoft Corporation 2012. All rights reserved.
@@ -23,6 +24,9 @@
  *   Failed to upgrade SharePoint Products and Technologies.
  *   Total number of unsuccessful configuration settings: 1
  *   Configuration of the SharePoint Products and Technologies has succeeded.
+ * and the last page of the wizard, copied from the screen:
+ *   One or more configuration settings failed.  Completed configuration settings will not be rolled back. …
+ *   Failed to create sample data.
  *
  * https://learn.microsoft.com/previous-versions/office/sharepoint-server-2010/cc263093(v=office.14)
  */
@@ -40,6 +44,8 @@ import type { TraceLine } from './trace.ts';
 
 const ID = 'sharepoint-psconfig';
 const LINES_LOOKED_AT = 400;
+/** Without time and thread, a line may be from anywhere. */
+const ABOUT_SHAREPOINT = /Microsoft\.SharePoint\.|SharePoint Products|PostSetupConfiguration/;
 const ABOUT_PSCONFIG = /function |SharePoint|PostSetupConfiguration|\bTask |psconfig/i;
 
 type Draft = {
@@ -152,7 +158,7 @@ function detect({ lines }: Sample): Detection | undefined {
     if (line.trim() === '') continue;
     if (++looked > LINES_LOOKED_AT) break;
     const found = traceLineOf(line);
-    if (found && (found.padded || ABOUT_PSCONFIG.test(found.text))) traced++;
+    if (found && (found.padded || (found.thread === undefined ? ABOUT_SHAREPOINT : ABOUT_PSCONFIG).test(found.text))) traced++;
     else if (traceTitleOf(line)?.product.includes('SharePoint')) title = true;
     else if (isTelling(line)) printed++;
   }

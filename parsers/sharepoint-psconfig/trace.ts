@@ -9,6 +9,8 @@ import type { ConfigRun } from './run.ts';
 
 // `03/14/2024 21:40:01  1  INF    Entering function …`; German servers write 11.29.2023, month first all the same.
 const LINE = /^\s{0,20}(?<date>\d\d[/.-]\d\d[/.-]\d{4}) (?<time>\d\d:\d\d:\d\d)(?<gap>\s{1,4})(?<thread>\d{1,6})\s{1,4}(?<level>INF|WRN|ERR)(?:\s(?<text>.*))?$/;
+// Copied without time and thread: `ERR Exception: Microsoft.SharePoint.Upgrade.SPUpgradeException: …`
+const BARE = /^\s{0,20}(?<level>INF|WRN|ERR)\s{1,40}(?<text>\S.*)$/;
 // `Begin trace logging for SharePoint Products and Technologies Configuration Wizard.  Version 12.0.6300.5000`
 const TITLE = /^\s{0,20}Begin trace logging for (?<title>.{1,200}?)\.? {1,4}Version (?<version>\d[\d.]{1,40})/i;
 const WIZARD = / Configuration Wizard$/i;
@@ -26,17 +28,25 @@ const LAST_TASK = 'finalize';
 
 const LEVEL_OF: Readonly<Record<string, Level>> = { INF: 'info', WRN: 'warning', ERR: 'error' };
 
-export type TraceLine = { readonly time: WallClock | undefined; readonly thread: string; readonly level: Level; readonly text: string; readonly padded: boolean };
+export type TraceLine = { readonly time: WallClock | undefined; readonly thread: string | undefined; readonly level: Level; readonly text: string; readonly padded: boolean };
 export type TraceTitle = { readonly text: string; readonly product: string; readonly version: string };
 
 export function traceLineOf(line: string): TraceLine | undefined {
   const code = line.charCodeAt(0);
-  if ((code < 48 || code > 57) && code !== 32 && code !== 9) return undefined;
-  const groups = LINE.exec(line)?.groups;
-  if (!groups?.date || !groups.time || !groups.thread || !groups.level) return undefined;
+  const isBlank = code === 32 || code === 9;
+  const isDigit = code >= 48 && code <= 57;
+  const groups = isDigit || isBlank ? LINE.exec(line)?.groups : undefined;
+  // E I W
+  if (!groups) return isBlank || code === 69 || code === 73 || code === 87 ? bareLineOf(line) : undefined;
+  if (!groups.date || !groups.time || !groups.thread || !groups.level) return undefined;
   const { date, time, thread, level } = groups;
   const clock = wallClock(date, time, 'mdy') ?? wallClock(date, time, 'dmy');
   return { time: clock, thread, level: LEVEL_OF[level] ?? 'info', text: (groups.text ?? '').trim(), padded: groups.gap === '  ' };
+}
+
+function bareLineOf(line: string): TraceLine | undefined {
+  const { level, text } = BARE.exec(line)?.groups ?? {};
+  return level === undefined || text === undefined ? undefined : { time: undefined, thread: undefined, level: LEVEL_OF[level] ?? 'info', text: text.trim(), padded: false };
 }
 
 export function traceTitleOf(line: string): TraceTitle | undefined {

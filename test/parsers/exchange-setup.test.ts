@@ -9,7 +9,7 @@ const banner = (name: string, day = '05/14/2023') =>
 [${day} 08:41:03.0117] [0] ${STARS}`;
 
 const marksOf = (text: string) => read(exchangeSetup, text).records.flatMap(({ line, mark }) => (mark ? [{ line, ...mark }] : []));
-const resultsOf = (text: string) => marksOf(text).filter(({ mark }) => mark === 'result');
+const resultsOf = (text: string) => marksOf(text).filter((mark) => mark.mark === 'result');
 const BASE = { run: '', kind: 'exchange-setup', zone: 'utc' };
 
 const UPGRADE = `${banner('Server 2016')}
@@ -251,4 +251,164 @@ test('recognised by its entries, not by a text that mentions them', () => {
   expect(exchangeSetup.detect(sampleOf('Open ExchangeSetup.log and look for [ERROR] and [REQUIRED].'))).toBeUndefined();
   expect(exchangeSetup.detect(sampleOf('[SPManager] [ERROR] [1/19/2009 6:35:31 AM]: Upgrade failed.\n'.repeat(3)))).toBeUndefined();
   expect(exchangeSetup.detect(sampleOf('[03/10/2021 10:29:41] [info] request done\n'.repeat(3)))).toBeUndefined();
+});
+
+test('an error that the script got over is a warning, and the run goes on', () => {
+  const text = `${UPGRADE}
+[05/14/2023 08:43:00.0500] [2] [ERROR] The operation couldn't be performed because object 'KESTREL-MBX9' couldn't be found on 'dc1.contoso.com'.
+[05/14/2023 08:43:00.0501] [2] Ending processing Get-ExchangeServer
+[05/14/2023 08:43:00.0502] [1] Executing:
+$kestrel = 1
+[05/14/2023 08:44:00.0000] [1] Ending processing Install-MailboxRole
+[05/14/2023 08:45:00.0000] [0] End of Setup
+`;
+  const { records } = read(exchangeSetup, text);
+  expect(records.find(({ line }) => line === 22)).toMatchObject({ level: 'warning', fields: { depth: '2', overcome: 'true' }, mark: undefined });
+  expect(resultsOf(text)).toEqual([{ line: 27, mark: 'result', ...BASE, outcome: 'succeeded' }]);
+  for (const batch of [1, 5]) expect(read(exchangeSetup, text, { batch }).records).toEqual(records);
+});
+
+test('an error that the task repeats is one', () => {
+  const text = `${UPGRADE}
+[05/14/2023 08:43:00.0500] [2] [ERROR] The parameter is incorrect.
+[05/14/2023 08:43:00.0501] [2] Ending processing Set-Kestrel
+[05/14/2023 08:43:00.0502] [1] The following 1 error(s) occurred during task execution:
+[05/14/2023 08:43:00.0503] [1] [ERROR] The parameter is incorrect.
+[05/14/2023 08:43:00.0504] [1] Ending processing Install-MailboxRole
+`;
+  expect(read(exchangeSetup, text).records.find(({ line }) => line === 22)).toMatchObject({ level: 'error', mark: { outcome: 'failed' } });
+});
+
+test('a restart that setup asks for after it said that it succeeded', () => {
+  const text = `${UPGRADE}
+[05/14/2023 08:52:01.0000] [0] The Exchange Server setup operation completed successfully.
+[05/14/2023 08:52:01.0001] [0] Setup has made changes to operating system settings that require a reboot to take effect.
+`;
+  expect(resultsOf(text).map(({ outcome }) => outcome)).toEqual(['succeeded', 'succeeded-reboot-required']);
+});
+
+test('copied text: quoted, brackets lost to Markdown, marked from the second character on', () => {
+  const text = `05/14/2023 08:43:00.0500] [2] [ERROR] The object exists.
+> [05/14/2023 08:43:00.0501] [1] The following 1 error(s) occurred during task execution:
+05/14/2023 08:43:00.0502 0. ErrorRecord: The object exists.
+05/14/2023 08:43:00.0503 [ERROR] The following error was generated when "$error.Clear();
+  Set-Kestrel 05/14/2023
+" was run: "Kestrel: The object exists.".
+  [05/14/2023 08:43:00.0504] [1] [ERROR-REFERENCE] Id=Kestrel___1 Component=  `;
+  const { records } = read(exchangeSetup, text);
+  expect(records.map(({ line, level, message }) => [line, level, message.split('\n').length])).toEqual([
+    [1, 'error', 1],
+    [2, undefined, 1],
+    [3, undefined, 1],
+    [4, 'error', 3],
+    [7, 'error', 1],
+  ]);
+  expect(records[3]?.time).toBe(Date.UTC(2023, 4, 14, 8, 43, 0, 503));
+  expect(records[4]?.fields).toEqual({ depth: '1', reference: 'Kestrel___1' });
+  expect(exchangeSetup.detect(sampleOf(text))?.confidence).toBe(0.92);
+});
+
+test('copied without stamps', () => {
+  const text = `[ERROR] The object exists.
+
+ [ERROR-REFERENCE] Id=KestrelComponent___1 Component=EXCHANGE14:\\Current
+[1] Setup is stopping now because of one or more critical errors.
+`;
+  expect(exchangeSetup.detect(sampleOf(text))?.confidence).toBe(0.7);
+  expect(marksOf(text)).toEqual([
+    { line: 1, mark: 'result', ...BASE, outcome: 'failed' },
+    { line: 3, mark: 'step', run: '', step: 'KestrelComponent', state: 'failed' },
+    { line: 4, mark: 'result', ...BASE, outcome: 'failed' },
+  ]);
+  expect(exchangeSetup.detect(sampleOf('[ERROR] The object exists.\n[1] Setup failed.'))).toBeUndefined();
+});
+
+const PRINTED = `PS X:\\> .\\Setup.exe /IAcceptExchangeServerLicenseTerms_DiagnosticDataOFF /Mode:Upgrade
+
+Microsoft Exchange Server 2019 Cumulative Update 13 Unattended Setup
+
+Copying Files...
+File copy complete. Setup will now collect additional information needed for installation.
+
+Performing Microsoft Exchange Server Prerequisite Check
+
+    Configuring Prerequisites                                        COMPLETED
+    Prerequisite Analysis                                            `;
+const REFUSED = `${PRINTED}FAILED
+     A reboot from a previous installation is pending. Please restart the
+     system and then rerun Setup.
+     For more information, visit: https://learn.microsoft.com/x/ms.exch.setupreadiness.RebootPending.aspx
+     Another thing is missing.
+
+The Exchange Server setup operation didn't complete.  More details can be found in ExchangeSetup.log
+located in the <SystemDrive>:\\ExchangeSetupLogs folder.
+`;
+const MADE = `${PRINTED}COMPLETED
+
+Configuring Microsoft Exchange Server
+
+    Preparing Setup                                                  COMPLETED
+    Mailbox role: Mailbox service                                    `;
+
+test('printed: refused by the readiness check', () => {
+  const { records } = read(exchangeSetup, REFUSED);
+  expect(records.filter(({ level }) => level === 'error')).toEqual([
+    {
+      line: 12,
+      level: 'error',
+      message:
+        'A reboot from a previous installation is pending. Please restart the\nsystem and then rerun Setup.\nFor more information, visit: https://learn.microsoft.com/x/ms.exch.setupreadiness.RebootPending.aspx',
+      fields: { kind: 'prerequisite', rule: 'RebootPending' },
+      mark: { mark: 'result', ...BASE, outcome: 'blocked' },
+    },
+    { line: 15, level: 'error', message: 'Another thing is missing.', fields: { kind: 'prerequisite' }, mark: undefined },
+  ]);
+  expect(marksOf(REFUSED)).toEqual([
+    { line: 3, mark: 'start', ...BASE, product: 'Microsoft Exchange Server 2019' },
+    { line: 10, mark: 'step', run: '', step: 'Configuring Prerequisites', state: 'done' },
+    { line: 11, mark: 'step', run: '', step: 'Prerequisite Analysis', state: 'failed' },
+    { line: 12, mark: 'result', ...BASE, outcome: 'blocked' },
+    { line: 17, mark: 'result', ...BASE, outcome: 'blocked' },
+  ]);
+  expect(exchangeSetup.detect(sampleOf(REFUSED))?.confidence).toBe(0.9);
+  for (const batch of [1, 100]) expect(read(exchangeSetup, REFUSED, { batch }).records).toEqual(records);
+});
+
+test('printed: a step failed, with its script, and a run that went well after it', () => {
+  const failed = `${MADE}FAILED
+     The following error was generated when "$error.Clear();
+
+          Set-Kestrel
+        " was run: "Kestrel: The parameter is incorrect.".
+
+The Exchange Server setup operation didn't complete.
+`;
+  const well = `${MADE}COMPLETED
+
+The Exchange Server setup operation completed successfully.
+Setup has made changes to operating system settings that require a reboot to take effect.
+`;
+  expect(read(exchangeSetup, failed).records.find(({ level }) => level === 'error')?.message.split('\n')).toHaveLength(4);
+  expect(resultsOf(failed + well).map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'succeeded', 'succeeded-reboot-required']);
+});
+
+test('printed: the directory prepared, as Exchange 2010 says it; refused without a step', () => {
+  const prepared = `X:\\>setup.com /PrepareAD
+Welcome to Microsoft Exchange Server 2010 Unattended Setup
+    Organization Checks              ......................... COMPLETED
+The Microsoft Exchange Server setup operation completed successfully.
+`;
+  expect(marksOf(prepared)[0]).toEqual({ line: 2, mark: 'start', ...BASE, product: 'Microsoft Exchange Server 2010 (PrepareAD)' });
+  expect(resultsOf(prepared).map(({ outcome }) => outcome)).toEqual(['succeeded']);
+  const refused = `Microsoft Exchange Server 2019 Cumulative Update 9 Unattended Setup
+
+The Exchange Server is in an inconsistent state.
+
+The Exchange Server setup operation didn't complete.
+`;
+  expect(read(exchangeSetup, refused).records[1]).toMatchObject({ line: 3, level: 'error' });
+});
+
+test('an article that quotes a sentence of setup is no log', () => {
+  expect(exchangeSetup.detect(sampleOf('If you see this:\nThe Exchange Server setup operation completed successfully.\nyou are done.'))).toBeUndefined();
 });

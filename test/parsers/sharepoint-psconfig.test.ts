@@ -220,3 +220,48 @@ test('what only looks like it is not detected', () => {
   ];
   for (const text of others) expect(parser.detect(sampleOf(text))).toBeUndefined();
 });
+
+test('the last page of the wizard, copied', () => {
+  const text = `Configuration Failed
+
+One or more configuration settings failed.  Completed configuration settings will not be rolled back.
+
+Failed to create sample data.
+An exception of type System.ArgumentException was thrown.  Additional exception information: Kestrel
+`;
+  expect(parser.detect(sampleOf(text))?.confidence).toBe(0.65);
+  expect(outcomes(text)).toEqual(['failed']);
+  expect(records(text).map(({ line, level }) => [line, level])).toEqual([[3, 'error'], [5, 'error'], [6, 'error']]);
+});
+
+test('a command that psconfig refuses', () => {
+  const text = `SharePoint Products Configuration Wizard version 15.0.4569.1503. Copyright (C) Microsoft Corporation 2012. All rights reserved.
+
+The server parameter specified with the configdb command is invalid. Failed to
+connect to the database server or the database name does not exist.
+`;
+  expect(outcomes(text)).toEqual(['failed']);
+  expect(records(text)[1]).toMatchObject({ line: 3, level: 'error' });
+});
+
+test('trace lines copied without time and thread', () => {
+  const text = `    ERR Exception: Microsoft.SharePoint.Upgrade.SPUpgradeException: One or more types failed to load.
+    at Microsoft.SharePoint.Upgrade.SPActionSequence.LoadUpgradeActions()
+    INF Leaving function Kestrel.Run
+`;
+  expect(parser.detect(sampleOf(text))?.confidence).toBeGreaterThan(0.5);
+  expect(records(text)).toEqual([
+    {
+      line: 1,
+      message: 'Exception: Microsoft.SharePoint.Upgrade.SPUpgradeException: One or more types failed to load.\n    at Microsoft.SharePoint.Upgrade.SPActionSequence.LoadUpgradeActions()',
+      level: 'error',
+      mark: { ...RESULT, outcome: 'failed' },
+    },
+    { line: 3, message: 'Leaving function Kestrel.Run', level: 'info' },
+  ]);
+  expect(parser.detect(sampleOf('ERR disk full\nINF Entering function Kestrel.Run'))).toBeUndefined();
+});
+
+test('quotation marks of the mail around it', () => {
+  expect(outcomes('“Failed to upgrade SharePoint Products\nAn exception of type System.Exception was thrown.”\n')).toEqual(['failed']);
+});

@@ -222,3 +222,12 @@ test('what only looks like it is not detected', () => {
   ];
   for (const text of others) expect(parser.detect(sampleOf(text))).toBeUndefined();
 });
+
+test('a session that says in words how it ended', () => {
+  const ended = (how: string) => outcomes(`[SPUpgradeSession] [INFO] [2/17/2010 11:02:13 PM]: Upgrade session starts.
+[SPUpgradeSession] [INFO] [2/17/2010 11:21:56 PM]: Upgrade session finished ${how}
+`);
+  expect(ended('successfully!')).toEqual(['succeeded']);
+  expect(ended('with errors.')).toEqual(['failed']);
+  expect(ended('at last.')).toEqual(['unknown']);
+});

@@ -1,0 +1,176 @@
+/**
+ * What setup.exe prints when it runs without a window, saved by a person or a script.
+ *
+ *   Microsoft Exchange Server 2019 Cumulative Update 9 Unattended Setup
+ *   Welcome to Microsoft Exchange Server 2010 Unattended Setup
+ *   Performing Microsoft Exchange Server Prerequisite Check
+ *       Prerequisite Analysis                                             FAILED
+ *       Hub Transport Role Checks ......................... COMPLETED
+ *        A reboot from a previous installation is pending. Please restart the system and then rerun Setup.
+ *        For more information, visit: http://technet.microsoft.com/library(EXCHG.150)/ms.exch.setupreadiness.RebootPending.aspx
+ *   Configuring Microsoft Exchange Server
+ *       Mailbox role: Mailbox service                                     FAILED
+ *        The following error was generated when "$error.Clear(); …
+ *   The Exchange Server setup operation completed successfully.
+ *   The Exchange Server setup operation didn't complete.  More details can be found in ExchangeSetup.log …
+ *
+ * A progress bar is overwritten on the screen, so `COMPLETED` and `FAILED` may stand on a line of their own.
+ */
+import type { LineReader, LogRecord, Mark, ParseContext } from '../../src/types.ts';
+import { CUT_REASON, type Message, addLine, messageOf, textOf } from '../_message.ts';
+import { type Run, about, newRun, noteRestart, provisional, restartAsked, result, failure, start, step, success } from './run.ts';
+
+const BANNER = /^\s{0,8}(?:Welcome to )?(?<product>Microsoft Exchange Server (?:\d{4}|Subscription Edition|SE)\b)(?: .{1,60}?)? Unattended Setup\s*$/i;
+// `D:\Setup.exe /PrepareAD /IAcceptExchangeServerLicenseTerms_DiagnosticDataON`
+const PREPARES = /\bsetup(?:\.exe|\.com)?["']? .{0,200}?[/-](?<mode>Prepare(?:AD|Schema|Domain|AllDomains|Topology))\b/i;
+const SECTION = /^\s{0,8}(?<what>Performing|Configuring) Microsoft Exchange Server(?: Prerequisite Check)?\s*$/i;
+const STEP = /^\s{0,12}(?:(?<step>\S.{0,100}?)(?:\s{2,200}|\t| \.{3,100} ))?(?<how>COMPLETED|FAILED|100%)\s*$/;
+const HOW = /(?:COMPLETED|FAILED|100%)\s*$/;
+const ENDED = /^\s{0,8}The (?:Microsoft )?Exchange Server setup operation (?:(?<well>completed successfully)|didn.t complete|did not complete|could ?n.t be completed|failed)/i;
+// 2007 and 2010
+const BROKE_OFF = /^\s{0,8}Exchange Server setup encountered an error\b/i;
+const SCRIPT_ERROR = 'The following error was generated when';
+const VISIT = /^\s{0,12}For more information, visit: /i;
+// The address of an article ends with the name of the rule.
+const RULE = /ms\.exch\.setupreadiness\.(?<rule>\w{1,80})/i;
+const LONGEST = 400;
+
+type Draft = {
+  readonly line: number;
+  readonly message: Message;
+  level: 'info' | 'error';
+  readonly mark: Mark | undefined;
+  /** A blank line or an address came after it: what follows is something else. */
+  closed: boolean;
+};
+
+/** Lines that nothing but setup.exe prints. */
+export function isPrinted(line: string): boolean {
+  return (line.includes('Unattended Setup') && BANNER.test(line)) || (line.includes('setup operation') && ENDED.test(line));
+}
+
+export function isStep(line: string): boolean {
+  return HOW.test(line) && STEP.exec(line)?.groups?.['step'] !== undefined;
+}
+
+export function consoleReader(context: ParseContext): LineReader {
+  let run: Run = newRun(false);
+  let mode: string | undefined;
+  /** A step has failed: what follows says why. */
+  let failing = false;
+  let draft: Draft | undefined;
+  let toldCut = false;
+
+  function finish(out: LogRecord[]): void {
+    if (draft === undefined) return;
+    const { line, message, level } = draft;
+    const text = textOf(message);
+    const fields = level === 'error' ? errorFields(text) : undefined;
+    out.push({ line, message: text, level, fields, mark: draft.mark ?? markOf(text, level) });
+    draft = undefined;
+  }
+
+  function errorFields(text: string): Record<string, string> | undefined {
+    if (!run.checking) return undefined;
+    const rule = RULE.exec(text)?.groups?.['rule'];
+    return { kind: 'prerequisite', ...(rule !== undefined && { rule }) };
+  }
+
+  function markOf(text: string, level: 'info' | 'error'): Mark | undefined {
+    if (level === 'info') {
+      if (text.includes('reboot')) noteRestart(run, text);
+      return run.opened ? restartAsked(run) : undefined;
+    }
+    run.failed = true;
+    run.required ||= run.checking;
+    run.opened = true;
+    return provisional(run);
+  }
+
+  function begin(line: number, text: string, level: 'info' | 'error', mark?: Mark): Draft {
+    if (mark !== undefined) run.opened = true;
+    return { line, message: messageOf(text.trim()), level, mark, closed: mark !== undefined };
+  }
+
+  function started(banner: string): Mark {
+    run = newRun(true);
+    failing = false;
+    const product = mode === undefined ? banner : `${banner} (${mode})`;
+    mode = undefined;
+    return start(product);
+  }
+
+  function section(what: string): Mark | undefined {
+    run.checking = what.toLowerCase() === 'performing';
+    run.changed ||= !run.checking;
+    return run.opened ? undefined : about({});
+  }
+
+  function stepMark(name: string | undefined, how: string): Mark | undefined {
+    failing = how === 'FAILED';
+    if (name !== undefined) return step(name.trim(), failing ? 'failed' : 'done');
+    return failing ? provisional(run) : undefined;
+  }
+
+  function ended(well: boolean, out: LogRecord[]): Mark {
+    // Without a step that failed, the last sentence before the end is the reason.
+    if (!well && !run.failed && draft?.level === 'info' && draft.mark === undefined && textOf(draft.message).endsWith('.')) draft.level = 'error';
+    finish(out);
+    failing = false;
+    return well ? success(run) : result(run, failure(run));
+  }
+
+  function draftOf(text: string, line: number, out: LogRecord[]): Draft | undefined {
+    const banner = BANNER.exec(text)?.groups?.['product'];
+    if (banner !== undefined) {
+      finish(out);
+      return begin(line, text, 'info', started(banner));
+    }
+    const well = ENDED.exec(text)?.groups;
+    if (well || BROKE_OFF.test(text)) return begin(line, text, 'info', ended(well?.['well'] !== undefined, out));
+    const done = HOW.test(text) ? STEP.exec(text)?.groups : undefined;
+    const what = SECTION.exec(text)?.groups?.['what'];
+    if (!done && what === undefined) return undefined;
+    finish(out);
+    return begin(line, text, 'info', what === undefined ? stepMark(done?.['step'], done?.['how'] ?? '') : section(what));
+  }
+
+  function continuation(text: string, line: number, out: LogRecord[]): void {
+    const script = draft?.message.lines[0]?.startsWith(SCRIPT_ERROR) === true;
+    if (draft && (!draft.closed || script)) {
+      if (!addLine(draft.message, text.trim()) && !toldCut) {
+        toldCut = true;
+        context.skip(CUT_REASON);
+      }
+      draft.closed = VISIT.test(text);
+      return;
+    }
+    finish(out);
+    draft = begin(line, text, failing ? 'error' : 'info');
+  }
+
+  function take(text: string, line: number, out: LogRecord[]): void {
+    if (text.trim() === '') {
+      if (draft?.message.lines[0]?.startsWith(SCRIPT_ERROR)) addLine(draft.message, '');
+      else if (draft) draft.closed = true;
+      return;
+    }
+    mode = PREPARES.exec(text.slice(0, LONGEST))?.groups?.['mode'] ?? mode;
+    const next = text.length > LONGEST ? undefined : draftOf(text, line, out);
+    if (next) draft = next;
+    else continuation(text, line, out);
+  }
+
+  return {
+    lines(texts, first) {
+      const out: LogRecord[] = [];
+      for (const [at, text] of texts.entries()) take(text, first + at, out);
+      return out;
+    },
+    end() {
+      const out: LogRecord[] = [];
+      finish(out);
+      return out;
+    },
+  };
+}
