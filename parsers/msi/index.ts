@@ -19,8 +19,9 @@
  * https://learn.microsoft.com/windows/win32/msi/windows-installer-logging
  */
 import { dateOrderOf, dayOf, timeOfDay } from '../../src/text/dates.ts';
-import type { Detection, Level, LineReader, LogRecord, Mark, ParseContext, Parser, Sample } from '../../src/types.ts';
-import { newRun, outcomeOf, unpackVersion, versionFacts } from './run.ts';
+import type { Level, LineReader, LogRecord, Mark, ParseContext, Parser } from '../../src/types.ts';
+import { detect } from './detect.ts';
+import { newRun, operationOf, outcomeOf, unpackVersion, versionFacts } from './run.ts';
 import {
   actionLine,
   CUSTOM_ACTION,
@@ -28,6 +29,7 @@ import {
   engineTime,
   envelopeLine,
   isNarration,
+  isRollback,
   NOTE,
   numberedMessage,
   PRODUCT_LINE,
@@ -50,24 +52,17 @@ const DEFERRED = /^Executing op: (?:ActionStart\(Name|CustomActionSchedule\(Acti
 const ROLLBACK_SCRIPT = /^Executing op: Header\(.*ScriptType=2,/;
 const PATCHES = /^SequencePatches starts\. Product code: (?<code>\{[^}]+\}), Product version: (?<version>[\d.]+)/;
 
-function detect({ lines }: Sample): Detection | undefined {
-  let engine = 0;
-  let actions = 0;
-  let envelope = 0;
-  for (const line of lines) {
-    if (engineText(line) !== undefined) engine += 1;
-    else if (line.startsWith('===')) envelope += envelopeLine(line) ? 1 : 0;
-    else if (actionLine(line) !== undefined) actions += 1;
-  }
-  if (engine >= 2) return { confidence: 0.98, why: `${engine} of ${lines.length} lines begin with the Windows Installer engine's "MSI (s) (…) […]"` };
-  if (envelope > 0 && (engine > 0 || actions >= 2)) return { confidence: 0.95, why: `a logging envelope and ${actions} lines that start or end an action` };
-  if (actions >= 4) return { confidence: 0.7, why: `${actions} lines start or end an installer action` };
-  return lines.some((line) => envelopeLine(line)?.process !== undefined) ? { confidence: 0.9, why: 'the header of a verbose installer log' } : undefined;
-}
-
 function open(context: ParseContext): LineReader {
   let run = newRun();
   let verbose = false;
+  /** The log begins with an envelope, and not in the middle. */
+  let whole = false;
+  /** What is read has been said to be a run of Windows Installer. */
+  let told = false;
+  /** The step that failed, where the line that says so tells the result of a fragment. */
+  let failedStep: string | undefined;
+  /** The words of the first line of a plain log: the last one has others, in every language. */
+  let opening: string | undefined;
   let day: number | undefined;
   let clock: number | undefined;
   let action: string | undefined;
@@ -105,10 +100,14 @@ function open(context: ParseContext): LineReader {
     day = dayOf(envelope.date, order) ?? day;
     clock = undefined;
     const time = at(timeOfDay(envelope.time));
-    if (envelope.stopped) return make(line, text, time, 'info', undefined, envelope.verbose || !verbose ? { mark: 'end', run: RUN } : undefined);
+    const stopped = envelope.stopped || (!envelope.verbose && opening !== undefined && opening !== envelope.text);
+    // What the client says of the result may stand below the last line of the inner envelope.
+    if (stopped) return make(line, text, time, 'info', undefined, envelope.verbose ? { mark: 'end', run: RUN } : undefined);
     // The plain envelope stands inside the verbose one; only the outer one starts a run.
     if (verbose && !envelope.verbose) return make(line, text, time, 'info');
+    whole = true;
     verbose = envelope.verbose;
+    opening = verbose ? undefined : envelope.text;
     run = newRun();
     action = undefined;
     return make(line, text, time, 'info', envelope.process === undefined ? undefined : { process: envelope.process }, { mark: 'start', run: RUN, kind: 'msi' });
@@ -116,7 +115,10 @@ function open(context: ParseContext): LineReader {
 
   const readAction = (line: number, text: string): LogRecord | undefined => {
     const found = actionLine(text);
-    if (!found) return undefined;
+    if (!found) {
+      if (isRollback(text)) run.rolledBack = true;
+      return undefined;
+    }
     const time = at(timeOfDay(found.time));
     if (found.returnValue === undefined) {
       action = found.action;
@@ -124,12 +126,17 @@ function open(context: ParseContext): LineReader {
     }
     action = found.action;
     const failed = found.returnValue === 3;
+    const decides = failed && !whole && run.failedAction === undefined;
     if (failed) run.failedAction ??= found.action;
     // InstallFinalize only executes what others scheduled: name the one that was at work.
     const step = failed && run.deferred !== undefined && found.action === 'InstallFinalize' ? `${run.deferred} (in InstallFinalize)` : found.action;
     const state = failed ? 'failed' : 'done';
     const fields = { action: found.action, returnValue: String(found.returnValue) };
     const record = make(line, text, time, failed ? 'error' : 'info', fields, found.returnValue === 0 || found.returnValue === 2 ? aboutRun() : { mark: 'step', run: RUN, step, state });
+    if (decides) {
+      failedStep = step;
+      return { ...record, mark: { ...aboutRun(), mark: 'result', run: RUN, outcome: outcomeOf(1603, run), exitCode: 1603 } };
+    }
     // A plain log ends here: no line says what the engine returned.
     if (verbose || found.action !== 'INSTALL') return record;
     const outcome = failed ? outcomeOf(1603, run) : found.returnValue === 2 ? 'cancelled' : 'succeeded';
@@ -167,7 +174,7 @@ function open(context: ParseContext): LineReader {
     const told = RESULT_NOTES[number];
     const fields = { note: number, second: found?.['second'] ?? '', third: found?.['third'] ?? '' };
     if (!told) return make(line, text, time, undefined, fields);
-    run.operation = told.operation;
+    if (run.operation !== 'patch') run.operation = told.operation;
     return make(line, text, time, told.ok ? 'info' : 'error', fields, aboutRun());
   };
 
@@ -178,7 +185,7 @@ function open(context: ParseContext): LineReader {
       run.product = found['product'];
       run.version = found['version'];
       run.patch = found['patch'] ?? run.patch;
-      run.operation = found['update'] ? 'patch' : found['verb'] === 'removed' ? 'remove' : (run.operation ?? 'install');
+      run.operation = operationOf(found, run.operation);
     }
     if (status === undefined) return make(line, text, time);
     const record = result(line, text, time, Number(status));
@@ -250,6 +257,21 @@ function open(context: ParseContext): LineReader {
     return make(line, text, clock, translated ? 'info' : 'error', { action: custom['action'] ?? '', result: custom['code'] ?? '', translated: String(translated) });
   };
 
+  /** A log that begins in the middle must say what kind of run it tells of; an excerpt often ends with the action that failed. */
+  const readPart = (record: LogRecord, isEngine: boolean): LogRecord => {
+    const { mark, level } = record;
+    if (!told) {
+      // Text of something else may stand above the log.
+      if (!isEngine && mark === undefined && level !== 'error') return record;
+      told = true;
+      return mark === undefined || mark.mark === 'step' ? { ...record, mark: aboutRun() } : record;
+    }
+    if (failedStep === undefined || mark !== undefined) return record;
+    const step = failedStep;
+    failedStep = undefined;
+    return { ...record, mark: { mark: 'step', run: RUN, step, state: 'failed' } };
+  };
+
   const read = (line: number, text: string): LogRecord => {
     const engine = engineText(text);
     if (engine !== undefined) return readEngine(line, engine, at(engineTime(text)));
@@ -264,7 +286,9 @@ function open(context: ParseContext): LineReader {
       const records: LogRecord[] = [];
       for (let i = 0; i < texts.length; i++) {
         const text = texts[i] ?? '';
-        if (text !== '' && text !== '\r') records.push(read(first + i, text));
+        if (text === '' || text === '\r') continue;
+        const record = read(first + i, text);
+        records.push(whole ? record : readPart(record, text.startsWith('MSI (')));
       }
       return records;
     },

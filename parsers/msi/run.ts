@@ -53,6 +53,13 @@ export function versionFacts(run: MsiRun): FactSeed[] | undefined {
   return [{ kind: 'version', subject: keep(product), value: keep(version), fields: { of: 'package', family: 'windows-installer', productCode: keep(productCode), patch: keep(patch) } }];
 }
 
+/** What a closing sentence says was done. An upgrade removes the old product within its run. */
+export function operationOf({ update, verb }: Record<string, string | undefined>, known: Operation | undefined): Operation {
+  if (update) return 'patch';
+  if (verb === 'removed') return 'remove';
+  return known === undefined || known === 'remove' ? 'install' : known;
+}
+
 /** Versions in the install script are packed: 34406461 is 2.13.61. */
 export function unpackVersion(packed: number): string {
   return `${packed >>> 24}.${(packed >>> 16) & 255}.${packed & 65_535}`;

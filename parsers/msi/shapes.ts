@@ -32,11 +32,20 @@ export function engineTime(line: string): number | undefined {
   return millis >= 0 && millis < 86_400_000 ? millis : undefined;
 }
 
-/** `Action start 9:12:57: INSTALL.`, `Action ended …: INSTALL. Return value 1.`, and the same in any language. */
-const ACTION = /^(?<verb>\p{L}[\p{L}\p{M} ']{2,40}?) (?<time>\d{1,2}[:.]\d{2}[:.]\d{2}): (?<action>[^\s.。]+(?:\.[^\s.。]+)*)[.。]\s?(?<rest>.*)$/u;
+/**
+ * `Action start 9:12:57: INSTALL.`, `Action ended …: INSTALL. Return value 1.`, and the same in any language, `Fin de l'action 9:12:57 : INSTALL.`
+ * Articles print `Action endedTime: INSTALL. Return value 3.`
+ */
+const ACTION = /^(?<verb>\p{L}[\p{L}\p{M} '’]{2,40}?) ?(?:(?<=\s)(?<time>\d{1,2}[:.]\d{2}[:.]\d{2})|Time)\s?: (?<action>[^\s.。]+(?:\.[^\s.。]+)*)[.。]\s?(?<rest>.*)$/u;
 const RETURN_VALUE = /(\d)\s?[.。]?\s*$/;
 
+/** `time` is '' where the line has none. */
 export type ActionLine = { readonly action: string; readonly time: string; readonly returnValue: number | undefined };
+
+/** The screen's own line `Action 10:00:33: Rollback. Rolling back action:`; no line of this shape starts or ends an action. */
+const ROLLBACK = /^\p{L}[\p{L}\p{M} '’]* \d{1,2}[:.]\d{2}[:.]\d{2}\s?: Rollback[.。]\s?\S.*[:：]\s*$/u;
+
+export const isRollback = (line: string): boolean => line.includes(': Rollback') && ROLLBACK.test(line);
 
 export function actionLine(line: string): ActionLine | undefined {
   const found = ACTION.exec(line);
@@ -51,16 +60,16 @@ export function actionLine(line: string): ActionLine | undefined {
 /** `=== Verbose logging started: 11/16/2006  19:01:39  Build type: SHIP UNICODE 3.01.4000.2435  Calling process: C:\…\msiexec.exe ===` */
 const ENVELOPE = /^=== (?<text>[^:]*): (?<date>\d{1,4}[/.-] ?\d{1,2}[/.-] ?\d{1,4}\.?)\s+(?<time>[\d:.]+(?:\s?\p{L}[\p{L}.]*)?)(?:\s+Build type: (?<build>.*?)\s+Calling process: (?<process>.*?))?\s*===\s*$/u;
 
-export type EnvelopeLine = { readonly verbose: boolean; readonly stopped: boolean; readonly date: string; readonly time: string; readonly process: string | undefined };
+export type EnvelopeLine = { readonly text: string; readonly verbose: boolean; readonly stopped: boolean; readonly date: string; readonly time: string; readonly process: string | undefined };
 
-/** Words for "stopped" in translated envelopes; a language that is missing here only loses the exact last line of a plain log. */
-const STOPPED = /stopped|停止|beendet|arr[êe]t|detenid|interrott|gestopt|zatrzyman|останов|終了|중지|encerrad|ukončen/i;
+/** Words for "stopped" in translated envelopes; a language that is missing here is told by its first line, which differs from its last. */
+const STOPPED = /stopped|停止|結束|结束|終了|beendet|\bfin\b|\bfine\b|arr[êe]t|detenid|interrott|gestopt|zatrzyman|останов|중지|encerrad|ukončen/i;
 
 export function envelopeLine(line: string): EnvelopeLine | undefined {
   const found = ENVELOPE.exec(line);
   if (!found?.groups) return undefined;
   const { text = '', date = '', time = '', process } = found.groups;
-  return { verbose: text.startsWith('Verbose') || process !== undefined, stopped: STOPPED.test(text), date, time, process };
+  return { text, verbose: text.startsWith('Verbose') || process !== undefined, stopped: STOPPED.test(text), date, time, process };
 }
 
 /**
@@ -68,6 +77,8 @@ export function envelopeLine(line: string): EnvelopeLine | undefined {
  * the same behind a product. The number tells what it is in every language; the word in front only how bad.
  */
 const MESSAGE_NUMBER = /^(?:DEBUG: )?(?<kind>\p{L}[\p{L} ]{0,30}?) ?(?<number>[12]\d{3}|[2-9]\d{4})[.:。]/u;
+/** What is wrong with dialogs and fonts of a package, in any run: `DEBUG: Error 2826:  Control BottomLine on dialog WelcomeDlg extends beyond …` */
+const SCREEN_NUMBERS: ReadonlySet<string> = new Set(['2826', '2835', '2836', '2868', '2898', '2899', '2905']);
 const WARNINGS = /^(?:Warn|Avert|Advert|Aviso|Ostrz|Предуп|警告|경고|Waarsch|Varn)/iu;
 const NOTES = /^(?:Inf|情報|信息|資訊|정보|Инф)/iu;
 
@@ -77,6 +88,7 @@ export function numberedMessage(text: string): NumberedMessage | undefined {
   const found = MESSAGE_NUMBER.exec(text)?.groups;
   if (!found) return undefined;
   const { kind = '', number = '' } = found;
+  if (SCREEN_NUMBERS.has(number)) return { number, level: 'info' };
   return { number, level: WARNINGS.test(kind) ? 'warning' : NOTES.test(kind) ? 'info' : 'error' };
 }
 
@@ -104,15 +116,15 @@ export function systemErrorIn(text: string): string | undefined {
 
 /**
  * `Windows Installer installed the product. Product Name: X. Product Version: 2.13.61. Product Language: 1033. Manufacturer: Y.
- * Installation success or error status: 1603.` Also `reconfigured`, `removed`, `installed an update` (with `Update Name: …`).
+ * Installation success or error status: 1603.` Also `reconfigured`, `removed`, `installed an update` (with `Update Name: …` after the manufacturer).
  */
-export const SENTENCE = /^Windows Installer (?<verb>installed|reconfigured|removed|repaired)(?<update> an? update)?.*?Product Name: (?<product>.+?)\. Product Version: (?<version>[\d.]+?)\. Product Language: \d+\.(?: Update Name: (?<patch>.+?)\.)?(?: Manufacturer: .*?\.)? \w+ success or error status: (?<status>\d+)\.?\s*$/;
+export const SENTENCE = /^Windows Installer (?<verb>installed|reconfigured|removed|repaired)(?<update> an? update)?.*?Product Name: (?<product>.+?)\. Product Version: (?<version>[\d.]+?)\. Product Language: \d+\.(?: Manufacturer: .*?\.)?(?: Update Name: (?<patch>.+?)\.)?(?: Manufacturer: .*?\.)? \w+ success or error status: (?<status>\d+)\.?\s*$/;
 
 /** The same sentence in any language: name, version, language, manufacturer, status. One value more, and it asks for a restart. */
 export const SENTENCE_STATUS = /^Windows Installer (?:[^:：]*[:：]){5}\s?(?<status>\d{1,5})\s?[.。]?\s*$/;
 
 /** `           ******* Product: C:\updates\sts.msi` and `******* CommandLine: REMOVE=ALL` stand below `******* RunEngine:`. */
-export const RUN_ENGINE = /^\s+\*{7} (?<name>Product|CommandLine): (?<value>.*)$/;
+export const RUN_ENGINE = /^\s*\*{7} (?<name>Product|CommandLine): (?<value>.*)$/;
 
 /** `Note: 1: NNNN`: how the run came out, the same in every language. https://learn.microsoft.com/windows/win32/msi/windows-installer-error-messages */
 export const RESULT_NOTES: Readonly<Record<string, { readonly operation: Operation; readonly ok: boolean }>> = {

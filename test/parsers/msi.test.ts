@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
 import msi from '../../parsers/msi/index.ts';
-import { attemptsOf, trackRuns } from '../../src/facts/attempts.ts';
+import { attemptsOf } from '../../src/facts/attempts.ts';
+import { trackRuns } from '../../src/facts/runs.ts';
 import type { Attempt } from '../../src/types.ts';
 import { read, sampleOf } from '../read.ts';
 
@@ -126,6 +127,34 @@ describe('a verbose log', () => {
     expect([first?.outcome, first?.supersededBy, second?.outcome]).toEqual(['rolled-back', second?.id, 'succeeded']);
   });
 
+  test('what the client says below the inner envelope belongs to the same run, even where the log begins in its middle', () => {
+    const lines = [
+      'MSI (s) (A4:28) [11:22:21:656]: MainEngineThread is returning 1603',
+      '=== Logging stopped: 6/25/2014  11:22:21 ===',
+      'MSI (c) (C8:10) [11:22:22:579]: Back from server. Return value: 1603',
+      'Action ended 11:22:22: ExecuteAction. Return value 3.',
+      'MSI (c) (C8:10) [11:22:25:579]: MainEngineThread is returning 1603',
+      '=== Verbose logging stopped: 6/25/2014  11:22:25 ===',
+    ];
+    expect(attemptsIn(lines).map(({ outcome, exitCode, sources }) => [outcome, exitCode, sources])).toEqual([['failed', 1603, [{ file: 'kestrel.log', lines: [1, 6] }]]]);
+  });
+
+  test('an upgrade that removes the old product is an installation', () => {
+    const sentence = (verb: string, version: string) =>
+      `MSI (s) (A4:28) [23:59:59:100]: Windows Installer ${verb} the product. Product Name: Kestrel Suite. Product Version: ${version}. Product Language: 1033. Manufacturer: Kestrel Ltd. Installation success or error status: 0.`;
+    expect(attemptsIn([STARTED, sentence('removed', '2.0.0'), sentence('installed', '3.0.0')]).map(({ operation, toVersion }) => [operation, toVersion])).toEqual([['install', '3.0.0']]);
+  });
+
+  test('a patch that does not fit stays a patch when the run is closed as a failed installation', () => {
+    const lines = [
+      STARTED,
+      "MSI (c) (C8:10) [23:59:59:000]: Windows Installer installed an update. Product Name: Kestrel Suite. Product Version: 15.2.529.5. Product Language: 1033. Manufacturer: Kestrel Ltd. Update Name: {AC232540-917E-49F2-91DA-7AF02BF540A1}. Installation success or error status: 1642.",
+      'MSI (c) (C8:10) [23:59:59:100]: Note: 1: 1708 ',
+      'MSI (c) (C8:10) [23:59:59:200]: MainEngineThread is returning 1642',
+    ];
+    expect(attemptsIn(lines).map(({ patch, fromVersion, toVersion, operation, exitCode }) => [patch, fromVersion, toVersion, operation, exitCode])).toEqual([['{AC232540-917E-49F2-91DA-7AF02BF540A1}', '15.2.529.5', undefined, 'patch', 1642]]);
+  });
+
   test('properties of a nested installation are not those of the run', () => {
     const lines = [STARTED, 'Property(S): ProductName = Kestrel Suite', 'Property(N): ProductName = Kestrel Runtime', 'MSI (c) (C8:10) [23:59:59:200]: MainEngineThread is returning 0'];
     expect(attemptsIn(lines).map((one) => one.product)).toEqual(['Kestrel Suite']);
@@ -181,6 +210,22 @@ describe('a plain log', () => {
     expect(attemptsIn(lines).map(brief)).toEqual([{ product: undefined, toVersion: undefined, operation: undefined, outcome: 'rolled-back', exitCode: 1603, failedStep: 'InstallFinalize', lastGoodStep: undefined }]);
   });
 
+  test('the closing sentence below the last line of the log tells of the same run', () => {
+    const lines = [
+      '=== Logging started: 7/7/2022  10:57:19 ===',
+      'Action ended 10:57:19: INSTALL. Return value 3.',
+      '=== Logging stopped: 7/7/2022  10:57:19 ===',
+      'MSI (c) (0C:4C) [10:57:19:143]: Product: Kestrel Exporter -- Installation failed.',
+      'MSI (c) (0C:4C) [10:57:19:143]: Windows Installer installed the product. Product Name: Kestrel Exporter. Product Version: 0.18.1. Product Language: 1033. Manufacturer: Kestrel Ltd. Installation success or error status: 1603.',
+    ];
+    expect(attemptsIn(lines).map(({ product, toVersion, exitCode }) => [product, toVersion, exitCode])).toEqual([['Kestrel Exporter', '0.18.1', 1603]]);
+  });
+
+  test("the screen's own line tells that it was rolled back", () => {
+    const lines = ['Action start 4:25:27: INSTALL.', 'Action ended 4:25:40: CopyFeed. Return value 3.', 'Action 4:25:40: Rollback. Rolling back action:', 'Action ended 4:25:41: INSTALL. Return value 3.'];
+    expect(attemptsIn(lines).map((one) => one.outcome)).toEqual(['rolled-back']);
+  });
+
   test('a dialog starts and ends no action', () => {
     const { records } = read(msi, 'Action 19:29:43: CancelDlg. Dialog created');
     expect(records.map((record) => record.mark)).toEqual([undefined]);
@@ -193,7 +238,9 @@ test.each([
   ['Warning 1946. Property for shortcut could not be set.', '1946', 'warning'],
   ['Info 1603. The file D:\\Feed\\feed.dll is being held in use.', '1603', 'info'],
   ['Internal Error 2738. ', '2738', 'error'],
-  ['DEBUG: Error 2826: Control Feed on dialog X', '2826', 'error'],
+  ['DEBUG: Error 2826: Control Feed on dialog X', '2826', 'info'],
+  ['DEBUG: Error 2755:  Server returned unexpected error 3 attempting to install package D:\\feed.msi.', '2755', 'error'],
+  ['Error 26204. Error -2147217900: failed to execute SQL string', '26204', 'error'],
 ])('a numbered message: %s', (line, number, level) => {
   expect(read(msi, line).records.map((record) => [record.fields?.['error'], record.level])).toEqual([[number, level]]);
 });
@@ -223,15 +270,53 @@ describe('a localized log', () => {
     expect(attemptsIn(LINES).map(brief)).toEqual([{ product: 'Kestrel 套件', toVersion: undefined, operation: undefined, outcome: 'rolled-back', exitCode: 1603, failedStep: 'InstallFinalize', lastGoodStep: undefined }]);
   });
 
+  test('French puts a blank before a colon, and its last line differs from its first', () => {
+    const lines = [
+      "=== Début de l'enregistrement : 22/04/2013  15:57:29 ===",
+      "Début de l'action 15:57:29 : INSTALL.",
+      "Fin de l'action 15:57:33 : InstallFinalize. Valeur renvoyée 3.",
+      "Fin de l'action 15:57:33 : INSTALL. Valeur renvoyée 3.",
+      "=== Clôture de l'enregistrement : 22/04/2013  15:57:33 ===",
+    ];
+    expect(attemptsIn(lines).map(({ outcome, failedStep, sources }) => [outcome, failedStep, sources])).toEqual([['rolled-back', 'InstallFinalize', [{ file: 'kestrel.log', lines: [1, 5] }]]]);
+  });
+
   test('a sentence that asks for a restart holds no result', () => {
     const line = 'MSI (s) (FC:88) [09:17:41:025]: Windows Installer 需要重新啟動系統。產品名稱: Kestrel。產品版本: 1.0.1.0。產品語言: 1033。製造商: Kestrel。系統重新啟動類型: 2。重新啟動原因: 4。';
-    expect(read(msi, line).records.map((record) => record.mark)).toEqual([undefined]);
+    expect(read(msi, line).records.map((record) => record.mark?.mark)).toEqual(['about']);
+  });
+});
+
+describe('an excerpt', () => {
+  test('text of something else above the log begins no run', () => {
+    expect(attemptsIn(['C:\\> type kestrel.log', '', ...ROLLED_BACK]).map((one) => one.sources)).toEqual([[{ file: 'kestrel.log', lines: [3, 25] }]]);
+  });
+
+  test('the action that failed tells the result, where nothing else does', () => {
+    const lines = ['Error 1920. Service \'Kestrel Feed\' (KFeed) failed to start.', 'Action ended 4:25:40: InstallFinalize. Return value 3.'];
+    expect(attemptsIn(lines).map(({ kind, outcome, exitCode, sources }) => [kind, outcome, exitCode, sources])).toEqual([['msi', 'rolled-back', 1603, [{ file: 'kestrel.log', lines: [1, 2] }]]]);
+  });
+
+  test('the action that failed is named, and what the engine returns counts more', () => {
+    const lines = ['Action ended 4:25:40: KestrelConfigure. Return value 3.', 'Property(S): UILevel = 5', 'MSI (s) (A4:28) [04:25:41:000]: MainEngineThread is returning 1602'];
+    expect(attemptsIn(lines).map(({ failedStep, outcome }) => [failedStep, outcome])).toEqual([['KestrelConfigure', 'cancelled']]);
   });
 });
 
 describe('detection', () => {
   test('two engine lines in the middle of a log are enough', () => {
     expect(msi.detect(sampleOf(text(ROLLED_BACK.slice(9, 12))))?.confidence).toBe(0.98);
+  });
+
+  test('a few lines around the action that failed', () => {
+    const quoted = ['Action start 9:29:50: InstallFinalize.', 'CustomAction KestrelRegister returned actual error code 1603 (note this may not be 100% accurate if translation happened inside sandbox)', 'Action ended 9:29:52: InstallFinalize. Return value 3.'];
+    expect(msi.detect(sampleOf(text(quoted)))?.confidence).toBe(0.7);
+  });
+
+  test('articles leave the time out', () => {
+    const quoted = ['Action startTime: KestrelDetect.', 'Action endedTime: KestrelDetect. Return value 3.', 'MSI (s) (14:AC)Time: MainEngineThread is returning 1603'];
+    const { records } = read(msi, text(quoted));
+    expect([msi.detect(sampleOf(text(quoted)))?.confidence, records.map((record) => record.fields)]).toEqual([0.7, [{ action: 'KestrelDetect' }, { action: 'KestrelDetect', returnValue: '3' }, { result: '1603' }]]);
   });
 
   test('a log of something else that has the envelope of one', () => {
