@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 
 import { openCatalog } from '../src/engine/catalog.ts';
-import { kindFits, slowConditionsOf } from '../src/engine/compile.ts';
-import { recordsOf } from '../src/engine/condition.ts';
+import { slowConditionsOf } from '../src/engine/compile.ts';
+import { kindFits, recordsOf } from '../src/engine/condition.ts';
 import { findingsIn } from '../src/engine/examples.ts';
 import { loadRules } from '../src/engine/load.ts';
 import { loadParsers } from '../src/parsers.ts';
@@ -34,4 +34,16 @@ describe.each(rules.map((rule): [string, Rule] => [rule.id, rule]))('%s', (id, r
   test('each of its record conditions can be looked up by a field, a literal or a level', () => {
     expect(slowConditionsOf(rule)).toEqual([]);
   });
+});
+
+const byId = new Map(rules.map((rule) => [rule.id, rule]));
+
+/** All rules that one leads to, by way of others too. */
+function reachedFrom(id: string, seen = new Set<string>()): Set<string> {
+  for (const next of byId.get(id)?.leadsTo ?? []) if (!seen.has(next)) reachedFrom(next, seen.add(next));
+  return seen;
+}
+
+test('no rule leads back to itself: it would be cause and consequence of the same thing', () => {
+  expect(rules.filter(({ id }) => reachedFrom(id).has(id)).map(({ id }) => id)).toEqual([]);
 });
