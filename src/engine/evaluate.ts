@@ -33,9 +33,6 @@ function ofAttempts(rule: Rule, given: Case): Finding[] {
   });
 }
 
-/** May records outside of any run be of use to a rule? */
-export const concernsLoose = (rule: Rule): boolean => rule.scope === 'incident' || rule.appliesTo === 'any';
-
 /** Records outside of any run say nothing of a failure, so only rules that hold for any run may use them. */
 function ofLoose(rule: Rule, given: Case): Finding[] {
   return rule.appliesTo === 'any' ? findingsOf(rule, sceneOf([], given.facts, given.loose), undefined) : [];

@@ -1,0 +1,38 @@
+/** Groups with their findings → incidents → the report. */
+import type { Group } from './facts/incidents.ts';
+import { isoText } from './text/dates.ts';
+import { fill } from './text/fill.ts';
+import { OUTCOMES } from './types.ts';
+import type { Attempt, Fact, Finding, Gap, Incident, Outcome, Report, Skipped, Source } from './types.ts';
+
+export function incidentOf(group: Group, facts: readonly Fact[], findings: readonly Finding[]): Incident {
+  const standing = group.attempts.filter((attempt) => attempt.supersededBy === undefined);
+  // Where all of it was repaired on another night, that is how it came out.
+  const outcome = group.attempts.length > 0 && standing.length === 0 ? 'succeeded' : worstOf(standing);
+  return { id: group.attempts[0]?.id ?? idOfPlace(group), attempts: group.attempts, facts, outcome, findings };
+}
+
+/** For an incident without attempts: where and when. */
+const idOfPlace = ({ folders, from }: Group) => `${[...folders][0] ?? ''}${from === undefined ? '' : isoText(from)}`;
+
+function worstOf(attempts: readonly Attempt[]): Outcome | 'none' {
+  return OUTCOMES.find((outcome) => attempts.some((attempt) => attempt.outcome === outcome)) ?? 'none';
+}
+
+export function reportOf(incidents: readonly Incident[], attempts: readonly Attempt[], sources: readonly Source[], skipped: readonly Skipped[]): Report {
+  const ordered = incidents.toSorted((a, b) => badness(a) - badness(b) || (b.attempts.at(-1)?.startedAt ?? 0) - (a.attempts.at(-1)?.startedAt ?? 0));
+  const findings = ordered.flatMap((incident) => incident.findings);
+  return { outcome: worstOf(attempts.filter((attempt) => attempt.supersededBy === undefined)), incidents: ordered, attempts, findings, sources, gaps: gapsOf(findings), skipped };
+}
+
+/** Incidents in which something failed or is broken, then those with something to say, then what went well; each with the latest first. */
+function badness({ outcome, findings }: Incident): number {
+  if (outcome !== 'none' && !outcome.startsWith('succeeded')) return 0;
+  if (findings.some(({ severity }) => severity === 'critical' || severity === 'error')) return 0;
+  return findings.some(({ severity }) => severity !== 'info') ? 1 : 2;
+}
+
+function gapsOf(findings: readonly Finding[]): Gap[] {
+  const gaps = findings.flatMap(({ rule, values }) => (rule.gap ? [{ missing: fill(rule.gap.missing, values), so: fill(rule.gap.so, values), collect: fill(rule.gap.collect, values) }] : []));
+  return [...new Map(gaps.map((gap) => [gap.missing, gap])).values()];
+}

@@ -1,0 +1,43 @@
+/** The end of a report: the runs, what is missing, and what was read and what was not. */
+import { spanText } from '../../text/times.ts';
+import type { Attempt, Report } from '../../types.ts';
+import { LABEL, count, indented, labelled, shortPath } from './page.ts';
+import type { Page } from './page.ts';
+import { MARKS, nameOf } from './verdict.ts';
+
+export function attemptLines(attempts: readonly Attempt[], page: Page): string[] {
+  return attempts.flatMap((attempt, at) => {
+    const file = attempt.sources[0];
+    const place = file ? `${shortPath(file.file, page)}:${file.lines[0]}-${file.lines[1]}` : '';
+    const code = attempt.exitCode === undefined ? '' : ` ${attempt.exitCode}`;
+    const history = attempt.supersededBy === undefined ? '' : ', repaired by a later run';
+    const what = `${MARKS[attempt.outcome]} ${attempt.outcome}${code}${history}: ${nameOf(attempt)}`;
+    const when = attempt.startedAt === undefined ? '' : spanText(attempt.startedAt, attempt.endedAt, attempt.zone);
+    return [...(at === 0 ? labelled('RUNS', what, page) : indented(what, page)), ...indented([when, place].filter((part) => part !== '').join('  '), page, 'dim', LABEL + 2)];
+  });
+}
+
+export function gapLines(report: Report, page: Page): string[] {
+  if (report.gaps.length === 0) return [];
+  return [...report.gaps.flatMap((gap, at) => [...(at === 0 ? labelled('MISSING', `${gap.missing}: ${gap.so}`, page) : indented(`${gap.missing}: ${gap.so}`, page)), ...indented(gap.collect, page, 'bold', LABEL + 2)]), ''];
+}
+
+export function inputLines(report: Report, page: Page, full: boolean): string[] {
+  const { sources, skipped } = report;
+  const total = sources.reduce((sum, source) => sum + source.lines, 0);
+  const unparsed = sources.reduce((sum, source) => sum + source.unparsed, 0);
+  const words = `${count(sources.length, 'log')} read, ${count(total, 'line')}${unparsed > 0 ? `, ${count(unparsed, 'line')} in no known shape` : ''}${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`;
+  const few = full || sources.length <= 8;
+  const read = few ? sources.flatMap((source) => indented(`${shortPath(source.path, page)}: ${source.format}, ${source.encoding}, ${source.why}`, page, 'dim', LABEL + 2)) : [];
+  const left = full ? skipped.map(({ path, reason }) => `${shortPath(path, page)}: ${reason}`) : inShort(skipped, page);
+  const most = full ? left.length : 10;
+  const more = left.length > most ? indented(`and ${left.length - most} more; --full or --format json names them all`, page, 'yellow', LABEL + 2) : [];
+  const from = page.root === '' ? '' : `, below ${page.root}`;
+  return [...labelled('INPUT', words + from, page), ...read, ...left.slice(0, most).flatMap((line) => indented(`skipped ${line}`, page, 'yellow', LABEL + 2)), ...more];
+}
+
+/** Many files of one name that were skipped are one line. */
+function inShort(skipped: Report['skipped'], page: Page): string[] {
+  const groups = Map.groupBy(skipped, ({ path }) => path.replace(/^.*[/\\!]/, ''));
+  return [...groups].flatMap(([name, group]) => (group.length > 3 ? [`${group.length} files called ${name}: ${group[0]?.reason}`] : group.map(({ path, reason }) => `${shortPath(path, page)}: ${reason}`)));
+}

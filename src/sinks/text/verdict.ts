@@ -1,0 +1,107 @@
+/** The first lines: what was attempted and what came of it, of one incident or of many. */
+import { harmless, shorten, widthOf, wrap } from '../../text/display.ts';
+import { fill } from '../../text/fill.ts';
+import { dayText, spanText } from '../../text/times.ts';
+import { ATTEMPT_KINDS } from '../../types.ts';
+import type { Attempt, Incident, Outcome, Report } from '../../types.ts';
+import { count, indented } from './page.ts';
+import type { Color, Page, Paint } from './page.ts';
+
+const OUTCOME_WORDS: Readonly<Record<Outcome | 'none', string>> = {
+  'rolled-back': 'ROLLED BACK',
+  failed: 'FAILED',
+  blocked: 'BLOCKED',
+  incomplete: 'INCOMPLETE',
+  cancelled: 'CANCELLED',
+  unknown: 'UNKNOWN',
+  'succeeded-reboot-required': 'SUCCEEDED, RESTART NEEDED',
+  succeeded: 'SUCCEEDED',
+  none: 'NO UPGRADE FOUND',
+};
+
+/** Where no run is to be seen, but something that a run left broken. */
+const FAULT = 'FAULT FOUND';
+
+/** Marks besides colours: a report may be printed, piped, or read by somebody who does not tell red from green. */
+export const MARKS: Readonly<Record<Outcome, string>> = {
+  'rolled-back': '✗',
+  failed: '✗',
+  blocked: '■',
+  incomplete: '…',
+  cancelled: '○',
+  unknown: '?',
+  'succeeded-reboot-required': '✓',
+  succeeded: '✓',
+};
+
+const styleOf = (outcome: Outcome | 'none'): Color => (outcome === 'rolled-back' || outcome === 'failed' ? 'red' : outcome.startsWith('succeeded') ? 'green' : outcome === 'none' ? 'dim' : 'yellow');
+
+export const verdict = (paint: Paint, outcome: Outcome | 'none', text: string) => `${paint(['bold', styleOf(outcome)], OUTCOME_WORDS[outcome])}  ${harmless(text)}`;
+
+/** Did something fail, or is something broken? */
+export function needsAttention(incident: Incident): boolean {
+  return (incident.outcome !== 'none' && !incident.outcome.startsWith('succeeded')) || incident.findings.some((finding) => finding.severity === 'critical' || finding.severity === 'error');
+}
+
+export function verdictLines(incident: Incident, page: Page, number: number | undefined): string[] {
+  const attempt = tellingAttempt(incident);
+  const rule = number === undefined ? '' : `${page.paint('dim', `── ${number} ${'─'.repeat(Math.max(0, page.width - 5 - String(number).length))}`)}\n`;
+  if (!attempt) {
+    const [finding] = incident.findings;
+    if (!finding || !needsAttention(incident)) return [`${rule}${verdict(page.paint, 'none', 'nothing that failed in what was read')}`];
+    return [`${rule}${page.paint(['bold', 'red'], FAULT)}  ${harmless(finding.rule.product)}${finding.values['server'] === undefined ? '' : ` on ${harmless(finding.values['server'])}`}, with no upgrade run in what was read`];
+  }
+  const { server, exitCode } = attempt;
+  const what = `${nameOf(attempt)}${server === undefined ? '' : ` on ${server}`}${exitCode === undefined || exitCode === 0 ? '' : `, result ${exitCode}`}`;
+  const head = OUTCOME_WORDS[incident.outcome];
+  const [first = '', ...more] = wrap(harmless(what), page.width - widthOf(head) - 2);
+  const when = attempt.startedAt === undefined ? [] : indented(spanText(attempt.startedAt, attempt.endedAt, attempt.zone), page, 'dim', widthOf(head) + 2);
+  return [`${rule}${verdict(page.paint, incident.outcome, first)}`, ...more.map((line) => ' '.repeat(widthOf(head) + 2) + line), ...when];
+}
+
+/** `Kestrel Suite (12.0.4518.1016 → 12.0.6219.1000)`, `Kestrel Suite 12.0.4518.1016, update 'Service Pack 1'` */
+export function nameOf({ kind, product, patch, fromVersion, toVersion }: Attempt): string {
+  const versions = fromVersion !== undefined && toVersion !== undefined && fromVersion !== toVersion ? ` (${fromVersion} → ${toVersion})` : (toVersion ?? fromVersion) === undefined ? '' : ` ${toVersion ?? fromVersion}`;
+  return `${product ?? ATTEMPT_KINDS[kind]}${versions}${patch === undefined ? '' : `, update '${patch}'`}`;
+}
+
+/** The attempt that the cause speaks of, or else the one that has the incident's outcome; of several the last. */
+function tellingAttempt(incident: Incident): Attempt | undefined {
+  const cause = incident.findings.find((finding) => finding.role === 'cause' && finding.severity !== 'info');
+  const told = incident.attempts.find((attempt) => attempt.id === cause?.attempt);
+  if (told) return told;
+  const same = incident.attempts.filter((attempt) => attempt.outcome === incident.outcome && attempt.supersededBy === undefined);
+  return same.findLast((attempt) => attempt.product !== undefined) ?? same.at(-1) ?? incident.attempts.at(-1);
+}
+
+export function overview(report: Report, told: readonly Incident[], bad: readonly Incident[], page: Page): string[] {
+  const failed = report.attempts.filter((attempt) => attempt.supersededBy === undefined && !attempt.outcome.startsWith('succeeded')).length;
+  const repaired = report.attempts.filter((attempt) => attempt.supersededBy !== undefined).length;
+  const words = [
+    `${failed} of ${count(report.attempts.length, 'run')} did not succeed`,
+    ...(repaired > 0 ? [`${repaired} failed first and succeeded later`] : []),
+    `${count(told.length, 'incident')} on different dates`,
+    ...(bad.length < told.length ? [`${told.length - bad.length} without trouble`] : []),
+  ];
+  return [verdict(page.paint, report.outcome, words.join(', ')), ''];
+}
+
+/** More than a person reads through. */
+const MOST_LISTED = 100;
+
+/** One or two lines an incident. */
+export function listLines(incidents: readonly Incident[], page: Page): string[] {
+  const left = incidents.length - MOST_LISTED;
+  const more = left > 0 ? [`     and ${left} more; --format json holds them all`] : [];
+  return [...incidents.slice(0, MOST_LISTED).flatMap((incident, at) => listed(incident, at, page)), ...more];
+}
+
+function listed(incident: Incident, at: number, page: Page): string[] {
+  const attempt = tellingAttempt(incident);
+  const cause = incident.findings.find((finding) => finding.role === 'cause' && finding.severity !== 'info') ?? incident.findings.find((finding) => finding.severity !== 'info');
+  const mark = incident.outcome === 'none' ? '·' : MARKS[incident.outcome];
+  const when = attempt?.startedAt === undefined ? '' : `${dayText(attempt.startedAt)}  `;
+  const head = `${String(at + 1).padStart(3)}  ${mark} ${when}${attempt ? nameOf(attempt) : (cause?.rule.product ?? '')}: ${incident.outcome}`;
+  const why = needsAttention(incident) && cause ? [`       ${shorten(harmless(fill(cause.rule.title, cause.values)), page.width - 7)}`] : [];
+  return [page.paint(styleOf(incident.outcome), shorten(harmless(head), page.width)), ...why];
+}
