@@ -24,10 +24,17 @@ export function rank(findings: readonly Finding[], attempts: readonly Attempt[])
       TIERS.indexOf(a.rule.tier) - TIERS.indexOf(b.rule.tier) ||
       SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
       worst(a, outcomeRank) - worst(b, outcomeRank) ||
+      Number(quotesDecisive(b, attemptOf)) - Number(quotesDecisive(a, attemptOf)) ||
       b.confidence - a.confidence ||
       byEvidence(a, b) ||
       (a.rule.id < b.rule.id ? -1 : 1),
   );
+}
+
+/** The error next to the step that failed says more than one that the run went on after. Checks that block a run are all told at once. */
+function quotesDecisive({ attempt, evidence }: Finding, attempts: Attempts): boolean {
+  const { outcome, decisiveError } = attempts.get(attempt ?? '') ?? {};
+  return outcome !== 'blocked' && evidence.some(({ file, line }) => file === decisiveError?.file && line === decisiveError.line);
 }
 
 const worst = (finding: Finding, ranks: ReadonlyMap<string, number>) => (finding.attempt === undefined ? OUTCOMES.length : (ranks.get(finding.attempt) ?? OUTCOMES.length));

@@ -167,6 +167,14 @@ describe('rank', () => {
     expect(told(await run(rules, logOf('a/feed.log', failing(['feed slow', 'hopper']))))).toEqual(['feed.part cause a/feed.log:3', 'feed.warned cause a/feed.log:2']);
   });
 
+  test('of two alike the one that quotes the error next to the failed step, but not where checks blocked the run', async () => {
+    const rules = [ruleOf('feed.early', { when: said('hopper low'), confidence: 0.9 }), ruleOf('feed.late', { when: said('hopper burst'), confidence: 0.8 })];
+    const messages = [{ message: 'hopper low', level: 'error' as const }, { message: 'hopper burst', level: 'error' as const }, { message: 'feeding failed', mark: { mark: 'step' as const, run: '', step: 'Feeding', state: 'failed' as const } }];
+    expect(told(await run(rules, logOf('a/feed.log', failing(messages))))).toEqual(['feed.late cause a/feed.log:3', 'feed.early cause a/feed.log:2']);
+    const blocked = failing(messages).map((record): LogRecord => (record.mark?.mark === 'result' ? { ...record, mark: { ...record.mark, outcome: 'blocked' } } : record));
+    expect(told(await run(rules, logOf('a/feed.log', blocked)))).toEqual(['feed.early cause a/feed.log:2', 'feed.late cause a/feed.log:3']);
+  });
+
   test('of two last resorts the surer one speaks', async () => {
     const rules = [ruleOf('feed.anything', { when: said('done'), tier: 'catch-all', confidence: 0.4 }), ruleOf('feed.whatever', { when: said('begin'), tier: 'catch-all', confidence: 0.3 })];
     expect(told(await run(rules, logOf('a/feed.log', failing([]))))).toEqual(['feed.anything cause a/feed.log:2']);

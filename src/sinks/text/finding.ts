@@ -50,7 +50,7 @@ function proofLines(label: string, findings: readonly Finding[], page: Page): st
   return quotes.flatMap((places, at) => proof(at === 0 ? label : '', places, page));
 }
 
-export function proof(label: string, [evidence, ...others]: readonly Evidence[], page: Page): string[] {
+function proof(label: string, [evidence, ...others]: readonly Evidence[], page: Page): string[] {
   if (!evidence) return [];
   const more = others.length === 0 ? '' : `, also ${others.map(({ file, line }) => (file === evidence.file ? `line ${line}` : `${shortPath(file, page)}:${line}`)).join(', ')}`;
   const place = `${shortPath(evidence.file, page)}:${evidence.line}${evidence.time === undefined ? '' : ` at ${clockText(evidence.time)}`}${more}`;
