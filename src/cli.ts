@@ -25,7 +25,7 @@ Examples:
   upgrade-triage analyze from-customer.zip
   upgrade-triage analyze Upgrade.log msi-patch.log application.xml versions.txt
   upgrade-triage analyze C:\\bundle --format json --output report.json
-  type setup.log | upgrade-triage analyze - --as exchange-setup
+  cat ExchangeSetup.log | upgrade-triage analyze -
 
 Exit status: 0 nothing failed, 1 an upgrade failed or a finding reaches --fail-on, 2 wrong usage or a wrong rule file,
 3 nothing usable in the input, 70 a defect of this program.`;

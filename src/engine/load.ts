@@ -55,6 +55,9 @@ export function readRule(text: string, file: string): Rule {
   const place = (path: readonly PropertyKey[]) => placeAt(offsetOf(document, path));
   const parsed = ruleSchema.safeParse(document.toJS());
   if (!parsed.success) {
+    // A misspelt key makes two issues; the one that names it helps.
+    const unknown = parsed.error.issues.find((one) => one.code === 'unrecognized_keys');
+    if (unknown) throw new RuleError(place([...unknown.path, unknown.keys[0] ?? '']), `${unknown.keys[0]}: unknown key, expected ${expectedAt(unknown.path)}`);
     const issue = parsed.error.issues[0];
     const path = issue?.path ?? [];
     throw new RuleError(place(path), `${path.join('.') || 'rule'}: ${quoted(document.getIn(path))}${issue?.message ?? 'wrong'}`);
@@ -66,6 +69,9 @@ export function readRule(text: string, file: string): Rule {
   checkPlaceholders(rule, place);
   return rule;
 }
+
+/** What may stand there, for the top of a rule; further down the README tells. */
+const expectedAt = (path: readonly PropertyKey[]) => (path.length === 0 ? `one of ${Object.keys(ruleSchema.shape).join(', ')}` : 'what rules/README.md says');
 
 /** Start of the value at a path, or of the nearest thing around it that is there. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {

@@ -1,12 +1,14 @@
 /** Looks into an input: text is passed on, archives are opened and their members looked into in turn, the rest is skipped with its reason. */
 import { posix } from 'node:path';
 import { createGunzip } from 'node:zlib';
-import { collect, peek, reasonOf, sizeText, unpacked, untilBroken, ZLIB, type Bytes } from './bytes.ts';
+import { collect, peek, reasonOf, sizeText, unpacked, untilBroken, ZLIB } from './bytes.ts';
+import type { Bytes } from './bytes.ts';
 import type { Input, Search } from './input.ts';
 import { isJunk, JUNK } from './junk.ts';
 import { contentOf } from './magic.ts';
 import { tarMembers } from './tar.ts';
-import { zipMembers, type ZipFile } from './zip.ts';
+import { zipMembers } from './zip.ts';
+import type { ZipFile } from './zip.ts';
 
 /** An archive member as its archive tells it. */
 export type Member = {

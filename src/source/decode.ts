@@ -4,9 +4,12 @@
  */
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { TextDecoder as Decoder } from 'node:util';
-import { peek, type Bytes } from './bytes.ts';
-import { brokenIn, encodingOf, markOf, narrowOf, type Encoding } from './encoding.ts';
-import { narrowFrom, wideFrom, type Change } from './mixed.ts';
+import { peek } from './bytes.ts';
+import type { Bytes } from './bytes.ts';
+import { brokenIn, encodingOf, markOf, narrowOf } from './encoding.ts';
+import type { Encoding } from './encoding.ts';
+import { narrowFrom, wideFrom } from './mixed.ts';
+import type { Change } from './mixed.ts';
 
 export type Decoded = {
   /** Of the beginning; a text that begins in plain ASCII may turn out to be something else, and then this changes. */

@@ -1,13 +1,17 @@
 /** From the paths of the command line to inputs: folders are walked, archives opened, standard input is `-`. */
-import { createReadStream, type Stats } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, normalize } from 'node:path';
 import type { Readable } from 'node:stream';
 import { UsageError } from '../errors.ts';
 import type { Skipped } from '../types.ts';
-import { inputsIn, type Found } from './archive.ts';
-import { reasonOf, type Bytes } from './bytes.ts';
-import { LIMITS, type Input, type Limits, type Search } from './input.ts';
+import { inputsIn } from './archive.ts';
+import type { Found } from './archive.ts';
+import { reasonOf } from './bytes.ts';
+import type { Bytes } from './bytes.ts';
+import { LIMITS } from './input.ts';
+import type { Input, Limits, Search } from './input.ts';
 import { isJunk, JUNK } from './junk.ts';
 
 type Options = {
@@ -24,25 +28,29 @@ const CHUNK = 256 * 1024;
 
 /**
  * Gives inputs in an order that depends on neither the file system nor the order of the arguments, and each file once, however
- * many paths and links lead to it. Throws a `UsageError` for a path that does not exist, before anything is read.
+ * many paths and links lead to it. A path that does not exist is skipped; where none does, that is a `UsageError`, before anything is read.
  */
 export async function* discover(paths: readonly string[], options: Options): AsyncGenerator<Input> {
   const { skip, stdin = process.stdin, limits } = options;
   const walk: Walk = { limits: { ...LIMITS, ...limits }, skip, entries: 0, unpacked: 0, seen: new Set(), stdin };
   const roots = [...new Set(paths.map((path) => (path === '-' ? path : normalize(path))))].toSorted();
-  for (const root of roots) if (root !== '-') await mustExist(root);
+  const missing: string[] = [];
+  for (const root of roots) if (root !== '-' && (await isMissing(root))) missing.push(root);
+  if (missing.length === roots.length) throw new UsageError(`${missing.join(', ')}: no such file or folder`);
+  for (const path of missing) skip({ path, reason: 'no such file or folder' });
   for (const root of roots) {
+    if (missing.includes(root)) continue;
     if (root === '-') yield* inputsIn({ path: '-', name: '-', open: () => walk.stdin as Bytes }, walk);
     else yield* inputsAt(root, walk, true);
   }
 }
 
-async function mustExist(path: string): Promise<void> {
+async function isMissing(path: string): Promise<boolean> {
   try {
     await stat(path);
+    return false;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code !== 'ENOENT' && error.code !== 'ENOTDIR') return;
-    throw new UsageError(`${path}: no such file or folder`);
+    return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
   }
 }
 

@@ -25,7 +25,7 @@ const UNUSABLE: readonly Signature[] = [
   ['\xfd7zXZ\0', 0, 'XZ-compressed: unpack it first'],
   ['BZh', 0, 'bzip2-compressed: unpack it first'],
   ['\x28\xb5\x2f\xfd', 0, 'Zstandard-compressed: unpack it first'],
-  ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 0, 'OLE file (.msi, .msp, .doc or .xls), not a log: save the text it holds'],
+  ['\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 0, 'OLE file (.msi, .msp, .msg, .doc or .xls), not a log: save the text it holds'],
   ['SQLite format 3\0', 0, 'SQLite database, not a log'],
   ['regf', 0, 'registry hive, not a log'],
   ['MDMP', 0, 'memory dump, not a log'],

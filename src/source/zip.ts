@@ -5,7 +5,8 @@
 import { createReadStream } from 'node:fs';
 import { crc32, createInflateRaw } from 'node:zlib';
 import * as yauzl from 'yauzl';
-import { reasonOf, unpacked, ZLIB, type Bytes } from './bytes.ts';
+import { reasonOf, unpacked, ZLIB } from './bytes.ts';
+import type { Bytes } from './bytes.ts';
 import type { Member } from './archive.ts';
 import type { Search } from './input.ts';
 import { rescuedEntries } from './rescue.ts';

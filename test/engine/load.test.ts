@@ -37,8 +37,8 @@ test('a rule as it should be', () => {
 describe('a wrong rule stops with its place, what was found and what was expected', () => {
   test.each([
     ['a severity that is none', RULE.replace('critical', 'bad'), 'RuleError: rules/feed/stalled.yaml:3:11 severity: "bad", Invalid option: expected one of "critical"|"error"|"warning"|"info"'],
-    ['a misspelt field', RULE.replace('because:', 'becuase:'), /^RuleError: rules\/feed\/stalled.yaml:1:1 /],
-    ['a misspelt condition', RULE.replace('record:', 'recrod:'), /^RuleError: rules\/feed\/stalled.yaml:10:3 when: .*recrod/],
+    ['a misspelt field', RULE.replace('because:', 'becuase:'), /^RuleError: rules\/feed\/stalled.yaml:7:10 becuase: unknown key, expected one of id, title, severity, .*because, /],
+    ['a misspelt condition', RULE.replace('record:', 'recrod:'), /^RuleError: rules\/feed\/stalled.yaml:10:\d+ recrod: unknown key, expected /],
     ['an id that is not the name of the file', RULE.replace('id: feed.stalled', 'id: feed.slow'), 'RuleError: rules/feed/stalled.yaml:1:5 id: "feed.slow", expected "feed.stalled", as the file is called'],
     ['a pattern that is none', RULE.replace('stalled\' }', '(stalled\' }'), /^RuleError: rules\/feed\/stalled.yaml:10:3 when: "feed \(\?<feed>\\\\w\+\) \(stalled", expected a regular expression/],
     ['a placeholder that nothing fills', RULE.replace('Restart {feed}', 'Restart {engine}'), /^RuleError: rules\/feed\/stalled.yaml:12:9 remediation\.0\.do: "\{engine\}" is never captured, expected one of /],

@@ -61,7 +61,8 @@ STEPS   1. Empty A7.
 
 SEE     Feed handbook, KB 999001, https://kestrel.example/feed
 
-RUNS    ✗ failed 1603: Feed (2.0 → 2.1), update 'Feed SP1'
+RUNS    ✗ failed 1603: Feed (2.0 → 2.1), update 'Feed SP1' on
+        KESTREL-APP1
           21 Nov 2009 22:00:00 to 22:01:37 (1 minute 37 seconds)
           feed.log:1-5
 

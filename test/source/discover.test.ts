@@ -15,9 +15,10 @@ test('folders of any depth, in the same order whatever the arguments', async () 
   expect(Object.keys((await found(folder, { paths: paths.toReversed() })).texts)).toEqual(expected);
 });
 
-test('a path that does not exist stops the run before anything is read', async () => {
+test('a path that does not exist is skipped, and where none does, nothing is read', async () => {
   const folder = await folderOf({ 'a.log': 'a' });
-  await expect(found(folder, { paths: [join(folder, 'a.log'), join(folder, 'none.log')] })).rejects.toThrow(new UsageError(`${folder}/none.log: no such file or folder`));
+  expect(await found(folder, { paths: [join(folder, 'a.log'), join(folder, 'none.log')] })).toEqual({ texts: { 'a.log': 'a' }, skipped: ['none.log: no such file or folder'] });
+  await expect(found(folder, { paths: [join(folder, 'none.log')] })).rejects.toThrow(new UsageError(`${folder}/none.log: no such file or folder`));
 });
 
 test('links: loops, two ways to one file, and one that leads nowhere', async () => {

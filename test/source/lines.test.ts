@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { batchesOf, type LineBatch } from '../../src/source/lines.ts';
+import { batchesOf } from '../../src/source/lines.ts';
+import type { LineBatch } from '../../src/source/lines.ts';
 
 async function batches(pieces: readonly string[], longest?: number): Promise<{ batches: LineBatch[]; skipped: string[] }> {
   const skipped: string[] = [];

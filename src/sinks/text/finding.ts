@@ -15,7 +15,7 @@ export function causeLines(cause: Finding, story: readonly Finding[], page: Page
   return [
     ...labelled('CAUSE', fill(rule.title, values), page, 'bold'),
     ...indented(`${Math.round(cause.confidence * 100)} % sure: ${cause.because}`, page, 'dim'),
-    ...story.flatMap((finding) => indented(`→ ${fill(finding.rule.title, finding.values)}`, page)),
+    ...[...Map.groupBy(story, (finding) => fill(finding.rule.title, finding.values))].flatMap(([title, same]) => indented(`→ ${title}${same.length > 1 ? ` (${same.length} times)` : ''}`, page)),
     '',
     ...proofLines('PROOF', [cause, ...story], page),
     '',

@@ -5,16 +5,24 @@ import { LABEL, count, indented, labelled, shortPath } from './page.ts';
 import type { Page } from './page.ts';
 import { MARKS, nameOf } from './verdict.ts';
 
+/** Runs that are named; a log may hold thousands of sessions. */
+const MOST_RUNS = 30;
+
 export function attemptLines(attempts: readonly Attempt[], page: Page): string[] {
-  return attempts.flatMap((attempt, at) => {
-    const file = attempt.sources[0];
-    const place = file ? `${shortPath(file.file, page)}:${file.lines[0]}-${file.lines[1]}` : '';
-    const code = attempt.exitCode === undefined ? '' : ` ${attempt.exitCode}`;
-    const history = attempt.supersededBy === undefined ? '' : ', repaired by a later run';
-    const what = `${MARKS[attempt.outcome]} ${attempt.outcome}${code}${history}: ${nameOf(attempt)}`;
-    const when = attempt.startedAt === undefined ? '' : spanText(attempt.startedAt, attempt.endedAt, attempt.zone);
-    return [...(at === 0 ? labelled('RUNS', what, page) : indented(what, page)), ...indented([when, place].filter((part) => part !== '').join('  '), page, 'dim', LABEL + 2)];
-  });
+  const left = attempts.length - MOST_RUNS;
+  const more = left > 0 ? indented(`and ${left} more; --format json names them all`, page) : [];
+  return [...attempts.slice(0, MOST_RUNS).flatMap((attempt, at) => attemptLine(attempt, at, page)), ...more];
+}
+
+function attemptLine(attempt: Attempt, at: number, page: Page): string[] {
+  const file = attempt.sources[0];
+  const place = file ? `${shortPath(file.file, page)}:${file.lines[0]}-${file.lines[1]}` : '';
+  const code = attempt.exitCode === undefined ? '' : ` ${attempt.exitCode}`;
+  const history = attempt.supersededBy === undefined ? '' : ', repaired by a later run';
+  const server = attempt.server === undefined ? '' : ` on ${attempt.server}`;
+  const what = `${MARKS[attempt.outcome]} ${attempt.outcome}${code}${history}: ${nameOf(attempt)}${server}`;
+  const when = attempt.startedAt === undefined ? '' : spanText(attempt.startedAt, attempt.endedAt, attempt.zone);
+  return [...(at === 0 ? labelled('RUNS', what, page) : indented(what, page)), ...indented([when, place].filter((part) => part !== '').join('  '), page, 'dim', LABEL + 2)];
 }
 
 export function gapLines(report: Report, page: Page): string[] {
