@@ -16,7 +16,8 @@
  * Source: https://learn.microsoft.com/windows/win32/msi/event-logging (the numbers from 11000 on are 10000 + the number of the error).
  */
 import type { FactSeed, Mark, Outcome } from '../src/types.ts';
-import { filled, type PlainEvent, type Said } from './_event.ts';
+import { filled } from './_event.ts';
+import type { PlainEvent, EventSaying } from './_event.ts';
 
 /** Events of one product further apart than this belong to different runs. */
 const SAME_RUN = 600_000;
@@ -100,15 +101,16 @@ const ERROR_FILE = /['"](?<quoted>[^'"]*\\[^'"]*)['"]|\b[Ff]ile:? '(?<name>[^']+
 const SYSTEM_ERROR = /(?:[Ss]ystem [Ee]rror(?: code)?:?|[Ss]ystemfehler|系統錯誤|系统错误|システム エラー|[Ee]rreur système|[Ee]rror del sistema:?) ?(?<result>\d+)/;
 const ACTION = /\b[Aa]ction (?<action>[^\s,]+),? (?:location|entry|script)/;
 
-export function installerSays(event: PlainEvent): Said {
+/** Reads an event of provider `MsiInstaller`. */
+export function installerSays(event: PlainEvent): EventSaying {
   const shape = SHAPES[event.id] ?? SENTENCE;
   const isSentence = shape.text === undefined;
   const enough = !isSentence && event.items.length >= shape.items.length - 1 && event.items.length > 0;
   const sentence = isSentence && event.items[0] !== undefined && !event.sentence ? event.items[0] : event.sentence;
   const read = enough ? itemFields(shape, event.items) : sentenceFields(event.id, sentence);
   const fields = { ...read, ...binaryFields(event), ...(isSentence && errorFields(event.id, sentence, shape)) };
-  fields['status'] ??= fields['exitCode'];
-  delete fields['exitCode'];
+  fields.status ??= fields.exitCode;
+  delete fields.exitCode;
   return {
     text: enough ? filled(shape.text ?? '', event.items) : isSentence ? event.items[0] : undefined,
     fields,
@@ -142,7 +144,7 @@ function sentenceFields(id: string, sentence: string): Fields {
     case '1024':
       return patchFields(sentence);
     case '1005':
-      return { product: QUOTED.exec(sentence)?.groups?.['product'] };
+      return { product: QUOTED.exec(sentence)?.groups?.product };
     case '1025':
       return { ...DOTTED.exec(sentence)?.groups, ...IN_USE.exec(sentence)?.groups };
     case '1029':
@@ -153,38 +155,38 @@ function sentenceFields(id: string, sentence: string): Fields {
     case '1042':
       return { ...TRANSACTION.exec(sentence)?.groups };
     default:
-      return { product: DASHED.exec(sentence)?.groups?.['product'] };
+      return { product: DASHED.exec(sentence)?.groups?.product };
   }
 }
 
 function completionFields(id: string, sentence: string): Fields {
   const { product, version, rest = sentence } = NAMED_PRODUCT.exec(sentence)?.groups ?? {};
   if (id === '1038') return { product, version };
-  const status = (LAST_NUMBER.exec(rest) ?? FIRST_NUMBER.exec(rest))?.groups?.['number'];
+  const status = (LAST_NUMBER.exec(rest) ?? FIRST_NUMBER.exec(rest))?.groups?.number;
   if (id !== '1036' && id !== '1037') return { product, version, status };
-  return { product, version, status, patch: (UPDATE_NAME.exec(rest) ?? OLD_UPDATE_NAME.exec(rest))?.groups?.['patch'] };
+  return { product, version, status, patch: (UPDATE_NAME.exec(rest) ?? OLD_UPDATE_NAME.exec(rest))?.groups?.patch };
 }
 
 function patchFields(sentence: string): Fields {
   const { product, patch, rest = '' } = PATCHED.exec(sentence)?.groups ?? {};
-  return { product, patch, status: CODE.exec(rest)?.groups?.['status'], logFile: LOG_FILE.exec(rest)?.groups?.['file'] };
+  return { product, patch, status: CODE.exec(rest)?.groups?.status, logFile: LOG_FILE.exec(rest)?.groups?.file };
 }
 
 /** The error that an error event tells of: 11306 is error 1306; 10005 is an error of the package whose number is in the sentence. */
 function errorFields(id: string, sentence: string, shape: Shape): Fields {
   if (shape.outcome !== undefined) return {};
-  const text = DASHED.exec(sentence)?.groups?.['text'] ?? sentence;
+  const text = DASHED.exec(sentence)?.groups?.text ?? sentence;
   const number = Number(id);
   const error =
     number >= 11_000 && number < 13_000
       ? String(number - 10_000)
-      : (ERROR_NUMBER.exec(text) ?? (id === '10005' ? INTERNAL_ERROR.exec(text) : null))?.groups?.['error'];
+      : (ERROR_NUMBER.exec(text) ?? (id === '10005' ? INTERNAL_ERROR.exec(text) : null))?.groups?.error;
   const { quoted, name, plain } = ERROR_FILE.exec(text)?.groups ?? {};
   return {
     error,
     file: quoted ?? name ?? plain,
-    result: SYSTEM_ERROR.exec(text)?.groups?.['result'],
-    action: ACTION.exec(text)?.groups?.['action'],
+    result: SYSTEM_ERROR.exec(text)?.groups?.result,
+    action: ACTION.exec(text)?.groups?.action,
   };
 }
 
@@ -200,8 +202,7 @@ function binaryFields({ id, binary = '' }: PlainEvent): Fields {
   return {
     productCode: codes[0],
     patchCode: isPatch ? codes[1] : undefined,
-    packageCode: isPatch ? undefined : codes[1],
-    exitCode: /\}[ ,]+(?<code>\d{1,5})\W*$/.exec(text)?.groups?.['code'],
+    exitCode: /\}[ ,]+(?<code>\d{1,5})\W*$/.exec(text)?.groups?.code,
   };
 }
 
@@ -215,14 +216,14 @@ function textOfHex(hex: string): string {
 }
 
 function markOf(id: string, shape: Shape, fields: Fields): Mark | undefined {
-  const product = fields['product']?.trim();
+  const product = fields.product?.trim();
   if (!product) return undefined;
-  const patch = fields['patch']?.trim();
+  const patch = fields.patch?.trim();
   const run = { run: product, kind: 'event-log', product, ...(patch === undefined ? {} : { patch }), within: SAME_RUN } as const;
   if (shape.outcome === undefined) return { mark: 'about', ...run };
-  const code = fields['status'] === undefined ? undefined : Number(fields['status']);
+  const code = fields.status === undefined ? undefined : Number(fields.status);
   const outcome = shape.outcome === 'by code' ? outcomeOf(id, code) : shape.outcome;
-  const toVersion = id === '1033' || id === '1035' || id === '1036' ? fields['version'] : undefined;
+  const toVersion = id === '1033' || id === '1035' || id === '1036' ? fields.version : undefined;
   return { mark: 'result', ...run, outcome, exitCode: code, toVersion };
 }
 

@@ -1,6 +1,7 @@
 /** An event made of named values: the cells of a CSV row, the labels of a copied event, the properties of a JSON object. */
 import type { Level } from '../src/types.ts';
-import { levelOfEntryType, levelOfNumber, levelOfWord, type EventProperty } from './_event-words.ts';
+import { levelOfEntryType, levelOfNumber, levelOfWord } from './_event-words.ts';
+import type { EventProperty } from './_event-words.ts';
 import type { UndatedEvent } from './_event.ts';
 
 export type NamedValues = ReadonlyMap<EventProperty, string>;

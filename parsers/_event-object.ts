@@ -1,16 +1,18 @@
 /** An event out of an object of JSON, in any of the forms that the head comment of `event-json.ts` shows. */
 import { eventOfValues } from './_event-named.ts';
-import { propertyOf, type EventProperty } from './_event-words.ts';
+import { propertyOf } from './_event-words.ts';
+import type { EventProperty } from './_event-words.ts';
 import type { UndatedEvent } from './_event.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
+/** `undefined` where the object is no event. */
 export function eventOfJson(value: unknown, line: number): UndatedEvent | undefined {
   const object = unwrapped(value);
   if (object === undefined) return undefined;
-  const system = objectOf(object['System']);
+  const system = objectOf(object.System);
   if (system) return eventOfSystem(object, system, line);
-  const winlog = objectOf(object['winlog']);
+  const winlog = objectOf(object.winlog);
   return winlog ? eventOfBeat(object, winlog, line) : eventOfFlat(object, line);
 }
 
@@ -18,39 +20,39 @@ export function eventOfJson(value: unknown, line: number): UndatedEvent | undefi
 function unwrapped(value: unknown): JsonObject | undefined {
   const object = objectOf(value);
   if (!object) return undefined;
-  const inner = objectOf(object['Event']) ?? objectOf(object['_source']) ?? objectOf(object['document']) ?? (objectOf(object['data'])?.['Event'] ? objectOf(object['data']) : undefined);
+  const inner = objectOf(object.Event) ?? objectOf(object._source) ?? objectOf(object.document) ?? (objectOf(object.data)?.Event ? objectOf(object.data) : undefined);
   return inner ? unwrapped(inner) : object;
 }
 
 function eventOfSystem(event: JsonObject, system: JsonObject, line: number): UndatedEvent | undefined {
-  const data = objectOf(event['EventData']) ?? firstObject(objectOf(event['UserData']));
+  const data = objectOf(event.EventData) ?? firstObject(objectOf(event.UserData));
   const values = new Map<EventProperty, string>();
-  put(values, 'id', textOf(system['EventID']));
+  put(values, 'id', textOf(system.EventID));
   put(values, 'provider', attributeOf(system, 'Provider', 'Name'));
-  put(values, 'levelNumber', textOf(system['Level']));
-  put(values, 'time', timeOf(attributeOf(system, 'TimeCreated', 'SystemTime') ?? objectOf(system['TimeCreated'])?.['SystemTime'], true));
-  put(values, 'server', textOf(system['Computer']));
-  put(values, 'channel', textOf(system['Channel']));
-  put(values, 'recordId', textOf(system['EventRecordID']));
+  put(values, 'levelNumber', textOf(system.Level));
+  put(values, 'time', timeOf(attributeOf(system, 'TimeCreated', 'SystemTime') ?? objectOf(system.TimeCreated)?.SystemTime, true));
+  put(values, 'server', textOf(system.Computer));
+  put(values, 'channel', textOf(system.Channel));
+  put(values, 'recordId', textOf(system.EventRecordID));
   put(values, 'user', attributeOf(system, 'Security', 'UserID'));
-  put(values, 'message', textOf(event['Message'] ?? objectOf(event['RenderingInfo'])?.['Message']));
-  put(values, 'binary', textOf(data?.['Binary']));
+  put(values, 'message', textOf(event.Message ?? objectOf(event.RenderingInfo)?.Message));
+  put(values, 'binary', textOf(data?.Binary));
   const found = eventOfValues(values, line);
   return found && { ...found, items: itemsOf(data) };
 }
 
 function eventOfBeat(event: JsonObject, winlog: JsonObject, line: number): UndatedEvent | undefined {
-  const data = objectOf(winlog['event_data']);
+  const data = objectOf(winlog.event_data);
   const values = new Map<EventProperty, string>();
-  put(values, 'id', textOf(winlog['event_id']) ?? textOf(objectOf(event['event'])?.['code']));
-  put(values, 'provider', textOf(winlog['provider_name']));
-  put(values, 'level', textOf(objectOf(event['log'])?.['level']));
+  put(values, 'id', textOf(winlog.event_id) ?? textOf(objectOf(event.event)?.code));
+  put(values, 'provider', textOf(winlog.provider_name));
+  put(values, 'level', textOf(objectOf(event.log)?.level));
   put(values, 'time', timeOf(event['@timestamp'], true));
-  put(values, 'server', textOf(winlog['computer_name']));
-  put(values, 'channel', textOf(winlog['channel']));
-  put(values, 'recordId', textOf(winlog['record_id']));
-  put(values, 'message', textOf(event['message']));
-  put(values, 'binary', textOf(data?.['Binary']));
+  put(values, 'server', textOf(winlog.computer_name));
+  put(values, 'channel', textOf(winlog.channel));
+  put(values, 'recordId', textOf(winlog.record_id));
+  put(values, 'message', textOf(event.message));
+  put(values, 'binary', textOf(data?.Binary));
   const found = eventOfValues(values, line);
   return found && { ...found, items: itemsOf(data) };
 }
@@ -64,13 +66,13 @@ function eventOfFlat(object: JsonObject, line: number): UndatedEvent | undefined
     put(values, property, property === 'time' ? timeOf(value, false) : property === 'binary' ? bytesOf(value) : textOf(value));
   }
   const found = eventOfValues(values, line);
-  return found && { ...found, items: listOf(object['Properties'] ?? object['ReplacementStrings'] ?? object['Strings']) };
+  return found && { ...found, items: listOf(object.Properties ?? object.ReplacementStrings ?? object.Strings) };
 }
 
 /** The items of an event: `{"Data":{"#text":[…]}}`, `{"Data":[…]}`, or one property for each. */
 function itemsOf(data: JsonObject | undefined): readonly string[] | undefined {
   if (!data) return undefined;
-  const listed = data['Data'];
+  const listed = data.Data;
   if (listed !== undefined) return listOf(objectOf(listed)?.['#text'] ?? listed);
   return Object.entries(data).flatMap(([name, value]) => (name === 'Binary' || name.startsWith('#') || name.endsWith('attributes') ? [] : [textOf(value) ?? '']));
 }
@@ -78,7 +80,7 @@ function itemsOf(data: JsonObject | undefined): readonly string[] | undefined {
 /** A list of texts, of `{"Value":…}` or of `{"@Name":…,"#text":…}`. */
 function listOf(value: unknown): readonly string[] | undefined {
   if (Array.isArray(value)) {
-    const texts = value.map((item: unknown) => textOf(objectOf(item)?.['Value'] ?? item) ?? '');
+    const texts = value.map((item: unknown) => textOf(objectOf(item)?.Value ?? item) ?? '');
     return texts.every((text) => text.startsWith('System.Diagnostics.')) ? undefined : texts;
   }
   const text = textOf(value);
@@ -98,7 +100,7 @@ function textOf(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   const object = objectOf(value);
   if (!object) return undefined;
-  const inner = object['#text'] ?? object['Value'] ?? object['value'] ?? object['name'];
+  const inner = object['#text'] ?? object.Value ?? object.value ?? object.name;
   return inner === undefined ? undefined : textOf(inner);
 }
 

@@ -14,9 +14,12 @@ import type { LogRecord, Mark } from '../src/types.ts';
 import { installerSays } from './_event-msi.ts';
 import { serviceManagerSays } from './_event-service.ts';
 import { clusterSays, exchangeSetupSays, sharePointSays, windowsUpdateSays } from './_event-setup.ts';
-import { MOST_CHARACTERS, oneLine, said, type PlainEvent, type Said, type WinEvent } from './_event.ts';
+import { oneLine } from './_event.ts';
+import type { PlainEvent, EventSaying, WinEvent } from './_event.ts';
+import { present } from './_fields.ts';
+import { MOST_CHARACTERS } from './_message.ts';
 
-const READERS: Readonly<Record<string, (event: PlainEvent) => Said>> = {
+const READERS: Readonly<Record<string, (event: PlainEvent) => EventSaying>> = {
   msiinstaller: installerSays,
   'service control manager': serviceManagerSays,
   msexchangecluster: clusterSays,
@@ -41,6 +44,7 @@ const ITEM_LIST = /information is part of the event:\s*(?<items>[^]*)$/i;
 /** What is known of a provider is in its first words; a longer text is not searched. */
 const LONGEST_SENTENCE = 8_000;
 
+/** What an event says, whichever export it is from. */
 export function recordOf(event: WinEvent): LogRecord {
   // Windows Vista and 2008 write the long name.
   const provider = event.provider.replace(/^Microsoft-Windows-(?=Service Control Manager$)/i, '');
@@ -55,7 +59,7 @@ export function recordOf(event: WinEvent): LogRecord {
     time: event.time,
     level: event.level,
     component: provider,
-    fields: said({
+    fields: present({
       event: event.id,
       provider,
       server: event.server,
@@ -94,7 +98,7 @@ function plainItems(items: readonly string[]): readonly string[] {
 
 function itemsOfUndescribed(message = ''): readonly string[] {
   if (!NO_DESCRIPTION.test(message)) return [];
-  const lines = ITEM_LINES.exec(message)?.groups?.['items'];
+  const lines = ITEM_LINES.exec(message)?.groups?.items;
   if (lines !== undefined) return lines.split('\n').filter((line) => line.trim() !== '' && !AFTER_ITEM_LINES.test(line));
-  return ITEM_LIST.exec(oneLine(message))?.groups?.['items']?.replace(/\.$/, '').split(', ') ?? [];
+  return ITEM_LIST.exec(oneLine(message))?.groups?.items?.replace(/\.$/, '').split(', ') ?? [];
 }

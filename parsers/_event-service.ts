@@ -9,7 +9,8 @@
  *
  * Source: https://learn.microsoft.com/previous-versions/windows/it-pro/windows-server-2008-R2-and-2008/cc756308(v=ws.10)
  */
-import { filled, type PlainEvent, type Said } from './_event.ts';
+import { filled } from './_event.ts';
+import type { PlainEvent, EventSaying } from './_event.ts';
 
 type State = 'running' | 'stopped' | 'start-failed' | 'disabled' | 'enabled';
 
@@ -69,18 +70,18 @@ const ERRORS: Readonly<Record<string, string>> = {
   1079: 'The account specified for this service is different from the account specified for other services running in the same process.',
 };
 
-export function serviceManagerSays(event: PlainEvent): Said {
+export function serviceManagerSays(event: PlainEvent): EventSaying {
   const shape = SHAPES[event.id];
   if (!shape) return {};
   const enough = event.items.length > shape.service;
   const found = shape.sentence.exec(event.sentence)?.groups ?? {};
   const [keyOfBinary, stateOfBinary] = textOfUtf16(event.binary ?? '').split('/');
-  const service = enough ? event.items[shape.service] : found['service'];
+  const service = enough ? event.items[shape.service] : found.service;
   const key = (event.id === '7040' ? event.items[3] : undefined) || keyOfBinary;
-  const state = shape.state ?? stateOf(event, (enough ? event.items[event.id === '7040' ? 2 : 1] : found['to']) ?? '', stateOfBinary);
+  const state = shape.state ?? stateOf(event, (enough ? event.items[event.id === '7040' ? 2 : 1] : found.to) ?? '', stateOfBinary);
   return {
     text: enough ? filled(shape.text, event.items.map(textOfError)) : undefined,
-    fields: { service, serviceKey: key, state, result: errorOf(event, shape) },
+    fields: { service, state, result: errorOf(event, shape) },
     facts: service && state ? [{ kind: 'service', subject: key || service, value: state, fields: { name: service } }] : undefined,
   };
 }

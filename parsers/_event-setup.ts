@@ -11,13 +11,14 @@
  * Sources: https://support.microsoft.com/kb/328839 (1025),
  * https://learn.microsoft.com/previous-versions/office/exchange-server-2010/ (MSExchangeSetup)
  */
-import { filled, type PlainEvent, type Said } from './_event.ts';
+import { filled } from './_event.ts';
+import type { PlainEvent, EventSaying } from './_event.ts';
 
 const CLUSTER_1025 =
   "The Exchange virtual server needs to be upgraded before coming online. From the Cluster Administrator program, select 'Upgrade Exchange Virtual Server' from the resource context menu to upgrade this Virtual Server.";
 
 /** Its sentence has no places for items. */
-export function clusterSays(event: PlainEvent): Said {
+export function clusterSays(event: PlainEvent): EventSaying {
   return event.id === '1025' ? { text: CLUSTER_1025 } : {};
 }
 
@@ -31,11 +32,11 @@ const BUILD = /\(build (?<version>\d+(?:\.\d+)+)\)/;
 /** Exchange setup of a server takes hours, and only its beginning and its end are events. */
 const LONGEST_SETUP = 6 * 3_600_000;
 
-export function exchangeSetupSays(event: PlainEvent): Said {
+export function exchangeSetupSays(event: PlainEvent): EventSaying {
   const template = EXCHANGE_SETUP[event.id];
   if (template === undefined) return {};
   const text = event.items.length > 0 ? filled(template, event.items) : undefined;
-  const version = BUILD.exec(text ?? event.sentence)?.groups?.['version'];
+  const version = BUILD.exec(text ?? event.sentence)?.groups?.version;
   const run = { run: 'Exchange Setup', kind: 'event-log', product: 'Exchange Setup', toVersion: version, within: LONGEST_SETUP } as const;
   const fields = { version };
   if (event.id === '1000') return { text, fields, mark: { mark: 'start', ...run } };
@@ -46,10 +47,10 @@ const DATABASE = /\bdatabase '(?<single>[^']+)'|\bdatabase "(?<double>[^"]+)"/i;
 const SQL_ERROR = /\bSQL Exception (?<result>\d+)/;
 
 /** The sentence of a SharePoint event is in its items or rendered; either names the database at times. */
-export function sharePointSays(event: PlainEvent): Said {
+export function sharePointSays(event: PlainEvent): EventSaying {
   const sentence = event.sentence || event.items.join(' ');
   const { single, double } = DATABASE.exec(sentence)?.groups ?? {};
-  return { fields: { database: single ?? double, result: SQL_ERROR.exec(sentence)?.groups?.['result'] } };
+  return { fields: { database: single ?? double, result: SQL_ERROR.exec(sentence)?.groups?.result } };
 }
 
 const UPDATES: Readonly<Record<string, string>> = {
@@ -59,7 +60,7 @@ const UPDATES: Readonly<Record<string, string>> = {
 const UPDATE_FAILED = /(?<result>0x[0-9A-Fa-f]{8})\s*[:：]\s*(?<patch>.+?)[.。]?$/;
 const UPDATE_DONE = /[:：]\s*(?<patch>[^:：]+(?::[^:：]+)?)$/;
 
-export function windowsUpdateSays(event: PlainEvent): Said {
+export function windowsUpdateSays(event: PlainEvent): EventSaying {
   const template = UPDATES[event.id];
   if (template === undefined) return {};
   const failed = event.id === '20';

@@ -4,7 +4,8 @@
  *   2024-07-15T21:25:57.1230000Z      2024-07-15T21:25:57.123-04:00      2008-02-08 06:03:55       /Date(1721078757123)/
  *   7/15/2024 9:25:57 PM      15/07/2024 10:55:57 CH      15.07.2024 21:25:57      2016/10/4 上午 09:17:38
  */
-import { dateOrderOf, isoClock, numbersOf, wallClock, type DateOrder } from '../src/text/dates.ts';
+import { dateOrderOf, isoClock, numbersOf, wallClock } from '../src/text/dates.ts';
+import type { DateOrder } from '../src/text/dates.ts';
 import type { LogRecord, WallClock, Zone } from '../src/types.ts';
 import { recordOf } from './_event-record.ts';
 import type { UndatedEvent } from './_event.ts';
@@ -21,8 +22,8 @@ type Stamp = { readonly time?: WallClock | undefined; readonly zone: Zone };
 /** A stamp that needs no knowledge of the locale. */
 function plainStamp(when: string): Stamp | undefined {
   const iso = ISO.exec(when);
-  if (iso) return { time: isoClock(when), zone: zoneOf(iso.groups?.['zone']) };
-  const ms = JSON_DATE.exec(when)?.groups?.['ms'];
+  if (iso) return { time: isoClock(when), zone: zoneOf(iso.groups?.zone) };
+  const ms = JSON_DATE.exec(when)?.groups?.ms;
   return ms === undefined ? undefined : { time: Number(ms), zone: 'utc' };
 }
 
@@ -45,7 +46,7 @@ export function eventQueue(modified: number | undefined): EventQueue {
   let held: UndatedEvent[] = [];
 
   function flush(): LogRecord[] {
-    const dates = held.map((event) => LOCAL.exec(event.when ?? '')?.groups?.['date'] ?? '');
+    const dates = held.map((event) => LOCAL.exec(event.when ?? '')?.groups?.date ?? '');
     order ??= dateOrderOf(dates, modified);
     const records = held.map((event) => dated(event));
     held = [];

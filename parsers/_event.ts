@@ -30,16 +30,12 @@ export type UndatedEvent = WinEvent & { readonly when?: string | undefined };
 export type PlainEvent = WinEvent & { readonly sentence: string; readonly items: readonly string[] };
 
 /** What an event says to those who know its provider. `text`: the English sentence, where there are data items to build it from. */
-export type Said = {
+export type EventSaying = {
   readonly text?: string | undefined;
   readonly fields?: Readonly<Record<string, string | undefined>> | undefined;
   readonly mark?: Mark | undefined;
   readonly facts?: readonly FactSeed[] | undefined;
 };
-
-/** No record is longer. */
-export const MOST_LINES = 200;
-export const MOST_CHARACTERS = 65_536;
 
 export function oneLine(text: string): string {
   return text.replace(/\s*[\r\n]\s*/g, ' ').trim();
@@ -48,11 +44,4 @@ export function oneLine(text: string): string {
 /** Puts items into the places `%1`…`%9` of a message of Windows. */
 export function filled(template: string, items: readonly string[]): string {
   return template.replace(/%(\d)/g, (_place, number: string) => items[Number(number) - 1] ?? '');
-}
-
-/** Without the names that say nothing. */
-export function said(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const present: Record<string, string> = {};
-  for (const [name, value] of Object.entries(values)) if (value !== undefined && value !== '') present[name] = value;
-  return present;
 }

@@ -18,10 +18,12 @@ export type Dating = {
   readonly settle: (out: LogRecord[]) => void;
 };
 
+/** Text that is a date and a time, in whatever order. */
 export function isLocaleStamp(text: string): boolean {
   return STAMP.test(text);
 }
 
+/** @param modified when the file was last written, which may tell the order where no date does */
 export function dating(modified: number | undefined): Dating {
   let order: DateOrder | undefined;
   let waiting: { readonly record: LogRecord; readonly stamp: string | undefined }[] = [];

@@ -85,10 +85,12 @@ const LEVEL_OF: Readonly<Record<string, Level>> = {
   FATAL: 'critical',
 };
 
+/** The level that a word of any version stands for. */
 export function levelOf(word: string): Level | undefined {
   return LEVEL_OF[word];
 }
 
+/** A line of brackets, `undefined` where the last of them is no level. */
 export function bracketLineOf(line: string): BracketLine | undefined {
   const groups = BRACKETS.exec(line)?.groups;
   if (groups?.component === undefined || groups.level === undefined || levelOf(groups.level) === undefined) return undefined;
@@ -101,6 +103,7 @@ export function isColumnTitles(line: string): boolean {
   return line.includes('Timestamp') && COLUMN_TITLES.test(line);
 }
 
+/** A line of columns, with tabs or pasted with blanks. */
 export function columnLineOf(line: string): ColumnLine | undefined {
   return tabbed(line) ?? (mayBeColumns(line) ? blankSeparated(line) : undefined);
 }

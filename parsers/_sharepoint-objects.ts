@@ -51,10 +51,12 @@ function isWordCharacter(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
 }
 
+/** Its name, where the object is a database. */
 export function databaseIn(object: UpgradeObject | undefined): string | undefined {
   return object?.type.endsWith('Database') ? object.name : undefined;
 }
 
+/** The database that a sentence names. */
 export function namedDatabase(text: string): string | undefined {
   if (!text.includes('atabase')) return undefined;
   const groups = DATABASE.exec(text)?.groups;

@@ -52,6 +52,7 @@ export type UpgradeRun = {
   sinceFinish: number | undefined;
 };
 
+/** A line of an upgrade log, as the format around it gives it. */
 export type UpgradeLine = {
   readonly level: Level | undefined;
   readonly component: string;
@@ -62,18 +63,20 @@ export type UpgradeLine = {
   readonly object: string | undefined;
 };
 
-export type Said = {
+export type UpgradeSaying = {
   readonly mark: Mark | undefined;
   readonly object: string | undefined;
   readonly database: string | undefined;
   readonly facts: readonly FactSeed[] | undefined;
 };
 
+/** @param name tells runs of one source apart, such as the process */
 export function upgradeRun(name: string, strict: boolean): UpgradeRun {
   return { name, strict, open: false, active: false, failed: false, failedStep: undefined, sinceFinish: undefined };
 }
 
-export function said(run: UpgradeRun, line: UpgradeLine): Said {
+/** What a line says; `run` follows it. */
+export function readUpgradeLine(run: UpgradeRun, line: UpgradeLine): UpgradeSaying {
   const own = objectIn(line.text);
   const before = line.object === undefined ? undefined : objectIn(line.object);
   const database = databaseIn(own) ?? namedDatabase(line.text) ?? databaseIn(before);

@@ -19,9 +19,9 @@
  * number decides. Source of the numbers: https://github.com/wixtoolset/wix (src/burn/engine/engine.mc)
  */
 import { isoClock } from '../src/text/dates.ts';
-import type { Level, LineReader, LogRecord, Mark, Operation, Outcome, ParseContext, Parser, Sample } from '../src/types.ts';
+import type { Detection, Level, LineReader, LogRecord, Mark, Operation, Outcome, ParseContext, Parser, Sample } from '../src/types.ts';
 import { entryReader, messageOf, textOf } from './_message.ts';
-import type { Message } from './_message.ts';
+import type { Message, Said } from './_message.ts';
 
 const ENTRY =
   /^\[(?<process>[0-9A-F]{4,8}):(?<thread>[0-9A-F]{4,8})\]\[(?<time>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\](?<kind>[a-z])(?<number>\d{3}): ?(?<text>.*)$/;
@@ -60,7 +60,7 @@ type Run = {
   restart: boolean;
 };
 
-type Open = {
+type Entry = {
   readonly line: number;
   readonly time: number | undefined;
   readonly process: string;
@@ -68,14 +68,6 @@ type Open = {
   readonly number: number;
   readonly message: Message;
 };
-
-function detect({ lines }: Sample) {
-  let entries = 0;
-  for (const line of lines) if (line.charCodeAt(0) === 91 && ENTRY.test(line)) entries++;
-  if (entries === 0) return undefined;
-  const why = `${entries} of ${lines.length} lines begin like \`[06F4:3D40][2026-06-18T09:42:32]i001:\``;
-  return { confidence: entries > 1 ? 0.98 : 0.8, why };
-}
 
 function newRun(opened: boolean): Run {
   return { opened, product: undefined, applying: false, applied: false, blocked: false, rolledBack: false, restart: false };
@@ -100,8 +92,6 @@ function outcomeOf(run: Run, exitCode: number): Outcome {
   return run.rolledBack ? 'rolled-back' : 'failed';
 }
 
-type Said = { readonly fields?: Record<string, string> | undefined; readonly mark?: Mark | undefined };
-
 /** By the number of the message. */
 const READERS: Readonly<Record<number, (run: Run, text: string) => Said | undefined>> = {
   0: variable,
@@ -117,10 +107,10 @@ const READERS: Readonly<Record<number, (run: Run, text: string) => Said | undefi
 
 function variable(run: Run, text: string): Said | undefined {
   const found = VARIABLE.exec(text)?.groups;
-  const name = found?.['set'] ?? found?.['name'];
-  const value = found?.['to'] ?? found?.['value'];
+  const name = found?.set ?? found?.name;
+  const value = found?.to ?? found?.value;
   if (name === undefined || !value) return undefined;
-  const owner = PACKAGE_LOG.exec(name)?.groups?.['package'];
+  const owner = PACKAGE_LOG.exec(name)?.groups?.package;
   if (owner !== undefined) return { fields: { logFile: value, package: owner } };
   if (name === 'WixBundleVersion') return { fields: { version: value }, mark: { mark: 'about', run: '', kind: KIND, toVersion: value } };
   if (name !== 'WixBundleName' || run.product === value) return undefined;
@@ -129,7 +119,7 @@ function variable(run: Run, text: string): Said | undefined {
 }
 
 function plan(_run: Run, text: string): Said | undefined {
-  const action = PLAN.exec(text)?.groups?.['action'];
+  const action = PLAN.exec(text)?.groups?.action;
   const operation = OPERATIONS[action ?? ''];
   return action === undefined ? undefined : { fields: { action }, mark: operation && { mark: 'about', run: '', kind: KIND, operation } };
 }
@@ -140,80 +130,81 @@ function applyBegins(run: Run): undefined {
 
 function applying(run: Run, text: string): Said | undefined {
   const found = APPLYING.exec(text)?.groups;
-  if (found?.['package'] === undefined) return undefined;
+  if (found?.package === undefined) return undefined;
   run.applying = true;
-  const fields = { package: found['package'], action: found['action'] ?? '' };
-  return found['what'] === 'rollback' ? { fields } : { fields, mark: { mark: 'step', run: '', step: found['package'], state: 'started' } };
+  const fields = { package: found.package, action: found.action ?? '' };
+  return found.what === 'rollback' ? { fields } : { fields, mark: { mark: 'step', run: '', step: found.package, state: 'started' } };
 }
 
 function applied(run: Run, text: string): Said | undefined {
   const found = APPLIED.exec(text)?.groups;
-  const code = RESULT.exec(text)?.groups?.['code'];
-  if (found?.['package'] === undefined || code === undefined) return undefined;
-  const fields = { package: found['package'], result: code };
-  if (found['what'] === 'rollback') {
+  const code = RESULT.exec(text)?.groups?.code;
+  if (found?.package === undefined || code === undefined) return undefined;
+  const fields = { package: found.package, result: code };
+  if (found.what === 'rollback') {
     run.rolledBack = true;
     return { fields };
   }
-  const fine = [0, 1641, 3010].includes(exitCodeOf(code));
-  return { fields, mark: { mark: 'step', run: '', step: found['package'], state: fine ? 'done' : 'failed' } };
+  const fine = exitCodeOf(code) === 0 || RESTART_CODES.has(exitCodeOf(code));
+  return { fields, mark: { mark: 'step', run: '', step: found.package, state: fine ? 'done' : 'failed' } };
 }
 
 function applyComplete(run: Run, text: string): Said | undefined {
-  const code = RESULT.exec(text)?.groups?.['code'];
+  const code = RESULT.exec(text)?.groups?.code;
   if (code === undefined) return undefined;
-  const restart = RESTART.exec(text)?.groups?.['restart'];
+  const restart = RESTART.exec(text)?.groups?.restart;
   run.applied = true;
   run.restart = restart !== undefined && restart !== 'None';
   return { fields: { result: code }, mark: resultMark(run, code) };
 }
 
-/** After Apply this only repeats its result, without the restart; a run that never applied ends here. */
+/** After Apply this only repeats its result, though it may say that a restart is due; a run that never applied ends here. */
 function exit(run: Run, text: string): Said | undefined {
-  const code = EXIT.exec(text)?.groups?.['code'];
+  const code = EXIT.exec(text)?.groups?.code;
   if (code === undefined) return undefined;
-  return run.applied ? { fields: { result: code } } : { fields: { result: code }, mark: resultMark(run, code) };
+  const repeats = run.applied && !RESTART_CODES.has(exitCodeOf(code));
+  return repeats ? { fields: { result: code } } : { fields: { result: code }, mark: resultMark(run, code) };
 }
 
-function sayingOf(run: Run, { kind, number }: Open, text: string): Said | undefined {
+function sayingOf(run: Run, { kind, number }: Entry, text: string): Said | undefined {
   if (kind !== 'e') return READERS[number]?.(run, text);
   run.blocked ||= BLOCKING_ERROR.test(text);
-  const code = ERROR_CODE.exec(text)?.groups?.['code'];
+  const code = ERROR_CODE.exec(text)?.groups?.code;
   return code === undefined ? undefined : { fields: { result: code } };
+}
+
+function begin(line: number, text: string): Entry | undefined {
+  const groups = text.charCodeAt(0) === 91 ? ENTRY.exec(text)?.groups : undefined;
+  if (!groups) return undefined;
+  const { time = '', process = '', kind = 'i', number } = groups;
+  return { line, time: isoClock(time), process, kind, number: Number(number), message: messageOf(groups.text ?? '') };
+}
+
+function detect({ lines }: Sample): Detection | undefined {
+  let entries = 0;
+  for (const line of lines) if (line.charCodeAt(0) === 91 && ENTRY.test(line)) entries++;
+  if (entries === 0) return undefined;
+  const why = `${entries} of ${lines.length} lines begin like \`[06F4:3D40][2026-06-18T09:42:32]i001:\``;
+  return { confidence: entries > 1 ? 0.98 : 0.8, why };
 }
 
 function open(context: ParseContext): LineReader {
   let run = newRun(false);
 
-  function recordOf(from: Open): LogRecord {
-    const { line, time, process, kind, number } = from;
-    const text = textOf(from.message);
-    const starts = number === 1 && text.startsWith('Burn v');
+  function recordOf(entry: Entry): LogRecord {
+    const { line, time, process, kind, number } = entry;
+    const message = textOf(entry.message);
+    const starts = number === 1 && message.startsWith('Burn v');
     if (starts) run = newRun(true);
-    const said = sayingOf(run, from, text);
+    const said = sayingOf(run, entry, message);
     const known = run.opened || said?.mark?.mark === 'about' || said?.mark?.mark === 'result';
     const opening: Mark | undefined = starts ? { mark: 'start', run: '', kind: KIND } : known ? undefined : { mark: 'about', run: '', kind: KIND };
     run.opened = true;
-    const mark = opening ?? said?.mark;
-    const level = LEVELS[kind];
-    return {
-      line,
-      message: text,
-      ...(time === undefined ? {} : { time }),
-      ...(level === undefined ? {} : { level }),
-      fields: { code: `${kind}${String(number).padStart(3, '0')}`, process, ...said?.fields },
-      ...(mark === undefined ? {} : { mark }),
-    };
+    const fields = { code: `${kind}${String(number).padStart(3, '0')}`, process, ...said?.fields };
+    return { line, message, time, level: LEVELS[kind], fields, mark: opening ?? said?.mark };
   }
 
-  function begin(line: number, text: string): Open | undefined {
-    const groups = text.charCodeAt(0) === 91 ? ENTRY.exec(text)?.groups : undefined;
-    if (!groups) return undefined;
-    const { process = '', kind = 'i' } = groups;
-    return { line, time: isoClock(groups['time'] ?? ''), process, kind, number: Number(groups['number']), message: messageOf(groups['text'] ?? '') };
-  }
-
-  return entryReader(context, begin, (entry) => [recordOf(entry)]);
+  return entryReader(context, { begin, recordsOf: (entry) => [recordOf(entry)] });
 }
 
 export default { id: 'burn', title: 'WiX Burn bundle log', unit: 'lines', detect, open } satisfies Parser;

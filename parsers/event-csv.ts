@@ -18,15 +18,16 @@
 import type { Detection, LineReader, LogRecord, ParseContext, Parser, Sample } from '../src/types.ts';
 import { eventOfValues } from './_event-named.ts';
 import { eventQueue, looksLikeTime } from './_event-time.ts';
-import { propertyOf, type EventProperty } from './_event-words.ts';
-import { MOST_LINES } from './_event.ts';
+import { propertyOf } from './_event-words.ts';
+import type { EventProperty } from './_event-words.ts';
+import { MOST_LINES } from './_message.ts';
 
 type Columns = readonly (EventProperty | undefined)[];
 
 const VIEWER: Columns = ['level', 'time', 'provider', 'id', 'other', 'message'];
 const VIEWER_2003: Columns = ['date', 'clock', 'provider', 'level', 'other', 'id', 'user', 'server', 'message'];
 
-/** A quoted message never has more lines than this; a quote that nobody closes must not swallow the rest. */
+/** No message has more lines than this; neither a quote that nobody closes nor foreign text must swallow the rest. */
 const LONGEST_ROW = 2_000;
 
 /** The cells of a row, or `undefined` where a quote is still open. A quote counts only at the beginning of a cell. */
@@ -97,6 +98,26 @@ function isPreamble(line: string): boolean {
   return line.trim() === '' || line.startsWith('#TYPE') || line.startsWith('sep=');
 }
 
+/** Only rows of the Event Viewer can be told by their beginning; a row of PowerShell is quoted throughout. */
+function beginsRow(text: string, separator: string): boolean {
+  return columnsOfValues(cellsOrOpenCells(text, separator)) !== undefined;
+}
+
+/** An unquoted message may hold the separator; it is the last cell then. */
+function valuesOf(cells: readonly string[], columns: Columns, separator: string): Map<EventProperty, string> {
+  const values = new Map<EventProperty, string>();
+  for (const [i, property] of columns.entries()) {
+    const isLast = i === columns.length - 1 && property === 'message';
+    const cell = isLast ? cells.slice(i).join(separator) : cells[i];
+    if (property !== undefined && cell !== undefined && !values.has(property)) values.set(property, cell);
+  }
+  return values;
+}
+
+function newlinesIn(cells: readonly string[]): number {
+  return cells.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
+}
+
 function detect({ lines }: Sample): Detection | undefined {
   const rows = lines.filter((line) => !isPreamble(line)).slice(0, 200);
   const first = rows[0] ?? '';
@@ -163,7 +184,7 @@ function open(context: ParseContext): LineReader {
       if (text.includes('"')) cells = cellsOf(row.join('\n'), separator);
       return [];
     }
-    if (cells !== undefined && isContinuation(text, cells, separator)) {
+    if (cells !== undefined && row.length < LONGEST_ROW && isContinuation(text, cells, separator)) {
       row.push(text);
       cells.push(`${cells.pop()}\n${text}`);
       return [];
@@ -188,30 +209,4 @@ function open(context: ParseContext): LineReader {
   };
 }
 
-/** Only rows of the Event Viewer can be told by their beginning; a row of PowerShell is quoted throughout. */
-function beginsRow(text: string, separator: string): boolean {
-  return columnsOfValues(cellsOrOpenCells(text, separator)) !== undefined;
-}
-
-/** An unquoted message may hold the separator; it is the last cell then. */
-function valuesOf(cells: readonly string[], columns: Columns, separator: string): Map<EventProperty, string> {
-  const values = new Map<EventProperty, string>();
-  for (const [i, property] of columns.entries()) {
-    const isLast = i === columns.length - 1 && property === 'message';
-    const cell = isLast ? cells.slice(i).join(separator) : cells[i];
-    if (property !== undefined && cell !== undefined && !values.has(property)) values.set(property, cell);
-  }
-  return values;
-}
-
-function newlinesIn(cells: readonly string[]): number {
-  return cells.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
-}
-
-export default {
-  id: 'event-csv',
-  title: 'Windows event log (CSV or tab-delimited)',
-  unit: 'lines',
-  detect,
-  open,
-} satisfies Parser;
+export default { id: 'event-csv', title: 'Windows event log (CSV or tab-delimited)', unit: 'lines', detect, open } satisfies Parser;

@@ -36,10 +36,12 @@ function slicer(tooLong: (line: number) => void): Slicer {
   let start = 0;
   let startLine = 1;
   let inString = false;
+  let escaped = false;
 
   function leave(): void {
     depth = 0;
     inString = false;
+    escaped = false;
   }
 
   function add(piece: string): Cut[] {
@@ -51,8 +53,11 @@ function slicer(tooLong: (line: number) => void): Slicer {
         line++;
         // No string of JSON holds a line break: an excerpt that begins inside a string comes into step here.
         inString = false;
+        escaped = false;
+      } else if (escaped) {
+        escaped = false;
       } else if (inString) {
-        if (c === 0x5c) at++;
+        if (c === 0x5c) escaped = true;
         else if (c === 0x22) inString = false;
       } else if (c === 0x22) {
         inString = depth > 0;
@@ -71,9 +76,8 @@ function slicer(tooLong: (line: number) => void): Slicer {
       leave();
     }
     const used = depth > 0 ? start : rest.length;
-    // A backslash at the end of a piece has stepped over the first character of the next one.
-    at -= used;
     rest = rest.slice(used);
+    at = rest.length;
     start = 0;
     return cuts;
   }
@@ -122,10 +126,4 @@ function open(context: ParseContext): TextReader {
   };
 }
 
-export default {
-  id: 'event-json',
-  title: 'Windows event log (JSON)',
-  unit: 'text',
-  detect,
-  open,
-} satisfies Parser;
+export default { id: 'event-json', title: 'Windows event log (JSON)', unit: 'text', detect, open } satisfies Parser;

@@ -20,12 +20,11 @@
  * Lines may carry the stamp of Office's setup (`2015/05/31 03:05:04:538::[4368] `). No sentence is translated but what the script shows.
  * SYS.PROC.RESULT is the exit code of the .exe: https://learn.microsoft.com/previous-versions/office/office-2010/cc179058(v=office.14)
  */
-import { dayOf, timeOfDay } from '../src/text/dates.ts';
-import type { LineReader, LogRecord, Mark, Outcome, ParseContext, Parser, Sample } from '../src/types.ts';
+import type { Detection, LineReader, LogRecord, Mark, Outcome, ParseContext, Parser, Sample } from '../src/types.ts';
 import { entryReader, messageOf, textOf } from './_message.ts';
-import type { Message } from './_message.ts';
+import type { Message, Said } from './_message.ts';
+import { stampedLine } from './_office-stamp.ts';
 
-const STAMP = /^(?<date>\d{4}\/\d{2}\/\d{2}) (?<clock>\d{2}:\d{2}:\d{2}:\d{3})::\[(?<thread>\d+)\] ?/;
 // OPatchInstall: …     OpatchInstall: Clean up done     OPatchInstall:CCabExtract::Initialize failed
 const ENTRY = /^OPatchInstall: ?(?<text>.*)$/i;
 const PREFIX = /^OPatchInstall: ?/i;
@@ -44,7 +43,7 @@ const RESTART: ReadonlySet<number> = new Set([1641, 3010, 17022]);
 const CANCELLED: ReadonlySet<number> = new Set([1602, 17023]);
 const KIND = 'office-patch';
 
-type Open = {
+type Entry = {
   readonly line: number;
   readonly time: number | undefined;
   readonly thread: string | undefined;
@@ -52,27 +51,12 @@ type Open = {
   readonly message: Message;
 };
 
-function detect({ lines }: Sample) {
-  let entries = 0;
-  let sure = false;
-  for (const line of lines) {
-    const text = ENTRY.exec(line.replace(STAMP, ''))?.groups?.['text'];
-    if (text === undefined) continue;
-    entries++;
-    if (RUN_STARTS.test(text) || PROPERTY.test(text)) sure = true;
-  }
-  if (entries === 0 || (entries < 3 && !sure)) return undefined;
-  return { confidence: sure ? 0.97 : 0.85, why: `${entries} of ${lines.length} lines begin with \`OPatchInstall:\`` };
-}
-
 function outcomeOf(code: number): Outcome {
   if (code === 0) return 'succeeded';
   if (RESTART.has(code)) return 'succeeded-reboot-required';
   if (CANCELLED.has(code)) return 'cancelled';
   return BLOCKED.has(code) ? 'blocked' : 'failed';
 }
-
-type Said = { readonly fields?: Record<string, string> | undefined; readonly mark?: Mark | undefined };
 
 function propertySaying(name: string, value: string): Said {
   if (name === RESULT) {
@@ -85,14 +69,35 @@ function propertySaying(name: string, value: string): Said {
 }
 
 function sayingOf(text: string, engine: boolean): Said {
-  const code = MSI_RESULT.exec(text)?.groups?.['code'];
+  const code = MSI_RESULT.exec(text)?.groups?.code;
   if (code !== undefined) return { fields: { result: code } };
   if (!engine) return {};
   if (RUN_STARTS.test(text)) return { mark: { mark: 'start', run: '', kind: KIND, operation: 'patch' } };
-  const version = ENGINE.exec(text)?.groups?.['version'];
+  const version = ENGINE.exec(text)?.groups?.version;
   if (version !== undefined) return { fields: { version } };
   const property = PROPERTY.exec(text)?.groups;
-  return property ? propertySaying(property['name'] ?? '', property['value'] ?? '') : {};
+  return property ? propertySaying(property.name ?? '', property.value ?? '') : {};
+}
+
+function begin(line: number, text: string): Entry | undefined {
+  const stamp = stampedLine(text);
+  const rest = stamp?.text ?? text;
+  const engine = ENTRY.test(rest);
+  if (!engine && !stamp && !OTHER_ENTRY.test(rest)) return undefined;
+  return { line, time: stamp?.time, thread: stamp?.thread, engine, message: messageOf(rest) };
+}
+
+function detect({ lines }: Sample): Detection | undefined {
+  let entries = 0;
+  let sure = false;
+  for (const line of lines) {
+    const text = ENTRY.exec(stampedLine(line)?.text ?? line)?.groups?.text;
+    if (text === undefined) continue;
+    entries++;
+    if (RUN_STARTS.test(text) || PROPERTY.test(text)) sure = true;
+  }
+  if (entries === 0 || (entries < 3 && !sure)) return undefined;
+  return { confidence: sure ? 0.97 : 0.85, why: `${entries} of ${lines.length} lines begin with \`OPatchInstall:\`` };
 }
 
 function open(context: ParseContext): LineReader {
@@ -101,45 +106,32 @@ function open(context: ParseContext): LineReader {
 
   /** The update is named by a path at best: `…\wssloc2010-kb2494001-fullfile-x64-glb.exe`. */
   function productMark(text: string): Mark | undefined {
-    const number = product === undefined ? PACKAGE.exec(text)?.groups?.['number'] : undefined;
+    const number = product === undefined ? PACKAGE.exec(text)?.groups?.number : undefined;
     if (number === undefined) return undefined;
     product = `KB${number}`;
     return { mark: 'about', run: '', kind: KIND, operation: 'patch', product };
   }
 
-  function recordOf({ line, time, thread, engine, message }: Open): LogRecord {
-    const text = textOf(message);
-    const said = sayingOf(engine ? text.replace(PREFIX, '') : text, engine);
+  function recordOf({ line, time, thread, engine, message: kept }: Entry): LogRecord {
+    const message = textOf(kept);
+    const said = sayingOf(engine ? message.replace(PREFIX, '') : message, engine);
     if (said.mark?.mark === 'start') product = undefined;
     const fragment: Mark | undefined = opened ? undefined : { mark: 'about', run: '', kind: KIND, operation: 'patch' };
-    const mark = said.mark ?? productMark(text) ?? fragment;
+    const mark = said.mark ?? productMark(message) ?? fragment;
     opened = true;
-    const failed = FAILED.test(text) && said.fields?.['result'] !== '3010' && said.fields?.['result'] !== '1641';
-    const fields = thread === undefined ? said.fields : { thread, ...said.fields };
+    const failed = FAILED.test(message) && !RESTART.has(Number(said.fields?.result));
     return {
       line,
-      message: text,
-      ...(time === undefined ? {} : { time }),
-      ...(failed ? { level: 'error' } : {}),
-      ...(engine ? { component: 'OPatchInstall' } : {}),
-      ...(fields === undefined ? {} : { fields }),
-      ...(mark === undefined ? {} : { mark }),
+      message,
+      time,
+      level: failed ? 'error' : undefined,
+      component: engine ? 'OPatchInstall' : undefined,
+      fields: thread === undefined ? said.fields : { thread, ...said.fields },
+      mark,
     };
   }
 
-  function begin(line: number, full: string): Open | undefined {
-    const stamp = STAMP.exec(full);
-    const rest = stamp ? full.slice(stamp[0].length) : full;
-    const own = ENTRY.exec(rest)?.groups?.['text'];
-    if (own === undefined && !stamp && !OTHER_ENTRY.test(rest)) return undefined;
-    const { date, clock, thread } = stamp?.groups ?? {};
-    const day = date === undefined ? undefined : dayOf(date, 'ymd');
-    const inDay = clock === undefined ? undefined : timeOfDay(clock.replace(/:(\d{3})$/, '.$1'));
-    const time = day === undefined || inDay === undefined ? undefined : day + inDay;
-    return { line, time, thread, engine: own !== undefined, message: messageOf(rest) };
-  }
-
-  return entryReader(context, begin, (entry) => [recordOf(entry)]);
+  return entryReader(context, { begin, recordsOf: (entry) => [recordOf(entry)] });
 }
 
 export default { id: 'office-patch', title: 'Office or SharePoint update log (OPatchInstall)', unit: 'lines', detect, open } satisfies Parser;

@@ -15,19 +15,18 @@
  *
  * https://learn.microsoft.com/sharepoint/administration/configure-diagnostic-logging
  */
-import type { Detection, FactSeed, Level, LineReader, LogRecord, Mark, ParseContext, Parser, Sample } from '../src/types.ts';
-import { messageOf, textOf } from './_message.ts';
+import type { Detection, FactSeed, Level, LineReader, LogRecord, ParseContext, Parser, Sample } from '../src/types.ts';
+import { present } from './_fields.ts';
+import { addLine, entryReader, MOST_CHARACTERS, messageOf, textOf } from './_message.ts';
 import type { Message } from './_message.ts';
 import { bracketLineOf, clockOf, columnLineOf, isColumnTitles, levelOf, withoutCorrelation } from './_sharepoint-lines.ts';
 import type { ColumnLine } from './_sharepoint-lines.ts';
-import { continueWith, namedLog, present } from './_sharepoint-text.ts';
-import type { Limits } from './_sharepoint-text.ts';
-import { said, upgradeRun } from './_sharepoint-upgrade.ts';
+import { namedLog } from './_sharepoint-named-log.ts';
+import { readUpgradeLine, upgradeRun } from './_sharepoint-upgrade.ts';
 import type { UpgradeRun } from './_sharepoint-upgrade.ts';
 
 const ID = 'sharepoint-uls';
 const LINES_LOOKED_AT = 400;
-const LONGEST_JOINED = 64 * 1024;
 
 const REPEATED =
   /^\d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d\.\d{1,3}\s{1,9}(?<process>\S{1,60}) \(0x[0-9A-Fa-f]{1,8}\)\s{1,9}0x[0-9A-Fa-f]{1,8}\s{1,9}SharePoint (?:\w{1,20} ){0,2}Upgrade\s{1,9}(?<component>\S{1,120})\s{1,9}\w{1,8}\s{1,9}(?<level>[A-Z]{4,9})(?:\s|$)/;
@@ -35,7 +34,14 @@ const REPEATED =
 const SCHEMA_DIFFERS =
   /\bschema version \((?<schema>\d[\d.]{1,40})\) of the database (?<database>.{1,128}?) on (?<server>\S{1,128}?) is not consistent with the expected database schema version \((?<expected>\d[\d.]{1,40})\)/i;
 
-type Draft = { readonly line: number; readonly columns: ColumnLine; readonly message: Message; correlation: string | undefined };
+type Draft = {
+  readonly line: number;
+  readonly columns: ColumnLine;
+  readonly message: Message;
+  correlation: string | undefined;
+  /** Lines that were joined to the last one of the message: so many line numbers are used up. */
+  joined: number;
+};
 
 /** The line of the upgrade log that a trace message repeats. */
 type Repeated = {
@@ -83,105 +89,35 @@ function schemaFacts(text: string): readonly FactSeed[] | undefined {
   ];
 }
 
-type Told = { readonly mark?: Mark | undefined; readonly facts?: readonly FactSeed[] | undefined; readonly object?: string | undefined; readonly database?: string | undefined };
+function begin(line: number, text: string, above: Draft | undefined): Draft | undefined {
+  const columns = columnLineOf(text);
+  if (columns?.stamp === undefined) return undefined;
+  if (above && isRestOf(above, columns)) return joined(above, columns);
+  const start = columns.continued ? afterCut(columns.text) : columns.text;
+  return { line, columns, message: messageOf(start), correlation: columns.correlation, joined: 0 };
+}
 
-function open(context: ParseContext): LineReader {
-  const limits: Limits = { context, told: false };
-  const runs = new Map<string, UpgradeRun>();
-  let draft: Draft | undefined;
+/** The rest of a message that was too long for one entry; not where another thread has written in between. */
+function isRestOf({ columns: before }: Draft, columns: ColumnLine): boolean {
+  return columns.continued && before.pid === columns.pid && before.thread === columns.thread && before.event === columns.event;
+}
 
-  /** Several processes may upgrade databases side by side, each in a session of its own. */
-  function runOf(columns: ColumnLine): UpgradeRun {
-    const name = `${columns.process ?? ''} ${columns.pid ?? ''}`.trim();
-    const known = runs.get(name);
-    if (known) return known;
-    const run = upgradeRun(name, true);
-    runs.set(name, run);
-    return run;
-  }
+/** `undefined` where it does not fit. */
+function joined(draft: Draft, columns: ColumnLine): Draft | undefined {
+  const { message } = draft;
+  if (message.cut || message.characters + columns.text.length > MOST_CHARACTERS) return undefined;
+  message.lines.push(beforeCut(message.lines.pop() ?? '') + afterCut(columns.text));
+  message.characters += columns.text.length;
+  draft.joined++;
+  draft.correlation ??= columns.correlation;
+  return draft;
+}
 
-  function toldBy(columns: ColumnLine, repeated: Repeated | undefined, message: string): Told {
-    if (repeated) return said(runOf(columns), { ...repeated, object: undefined });
-    return { facts: schemaFacts(message) };
-  }
-
-  function finish(out: LogRecord[]): void {
-    if (draft === undefined) return;
-    const { line, columns, message: kept, correlation } = draft;
-    const whole = textOf(kept).trimEnd();
-    const repeated = repeatedIn(columns, whole);
-    const message = repeated?.text ?? whole;
-    const level = repeated ? repeated.level : levelOf(columns.level);
-    const { mark, facts, object, database } = toldBy(columns, repeated, message);
-    const { event, pid, thread, area } = columns;
-    const fields = present({
-      process: columns.process,
-      pid,
-      thread,
-      area,
-      event: event === '0' ? undefined : event,
-      action: repeated?.version,
-      correlation,
-      object,
-      database,
-      logFile: level === 'error' || level === 'critical' ? namedLog(message) : undefined,
-      continues: columns.continued ? 'true' : undefined,
-    });
-    const time = columns.stamp === undefined ? undefined : clockOf(columns.stamp);
-    out.push({ line, message, time, level, component: repeated?.component ?? columns.category, fields, mark, facts });
-    draft = undefined;
-  }
-
-  /** The rest of a message that was too long for one entry; another thread may have written in between. */
-  function joined(columns: ColumnLine): boolean {
-    if (!columns.continued || draft === undefined) return false;
-    const { columns: before, message } = draft;
-    if (before.pid !== columns.pid || before.thread !== columns.thread || before.event !== columns.event) return false;
-    const { lines } = message;
-    const last = beforeCut(lines.pop() ?? '') + afterCut(columns.text);
-    if (message.characters + columns.text.length > LONGEST_JOINED) {
-      lines.push(last.slice(0, LONGEST_JOINED));
-      continueWith(message, columns.text, limits);
-      return true;
-    }
-    lines.push(last);
-    message.characters += columns.text.length;
-    draft.correlation ??= columns.correlation;
-    return true;
-  }
-
-  function continuation(text: string, line: number): void {
-    if (draft === undefined) {
-      if (text.trim() !== '' && !isColumnTitles(text)) context.unparsed(line, text);
-      return;
-    }
-    const rest = draft.correlation === undefined ? withoutCorrelation(text) : undefined;
-    if (rest?.correlation !== undefined) draft.correlation = rest.correlation;
-    continueWith(draft.message, rest?.text ?? text, limits);
-  }
-
-  return {
-    lines: (texts, first) => {
-      const out: LogRecord[] = [];
-      for (let i = 0; i < texts.length; i++) {
-        const raw = texts[i] ?? '';
-        const text = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
-        const columns = columnLineOf(text);
-        if (columns === undefined || columns.stamp === undefined) continuation(text, first + i);
-        else if (!joined(columns)) {
-          finish(out);
-          const start = columns.continued ? afterCut(columns.text) : columns.text;
-          draft = { line: first + i, columns, message: messageOf(start), correlation: columns.correlation };
-        }
-      }
-      return out;
-    },
-    end: () => {
-      const out: LogRecord[] = [];
-      finish(out);
-      return out;
-    },
-  };
+function added(draft: Draft, text: string): string {
+  for (; draft.joined > 0; draft.joined--) addLine(draft.message, '');
+  const rest = draft.correlation === undefined ? withoutCorrelation(text) : undefined;
+  if (rest?.correlation !== undefined) draft.correlation = rest.correlation;
+  return rest?.text ?? text;
 }
 
 function detect({ lines }: Sample): Detection | undefined {
@@ -200,6 +136,51 @@ function detect({ lines }: Sample): Detection | undefined {
   const confidence = titles || fitting >= 3 || fitting * 2 >= looked ? 0.95 : 0.7;
   const why = `${fitting} of ${Math.min(looked, LINES_LOOKED_AT)} lines have the columns time, process, thread, area, category, event, level`;
   return { confidence, why };
+}
+
+function open(context: ParseContext): LineReader {
+  const runs = new Map<string, UpgradeRun>();
+
+  /** Several processes may upgrade databases side by side, each in a session of its own. */
+  function runOf(columns: ColumnLine): UpgradeRun {
+    const name = `${columns.process ?? ''} ${columns.pid ?? ''}`.trim();
+    const known = runs.get(name);
+    if (known) return known;
+    const run = upgradeRun(name, true);
+    runs.set(name, run);
+    return run;
+  }
+
+  function recordOf({ line, columns, message: kept, correlation }: Draft): LogRecord {
+    const whole = textOf(kept).trimEnd();
+    const repeated = repeatedIn(columns, whole);
+    const message = repeated?.text ?? whole;
+    const level = repeated ? repeated.level : levelOf(columns.level);
+    const said = repeated && readUpgradeLine(runOf(columns), { ...repeated, object: undefined });
+    const fields = present({
+      process: columns.process,
+      pid: columns.pid,
+      thread: columns.thread,
+      event: columns.event === '0' ? undefined : columns.event,
+      action: repeated?.version,
+      correlation,
+      object: said?.object,
+      database: said?.database,
+      logFile: level === 'error' || level === 'critical' ? namedLog(message) : undefined,
+    });
+    return {
+      line,
+      message,
+      time: columns.stamp === undefined ? undefined : clockOf(columns.stamp),
+      level,
+      component: repeated?.component ?? columns.category,
+      fields,
+      mark: said?.mark,
+      facts: said ? said.facts : schemaFacts(message),
+    };
+  }
+
+  return entryReader<Draft>(context, { begin, recordsOf: (draft) => [recordOf(draft)], added, isTitle: isColumnTitles });
 }
 
 export default { id: ID, title: 'SharePoint trace log (ULS)', unit: 'lines', detect, open } satisfies Parser;

@@ -20,22 +20,21 @@
  * https://learn.microsoft.com/sharepoint/upgrade-and-update/verify-upgrade
  */
 import type { Detection, Level, LineReader, LogRecord, ParseContext, Parser, Sample } from '../src/types.ts';
-import { messageOf, textOf } from './_message.ts';
+import { present } from './_fields.ts';
+import { entryReader, messageOf, textOf } from './_message.ts';
 import type { Message } from './_message.ts';
 import { dating, isLocaleStamp } from './_sharepoint-dates.ts';
 import { bracketLineOf, clockOf, columnLineOf, isColumnTitles, levelOf, withoutCorrelation } from './_sharepoint-lines.ts';
 import type { BracketLine, ColumnLine } from './_sharepoint-lines.ts';
+import { namedLog } from './_sharepoint-named-log.ts';
 import { isObjectLine } from './_sharepoint-objects.ts';
-import { continueWith, namedLog, present } from './_sharepoint-text.ts';
-import type { Limits } from './_sharepoint-text.ts';
-import { said, upgradeRun } from './_sharepoint-upgrade.ts';
+import { readUpgradeLine, upgradeRun } from './_sharepoint-upgrade.ts';
 
 const ID = 'sharepoint-upgrade';
 
 // What tells these brackets from those of any other log.
 const SPEAKERS = /^SP[A-Z]|Sequence\d*$|SharePoint|Upgrade|FixUp/;
 const PROCESSES = /^(?:powershell|pwsh|owstimer|psconfig|psconfigui|stsadm|w3wp|wsstracing)(?:\.exe)?$/i;
-const CONTINUES = /^\s*(?:Exception:|Inner Exception|at \S|--- )/;
 const ERROR_LOG = /^(?<run>Upgrade.{0,100})-error\.log$/i;
 
 const LINES_LOOKED_AT = 400;
@@ -49,7 +48,6 @@ type Draft = {
   readonly level: Level | undefined;
   readonly component: string;
   readonly version: string | undefined;
-  readonly event: string | undefined;
   correlation: string | undefined;
   readonly fields: Readonly<Record<string, string | undefined>>;
 };
@@ -67,7 +65,6 @@ function bracketDraft(found: BracketLine, line: number): Draft {
     level: levelOf(found.level),
     component: found.component,
     version: found.version,
-    event: undefined,
     correlation: undefined,
     fields: { process: found.process, action: found.version },
   };
@@ -82,94 +79,21 @@ function columnDraft(found: ColumnLine, line: number): Draft {
     level: levelOf(found.level),
     component: found.category,
     version: undefined,
-    event: found.event,
     correlation: found.correlation,
     fields: { process: found.process, pid: found.pid, thread: found.thread, event: found.event === '0' ? undefined : found.event },
   };
 }
 
 /** The object that the line before named, when a warning or error speaks of it. */
-function objectMemory(): (entry: Draft, text: string) => string | undefined {
+function objectMemory(): (draft: Draft, text: string) => string | undefined {
   let known: { readonly text: string; readonly of: Draft } | undefined;
-  return (entry, text) => {
-    if (known !== undefined && (known.of.component !== entry.component || known.of.stamp !== entry.stamp)) known = undefined;
-    if (entry.level === 'info' && isObjectLine(text)) {
-      known = text.includes('=') ? { text, of: entry } : undefined;
+  return (draft, text) => {
+    if (known !== undefined && (known.of.component !== draft.component || known.of.stamp !== draft.stamp)) known = undefined;
+    if (draft.level === 'info' && isObjectLine(text)) {
+      known = text.includes('=') ? { text, of: draft } : undefined;
       return known?.text;
     }
-    return entry.level === 'error' || entry.level === 'warning' ? known?.text : undefined;
-  };
-}
-
-function continuesPrevious(entry: Draft, text: string, previous: Draft | undefined): boolean {
-  return (
-    previous !== undefined &&
-    entry.event !== undefined &&
-    entry.event === previous.event &&
-    entry.stamp === previous.stamp &&
-    entry.level === previous.level &&
-    (entry.level === 'error' || entry.level === 'warning') &&
-    CONTINUES.test(text)
-  );
-}
-
-function open(context: ParseContext): LineReader {
-  const limits: Limits = { context, told: false };
-  const run = upgradeRun('', false);
-  const dates = dating(context.modified);
-  const objectOf = objectMemory();
-  let fullLog = fullLogOf(context.path);
-  let draft: Draft | undefined;
-  let previous: Draft | undefined;
-
-  function finish(out: LogRecord[]): void {
-    if (draft === undefined) return;
-    const entry = draft;
-    const { line, stamp, fixed, level, component, version } = entry;
-    const message = textOf(entry.message).trimEnd();
-    const text = (entry.message.lines[0] ?? '').trim();
-    const { mark, facts, object, database } = said(run, { level, component, version, text, object: objectOf(entry, text) });
-    const logFile = level === 'info' || level === 'debug' ? undefined : (namedLog(message) ?? fullLog);
-    if (logFile !== undefined) fullLog = undefined;
-    const continues = continuesPrevious(entry, text, previous) ? 'true' : undefined;
-    const fields = present({ ...entry.fields, correlation: entry.correlation, object, database, logFile, continues });
-    const time = fixed && stamp !== undefined ? clockOf(stamp) : undefined;
-    dates.give({ line, message, time, level, component, fields, mark, facts }, fixed ? undefined : stamp, out);
-    previous = entry;
-    draft = undefined;
-  }
-
-  function continuation(text: string, line: number): void {
-    if (draft === undefined) {
-      if (text.trim() !== '' && !isColumnTitles(text)) context.unparsed(line, text);
-      return;
-    }
-    const rest = draft.fixed && draft.correlation === undefined ? withoutCorrelation(text) : undefined;
-    if (rest?.correlation !== undefined) draft.correlation = rest.correlation;
-    continueWith(draft.message, rest?.text ?? text, limits);
-  }
-
-  return {
-    lines: (texts, first) => {
-      const out: LogRecord[] = [];
-      for (let i = 0; i < texts.length; i++) {
-        const text = withoutReturn(texts[i] ?? '');
-        const next = draftOf(text, first + i);
-        if (next === undefined) {
-          continuation(text, first + i);
-          continue;
-        }
-        finish(out);
-        draft = next;
-      }
-      return out;
-    },
-    end: () => {
-      const out: LogRecord[] = [];
-      finish(out);
-      dates.settle(out);
-      return out;
-    },
+    return draft.level === 'error' || draft.level === 'warning' ? known?.text : undefined;
   };
 }
 
@@ -179,11 +103,7 @@ function fullLogOf(path: string): string | undefined {
   return run === undefined ? undefined : `${run}.log`;
 }
 
-function withoutReturn(text: string): string {
-  return text.endsWith('\r') ? text.slice(0, -1) : text;
-}
-
-function draftOf(text: string, line: number): Draft | undefined {
+function draftOf(line: number, text: string): Draft | undefined {
   const code = text.charCodeAt(0);
   // `[`, or indented by a mail or a post
   if (code === 91 || ((code === 32 || code === 9) && text.includes('] ['))) {
@@ -215,6 +135,44 @@ function detect({ lines }: Sample): Detection | undefined {
   const shape = columns >= brackets ? '`… SharePoint Foundation Upgrade … LEVEL …`' : '`[Component] [LEVEL] [date]:`';
   const confidence = fitting >= 3 || fitting * 2 >= looked ? 0.95 : 0.7;
   return { confidence, why: `${fitting} of ${Math.min(looked, LINES_LOOKED_AT)} lines look like ${shape}` };
+}
+
+function open(context: ParseContext): LineReader {
+  const run = upgradeRun('', false);
+  const dates = dating(context.modified);
+  const objectOf = objectMemory();
+  let fullLog = fullLogOf(context.path);
+
+  function recordsOf(draft: Draft): LogRecord[] {
+    const { line, stamp, fixed, level, component, version } = draft;
+    const message = textOf(draft.message).trimEnd();
+    const text = (draft.message.lines[0] ?? '').trim();
+    const { mark, facts, object, database } = readUpgradeLine(run, { level, component, version, text, object: objectOf(draft, text) });
+    const logFile = level === 'info' || level === 'debug' ? undefined : (namedLog(message) ?? fullLog);
+    if (logFile !== undefined) fullLog = undefined;
+    const fields = present({ ...draft.fields, correlation: draft.correlation, object, database, logFile });
+    const time = fixed && stamp !== undefined ? clockOf(stamp) : undefined;
+    const records: LogRecord[] = [];
+    dates.give({ line, message, time, level, component, fields, mark, facts }, fixed ? undefined : stamp, records);
+    return records;
+  }
+
+  /** The correlation id stands at the end of an entry. */
+  function added(draft: Draft, text: string): string {
+    const rest = draft.fixed && draft.correlation === undefined ? withoutCorrelation(text) : undefined;
+    if (rest?.correlation !== undefined) draft.correlation = rest.correlation;
+    return rest?.text ?? text;
+  }
+
+  const { lines, end } = entryReader<Draft>(context, { begin: draftOf, recordsOf, added, isTitle: isColumnTitles });
+  return {
+    lines,
+    end: () => {
+      const records = end();
+      dates.settle(records);
+      return records;
+    },
+  };
 }
 
 export default { id: ID, title: 'SharePoint upgrade log', unit: 'lines', detect, open } satisfies Parser;

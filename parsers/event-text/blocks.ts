@@ -12,8 +12,11 @@ import { eventOfValues } from '../_event-named.ts';
 import { eventOfXml } from '../_event-xml.ts';
 import type { EventProperty } from '../_event-words.ts';
 import type { UndatedEvent } from '../_event.ts';
-import { cutLabel, type Label } from './labels.ts';
-import { descriptionAdder, descriptionAt, type Description, type EventReader } from './reader.ts';
+import { lineAdder } from '../_message.ts';
+import { cutLabel } from './labels.ts';
+import type { Label } from './labels.ts';
+import { descriptionAt } from './reader.ts';
+import type { Description, EventReader } from './reader.ts';
 
 // `Event[0]:` of wevtutil
 const NUMBERED = /^Event\[\d+\]:?\s*$/;
@@ -35,8 +38,9 @@ const HELP_CENTER = /^For more information, see Help and Support Center at\b/;
 
 type State = 'outside' | 'head' | 'description' | 'data' | 'xml';
 
+/** Reads events that have a head of labels. */
 export function blockReader(context: ParseContext): EventReader {
-  const addTo = descriptionAdder(context);
+  const addTo = lineAdder(context);
   let state: State = 'outside';
   let values = new Map<EventProperty, string>();
   let first = 0;
@@ -49,7 +53,7 @@ export function blockReader(context: ParseContext): EventReader {
   let held: { readonly text: string; readonly number: number } | undefined;
 
   function finish(): UndatedEvent[] {
-    const message = description && withoutHelp(description.lines);
+    const message = description && withoutHelp(description.message.lines);
     if (message) values.set('message', message);
     const event = eventOfValues(values, description?.first ?? first);
     const data = xml === '' ? undefined : eventOfXml(xml, first);
@@ -86,7 +90,7 @@ export function blockReader(context: ParseContext): EventReader {
       state = 'data';
       readData(text);
     } else if (XML_LABEL.test(text)) state = 'xml';
-    else if (description) addTo(description, text);
+    else if (description) addTo(description.message, text);
     else if (text.trim() !== '') description = descriptionAt(number, text);
   }
 
@@ -95,9 +99,10 @@ export function blockReader(context: ParseContext): EventReader {
       bytes += bytesOfRows(text);
       return;
     }
+    if (bytes !== '') return;
     doubtful.push(text);
-    if (bytes !== '' || text.trim() === '' || doubtful.length === 1) return;
-    if (description) for (const line of doubtful) addTo(description, line);
+    if (text.trim() === '' || doubtful.length === 1) return;
+    if (description) for (const line of doubtful) addTo(description.message, line);
     doubtful = [];
     state = 'description';
   }
@@ -163,7 +168,7 @@ export function blockReader(context: ParseContext): EventReader {
 /** Eight bytes to a row, and after them the same as text. */
 function bytesOfRows(text: string): string {
   const rows = text.matchAll(/[0-9A-Fa-f]{4,8}: (?<bytes>(?:[0-9A-Fa-f]{2}(?:\s+|$)){1,8})/g);
-  return [...rows].map((row) => row.groups?.['bytes']?.replace(/\s+/g, '') ?? '').join('');
+  return [...rows].map((row) => row.groups?.bytes?.replace(/\s+/g, '') ?? '').join('');
 }
 
 function withoutHelp(lines: readonly string[]): string {

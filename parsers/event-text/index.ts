@@ -41,15 +41,15 @@ function shapeAt(lines: readonly string[], from: number): Shape | undefined {
   return undefined;
 }
 
+function isLabelled(line: string): boolean {
+  return cutLabel(line).length > 0 || cutProperty(line) !== undefined;
+}
+
 function detect({ lines }: Sample): Detection | undefined {
   const first = lines.findIndex((line, i) => isLabelled(line) && shapeAt(lines, i) !== undefined);
   if (first < 0) return undefined;
   const confidence = first < 3 ? 0.93 : first < 40 ? 0.75 : 0.4;
   return { confidence, why: `labels such as \`Source:\` and \`Event ID:\` follow one another from line ${first + 1} on` };
-}
-
-function isLabelled(line: string): boolean {
-  return cutLabel(line).length > 0 || cutProperty(line) !== undefined;
 }
 
 function open(context: ParseContext): LineReader {
@@ -96,10 +96,4 @@ function open(context: ParseContext): LineReader {
   };
 }
 
-export default {
-  id: 'event-text',
-  title: 'Windows event log (text)',
-  unit: 'lines',
-  detect,
-  open,
-} satisfies Parser;
+export default { id: 'event-text', title: 'Windows event log (text)', unit: 'lines', detect, open } satisfies Parser;

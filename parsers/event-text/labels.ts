@@ -1,5 +1,6 @@
 /** `Label: value` of a copied event and `Name : value` of Format-List. */
-import { propertyOf, type EventProperty } from '../_event-words.ts';
+import { propertyOf } from '../_event-words.ts';
+import type { EventProperty } from '../_event-words.ts';
 
 export type Label = { readonly property: EventProperty; readonly name: string; readonly value: string };
 

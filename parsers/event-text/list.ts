@@ -11,11 +11,15 @@ import type { ParseContext } from '../../src/types.ts';
 import { eventOfValues } from '../_event-named.ts';
 import type { EventProperty } from '../_event-words.ts';
 import type { UndatedEvent } from '../_event.ts';
-import { cutProperty, type Label } from './labels.ts';
-import { descriptionAdder, descriptionAt, type Description, type EventReader } from './reader.ts';
+import { lineAdder } from '../_message.ts';
+import { cutProperty } from './labels.ts';
+import type { Label } from './labels.ts';
+import { descriptionAt } from './reader.ts';
+import type { Description, EventReader } from './reader.ts';
 
+/** Reads the output of Format-List. */
 export function listReader(context: ParseContext): EventReader {
-  const addTo = descriptionAdder(context);
+  const addTo = lineAdder(context);
   let names = new Set<string>();
   let values = new Map<EventProperty, string>();
   let description: Description | undefined;
@@ -25,7 +29,7 @@ export function listReader(context: ParseContext): EventReader {
 
   function finish(): UndatedEvent[] {
     if (names.size === 0) return [];
-    const message = description?.lines.join('\n').trimEnd();
+    const message = description?.message.lines.join('\n').trimEnd();
     if (message !== undefined) values.set('message', message);
     const event = eventOfValues(values, description?.first ?? first);
     if (!event && values.size > 0) context.unparsed(first, [...names].join(', '));
@@ -52,7 +56,7 @@ export function listReader(context: ParseContext): EventReader {
       return records;
     }
     // Format-List indents what goes on; a pasted message may have lost the blanks.
-    if (current?.property === 'message' && description) addTo(description, text.trim());
+    if (current?.property === 'message' && description) addTo(description.message, text.trim());
     else if (names.size === 0 && text.trim() !== '') context.unparsed(number, text);
     return [];
   }

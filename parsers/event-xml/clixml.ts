@@ -15,7 +15,8 @@ import { SaxesParser } from 'saxes';
 import type { Detection, LogRecord, ParseContext, TextReader } from '../../src/types.ts';
 import { eventOfValues } from '../_event-named.ts';
 import { eventQueue } from '../_event-time.ts';
-import { propertyOf, type EventProperty } from '../_event-words.ts';
+import { propertyOf } from '../_event-words.ts';
+import type { EventProperty } from '../_event-words.ts';
 
 const CLIXML = /^\s*(?:#< CLIXML\s*)?<Objs\s[^>]*powershell\/2004\/04/;
 const EVENT_TYPE = /EventLogRecord<\/T>|System\.Diagnostics\.EventLogEntry(?:#[^<]*)?<\/T>/;
@@ -25,6 +26,7 @@ export function isClixml(text: string): boolean {
   return CLIXML.test(text.replace(/^\uFEFF/, ''));
 }
 
+/** An export of events, not of any other objects. */
 export function detectClixml(text: string): Detection | undefined {
   if (!EVENT_TYPE.test(text) || !ID_PROPERTY.test(text)) return undefined;
   return { confidence: 0.95, why: 'it is a PowerShell export (CLIXML) of event records' };
@@ -51,7 +53,7 @@ export function clixmlReader(context: ParseContext): TextReader {
 
   parser.on('error', () => undefined);
   parser.on('opentag', (tag) => {
-    const n = tag.attributes['N'];
+    const n = tag.attributes.N;
     name = typeof n === 'string' ? n : undefined;
     text = '';
     if (tag.name === 'Obj') objects.push({ line: parser.line, name, values: new Map(), list: [], items: undefined, text: '', value: undefined });

@@ -113,7 +113,7 @@ function eventReader(context: ParseContext): TextReader {
 
 /** Without the declarations, roots, comments and `Record 1` lines that lie between events and mean nothing. */
 function foreignText(text: string): string {
-  return text.replace(/<\?xml[^>]*\?>|<\/?Events\b[^>]*>|<!--[^]*?-->|^\s*Record \d+\s*$/gm, '').trim();
+  return text.replace(/<\?xml[^>]*\?>|<\/?Events\b[^>]*>|<!--[^]*?-->|^[ \t]*Record \d+\s*?$/gm, '').trim();
 }
 
 function newlinesIn(text: string, length: number): number {
@@ -122,10 +122,4 @@ function newlinesIn(text: string, length: number): number {
   return count;
 }
 
-export default {
-  id: 'event-xml',
-  title: 'Windows event log (XML)',
-  unit: 'text',
-  detect,
-  open,
-} satisfies Parser;
+export default { id: 'event-xml', title: 'Windows event log (XML)', unit: 'text', detect, open } satisfies Parser;

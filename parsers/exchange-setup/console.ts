@@ -17,8 +17,10 @@
  * A progress bar is overwritten on the screen, so `COMPLETED` and `FAILED` may stand on a line of their own.
  */
 import type { LineReader, LogRecord, Mark, ParseContext } from '../../src/types.ts';
-import { CUT_REASON, type Message, addLine, messageOf, textOf } from '../_message.ts';
-import { type Run, about, newRun, noteRestart, provisional, restartAsked, result, failure, start, step, success } from './run.ts';
+import { lineAdder, messageOf, textOf } from '../_message.ts';
+import type { Message } from '../_message.ts';
+import { about, failure, newRun, noteRestart, provisional, restartAsked, result, start, step, success } from './run.ts';
+import type { Run } from './run.ts';
 
 const BANNER = /^\s{0,8}(?:Welcome to )?(?<product>Microsoft Exchange Server (?:\d{4}|Subscription Edition|SE)\b)(?: .{1,60}?)? Unattended Setup\s*$/i;
 // `D:\Setup.exe /PrepareAD /IAcceptExchangeServerLicenseTerms_DiagnosticDataON`
@@ -49,17 +51,18 @@ export function isPrinted(line: string): boolean {
   return (line.includes('Unattended Setup') && BANNER.test(line)) || (line.includes('setup operation') && ENDED.test(line));
 }
 
+/** `    Prerequisite Analysis      FAILED` */
 export function isStep(line: string): boolean {
-  return HOW.test(line) && STEP.exec(line)?.groups?.['step'] !== undefined;
+  return HOW.test(line) && STEP.exec(line)?.groups?.step !== undefined;
 }
 
 export function consoleReader(context: ParseContext): LineReader {
+  const addTo = lineAdder(context);
   let run: Run = newRun(false);
   let mode: string | undefined;
   /** A step has failed: what follows says why. */
   let failing = false;
   let draft: Draft | undefined;
-  let toldCut = false;
 
   function finish(out: LogRecord[]): void {
     if (draft === undefined) return;
@@ -72,7 +75,7 @@ export function consoleReader(context: ParseContext): LineReader {
 
   function errorFields(text: string): Record<string, string> | undefined {
     if (!run.checking) return undefined;
-    const rule = RULE.exec(text)?.groups?.['rule'];
+    const rule = RULE.exec(text)?.groups?.rule;
     return { kind: 'prerequisite', ...(rule !== undefined && { rule }) };
   }
 
@@ -121,27 +124,24 @@ export function consoleReader(context: ParseContext): LineReader {
   }
 
   function draftOf(text: string, line: number, out: LogRecord[]): Draft | undefined {
-    const banner = BANNER.exec(text)?.groups?.['product'];
+    const banner = BANNER.exec(text)?.groups?.product;
     if (banner !== undefined) {
       finish(out);
       return begin(line, text, 'info', started(banner));
     }
     const well = ENDED.exec(text)?.groups;
-    if (well || BROKE_OFF.test(text)) return begin(line, text, 'info', ended(well?.['well'] !== undefined, out));
+    if (well || BROKE_OFF.test(text)) return begin(line, text, 'info', ended(well?.well !== undefined, out));
     const done = HOW.test(text) ? STEP.exec(text)?.groups : undefined;
-    const what = SECTION.exec(text)?.groups?.['what'];
+    const what = SECTION.exec(text)?.groups?.what;
     if (!done && what === undefined) return undefined;
     finish(out);
-    return begin(line, text, 'info', what === undefined ? stepMark(done?.['step'], done?.['how'] ?? '') : section(what));
+    return begin(line, text, 'info', what === undefined ? stepMark(done?.step, done?.how ?? '') : section(what));
   }
 
   function continuation(text: string, line: number, out: LogRecord[]): void {
     const script = draft?.message.lines[0]?.startsWith(SCRIPT_ERROR) === true;
     if (draft && (!draft.closed || script)) {
-      if (!addLine(draft.message, text.trim()) && !toldCut) {
-        toldCut = true;
-        context.skip(CUT_REASON);
-      }
+      addTo(draft.message, text.trim());
       draft.closed = VISIT.test(text);
       return;
     }
@@ -151,11 +151,11 @@ export function consoleReader(context: ParseContext): LineReader {
 
   function take(text: string, line: number, out: LogRecord[]): void {
     if (text.trim() === '') {
-      if (draft?.message.lines[0]?.startsWith(SCRIPT_ERROR)) addLine(draft.message, '');
+      if (draft?.message.lines[0]?.startsWith(SCRIPT_ERROR)) addTo(draft.message, '');
       else if (draft) draft.closed = true;
       return;
     }
-    mode = PREPARES.exec(text.slice(0, LONGEST))?.groups?.['mode'] ?? mode;
+    mode = PREPARES.exec(text.slice(0, LONGEST))?.groups?.mode ?? mode;
     const next = text.length > LONGEST ? undefined : draftOf(text, line, out);
     if (next) draft = next;
     else continuation(text, line, out);

@@ -35,6 +35,7 @@ export type Entry = {
   readonly text: string;
 };
 
+/** A line with a stamp, with or without its brackets. */
 export function entryOf(line: string): Entry | undefined {
   return mayHaveStamp(line) ? entryFrom(STAMPED.exec(line) ?? WITHOUT_BRACKETS.exec(line)) : undefined;
 }
@@ -44,6 +45,7 @@ export function stamplessOf(line: string): Entry | undefined {
   return line.includes(']') ? entryFrom(WITHOUT_STAMP.exec(line) ?? DEPTH_ONLY.exec(line)) : undefined;
 }
 
+/** A line without a stamp that must be Exchange setup's. */
 export function isTelling(line: string): boolean {
   return TELLING.test(line.slice(0, HEAD));
 }

@@ -28,12 +28,27 @@
  *
  * https://learn.microsoft.com/exchange/plan-and-deploy/troubleshoot-exchange-setup  https://github.com/microsoft/CSS-Exchange (SetupLogReviewer)
  */
-import type { LineReader, ParseContext, Parser, Sample } from '../../src/types.ts';
+import type { Detection, LineReader, ParseContext, Parser, Sample } from '../../src/types.ts';
 import { consoleReader, isPrinted, isStep } from './console.ts';
 import { entryOf, isTelling, stamplessOf } from './entry.ts';
 import { logReader } from './log.ts';
 
-function detect({ lines }: Sample) {
+const MOST_WAITING = 400;
+
+function isLog(text: string): boolean {
+  return entryOf(text) !== undefined || stamplessOf(text) !== undefined;
+}
+
+/** What is left of the log where it was copied without stamps, or what setup.exe printed. */
+function copied(lines: readonly string[], telling: number): Detection | undefined {
+  if (telling > 0) return { confidence: 0.7, why: `${telling} lines are errors as Exchange setup writes them, without their time stamps` };
+  const printed = lines.filter(isPrinted).length;
+  const steps = lines.filter(isStep).length;
+  // An article may quote one such sentence.
+  return printed > 0 && printed + steps > 1 ? { confidence: 0.9, why: `${printed + steps} lines are such as Exchange setup prints them` } : undefined;
+}
+
+function detect({ lines }: Sample): Detection | undefined {
   let entries = 0;
   let tagged = 0;
   let banner = false;
@@ -51,17 +66,6 @@ function detect({ lines }: Sample) {
   const why = `${entries} of ${lines.length} lines begin like \`[12/01/2022 00:49:12.0073] [0]\`${banner ? ', with the banner of Exchange setup' : ''}`;
   return { confidence: banner ? 0.99 : entries > 1 ? 0.92 : 0.75, why };
 }
-
-/** What is left of the log where it was copied without stamps, or what setup.exe printed. */
-function copied(lines: readonly string[], telling: number) {
-  if (telling > 0) return { confidence: 0.7, why: `${telling} lines are errors as Exchange setup writes them, without their time stamps` };
-  const printed = lines.filter(isPrinted).length;
-  const steps = lines.filter(isStep).length;
-  // An article may quote one such sentence.
-  return printed > 0 && printed + steps > 1 ? { confidence: 0.9, why: `${printed + steps} lines are such as Exchange setup prints them` } : undefined;
-}
-
-const MOST_WAITING = 400;
 
 /** The first line that only one of the two can have decides. */
 function open(context: ParseContext): LineReader {
@@ -83,7 +87,5 @@ function open(context: ParseContext): LineReader {
     },
   };
 }
-
-const isLog = (text: string) => entryOf(text) !== undefined || stamplessOf(text) !== undefined;
 
 export default { id: 'exchange-setup', title: 'Exchange setup log', unit: 'lines', detect, open } satisfies Parser;

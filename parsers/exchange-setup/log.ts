@@ -1,10 +1,13 @@
-/** Reads the log entry by entry. */
+/** Reads the log entry by entry; `entry.ts` takes a line apart, `plain.ts` and `tagged.ts` say what an entry means. */
 import { dateOrderOf, dayOf, timeOfDay } from '../../src/text/dates.ts';
-import type { Level, LineReader, LogRecord, Outcome, ParseContext } from '../../src/types.ts';
-import { CUT_REASON, type Message, addLine, messageOf, textOf } from '../_message.ts';
-import { type Entry, entryOf, stamplessOf } from './entry.ts';
+import type { Level, LineReader, LogRecord, Outcome, ParseContext, WallClock } from '../../src/types.ts';
+import { entryReader, messageOf, textOf } from '../_message.ts';
+import type { Message, Said } from '../_message.ts';
+import { entryOf, stamplessOf } from './entry.ts';
+import type { Entry } from './entry.ts';
 import { plainSaying } from './plain.ts';
-import { type Run, type Said, about, getOver, newRun, restartAsked } from './run.ts';
+import { about, getOver, newRun, restartAsked } from './run.ts';
+import type { Run } from './run.ts';
 import { TASK, taggedSaying } from './tagged.ts';
 
 const LEVELS: Readonly<Record<string, Level>> = {
@@ -17,9 +20,9 @@ const LEVELS: Readonly<Record<string, Level>> = {
   RECOMENDED: 'warning',
 };
 
-type Open = {
+type Draft = {
   readonly line: number;
-  readonly time: number | undefined;
+  readonly time: WallClock | undefined;
   readonly depth: number;
   readonly tag: string | undefined;
   readonly message: Message;
@@ -66,16 +69,18 @@ function isFrame(text: string): boolean {
   return text.startsWith('**') || text.startsWith('End of Setup') || text.startsWith('CurrentResult');
 }
 
+function overcome(record: LogRecord, wasOpen: boolean): LogRecord {
+  return { ...record, level: 'warning', mark: wasOpen ? undefined : about({}), facts: undefined };
+}
+
 export function logReader(context: ParseContext): LineReader {
   let run: Run = newRun(false);
-  let entry: Open | undefined;
   let held: Held | undefined;
-  let toldCut = false;
   let stamped = false;
   let lastDate = '';
-  let lastDay: number | undefined;
+  let lastDay: WallClock | undefined;
 
-  function dayOfEntry(date: string, half: string | undefined): number | undefined {
+  function dayOfEntry(date: string, half: string | undefined): WallClock | undefined {
     if (date === lastDate) return lastDay;
     lastDate = date;
     const plain = gregorian(date);
@@ -83,99 +88,57 @@ export function logReader(context: ParseContext): LineReader {
     return lastDay;
   }
 
-  function timeOf({ date, time, fraction, half }: Entry): number | undefined {
+  function timeOf({ date, time, fraction, half }: Entry): WallClock | undefined {
     if (date === undefined) return undefined;
     const day = dayOfEntry(date, half);
     const clock = timeOfDay(`${time}${half === undefined ? '' : ` ${half}`}`);
     return day === undefined || clock === undefined ? undefined : day + clock + milliseconds(fraction);
   }
 
-  function entryAt(text: string): Entry | undefined {
-    const found = entryOf(text);
-    stamped ||= found !== undefined;
-    return found ?? (stamped ? undefined : stamplessOf(text));
+  function begin(line: number, text: string): Draft | undefined {
+    const stampedEntry = entryOf(text);
+    stamped ||= stampedEntry !== undefined;
+    const entry = stampedEntry ?? (stamped ? undefined : stamplessOf(text));
+    return entry && { line, time: timeOf(entry), depth: entry.depth, tag: entry.tag, message: messageOf(entry.text) };
   }
 
-  function recordOf({ line, time, depth, tag, message }: Open): LogRecord {
-    const text = textOf(message);
-    if (tag === undefined && text.startsWith('Starting Microsoft Exchange')) run = newRun(true);
-    const cmdlet = run.cmdlets.at(-1);
-    const { fields, mark, facts } = saidBy(run, text, depth, tag);
-    const level = tag === undefined ? undefined : LEVELS[tag];
-    return {
-      line,
-      message: text,
-      ...(time === undefined ? {} : { time }),
-      ...(level === undefined ? {} : { level }),
-      ...(cmdlet === undefined ? {} : { component: cmdlet }),
-      ...(fields === undefined ? {} : { fields }),
-      ...(mark === undefined ? {} : { mark }),
-      ...(facts === undefined ? {} : { facts }),
-    };
+  function recordOf({ line, time, depth, tag }: Draft, message: string): LogRecord {
+    if (tag === undefined && message.startsWith('Starting Microsoft Exchange')) run = newRun(true);
+    const component = run.cmdlets.at(-1);
+    const { fields, mark, facts } = saidBy(run, message, depth, tag);
+    return { line, message, time, level: LEVELS[tag ?? ''], component, fields, mark, facts };
   }
 
-  function give(entry: Open, out: LogRecord[]): void {
-    const { depth, tag } = entry;
-    if (held && depth <= TASK) settle(tag, textOf(entry.message), out);
+  function recordsOf(draft: Draft): LogRecord[] {
+    const { depth, tag } = draft;
+    const message = textOf(draft.message);
+    const settled = held && depth <= TASK ? settle(held, tag, message) : [];
     const before = run.provisional;
     const wasOpen = run.opened;
-    const record = recordOf(entry);
+    const record = recordOf(draft, message);
     const ofCmdlet = tag === 'ERROR' && depth > TASK && !run.fatal;
     if (ofCmdlet) held ??= { records: [], errors: new Set(), before, wasOpen };
-    if (!held) {
-      out.push(record);
-      return;
-    }
+    if (!held) return [...settled, record];
     held.records.push(record);
     if (ofCmdlet) held.errors.add(record);
-    if (held.records.length >= MOST_HELD) release(out);
+    return held.records.length < MOST_HELD ? settled : [...settled, ...release()];
   }
 
-  function settle(tag: string | undefined, text: string, out: LogRecord[]): void {
-    if (!held) return;
+  function settle({ records, errors, before, wasOpen }: Held, tag: string | undefined, text: string): LogRecord[] {
     if (tag === undefined && GOES_ON.test(text)) {
-      const { records, errors, before, wasOpen } = held;
       getOver(run, before);
       held = undefined;
-      for (const record of records) out.push(errors.has(record) ? overcome(record, wasOpen) : record);
-    } else if (LEVELS[tag ?? ''] === 'error' || text.startsWith('Setup is stopping')) {
-      release(out);
+      return records.map((record) => (errors.has(record) ? overcome(record, wasOpen) : record));
     }
+    return LEVELS[tag ?? ''] === 'error' || text.startsWith('Setup is stopping') ? release() : [];
   }
 
-  function release(out: LogRecord[]): void {
-    out.push(...(held?.records ?? []));
+  function release(): LogRecord[] {
+    const records = held?.records ?? [];
     held = undefined;
+    return records;
   }
 
-  return {
-    lines(texts, first) {
-      const records: LogRecord[] = [];
-      for (let i = 0; i < texts.length; i++) {
-        const text = texts[i] ?? '';
-        const found = entryAt(text);
-        if (found) {
-          if (entry) give(entry, records);
-          entry = { line: first + i, time: timeOf(found), depth: found.depth, tag: found.tag, message: messageOf(found.text) };
-        } else if (!entry) {
-          if (text.trim() !== '') context.unparsed(first + i, text);
-        } else if (!addLine(entry.message, text) && !toldCut) {
-          toldCut = true;
-          context.skip(CUT_REASON);
-        }
-      }
-      return records;
-    },
-    end() {
-      const records: LogRecord[] = [];
-      if (entry) give(entry, records);
-      entry = undefined;
-      release(records);
-      return records;
-    },
-  };
-}
-
-function overcome(record: LogRecord, wasOpen: boolean): LogRecord {
-  return { ...record, level: 'warning', fields: { ...record.fields, overcome: 'true' }, mark: wasOpen ? undefined : about({}), facts: undefined };
+  const { lines, end } = entryReader<Draft>(context, { begin, recordsOf });
+  return { lines, end: () => [...end(), ...release()] };
 }

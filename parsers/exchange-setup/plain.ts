@@ -1,6 +1,9 @@
 /** Entries without a tag. Most say nothing; the first word tells which may. */
-import type { Mark, Operation } from '../../src/types.ts';
-import { type Run, type Said, about, failure, noteRestart, result, start, step, success, version } from './run.ts';
+import type { Mark } from '../../src/types.ts';
+import type { Said } from '../_message.ts';
+import { commandLine, modeSaying, started } from './mode.ts';
+import { about, failure, noteRestart, result, start, step, success, version } from './run.ts';
+import type { Run } from './run.ts';
 
 const MOST_OPEN_CMDLETS = 50;
 
@@ -11,7 +14,6 @@ const BANNER = /^Starting (?<product>Microsoft Exchange.*?) Setup\b/;
 // -LogFile:'C:\ExchangeSetupLogs\Install.msilog'      -logfile 'C:\…'
 const MSI_LOG = /-logfile[: ]'?(?<file>[^'\n]+?\.msilog)/i;
 const RULE = /^(?<verb>\w+) \[Rule:(?<rule>[^\]]+)\]/;
-const ROLES = /[/-]r(?:oles?)?:(?<roles>[^\s/']+)/i;
 
 type Reader = (run: Run, text: string, depth: number) => Said | undefined;
 
@@ -33,6 +35,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['Started', rule],
   ['Evaluated', rule],
   ['Failed', rule],
+  ['CurrentResult', currentResult],
   ['End', ended],
   ['User', parameters],
 ]);
@@ -48,7 +51,7 @@ export function plainSaying(run: Run, text: string, depth: number): Said {
 }
 
 function starting(run: Run, text: string): Said | undefined {
-  const product = BANNER.exec(text)?.groups?.['product'];
+  const product = BANNER.exec(text)?.groups?.product;
   if (product === undefined) return undefined;
   run.product = product;
   return { mark: start(product), fields: { product } };
@@ -56,12 +59,12 @@ function starting(run: Run, text: string): Said | undefined {
 
 // Setup version: 15.2.922.7.     Setup will run the task 'X'     Setup launched task 'X -DomainController …'     Setup is stopping now because …
 function setup(run: Run, text: string, depth: number): Said | undefined {
-  const value = /^Setup version: (?<version>[\d.]+?)\.?$/.exec(text)?.groups?.['version'];
+  const value = /^Setup version: (?<version>[\d.]+?)\.?$/.exec(text)?.groups?.version;
   if (value !== undefined) {
     run.version = value;
     return { fields: { version: value }, mark: about({ toVersion: value }), facts: [version(run, value, 'setup')] };
   }
-  const task = /^Setup (?:will run the|launched) task '(?<task>[\w-]+)/.exec(text)?.groups?.['task'];
+  const task = /^Setup (?:will run the|launched) task '(?<task>[\w-]+)/.exec(text)?.groups?.task;
   if (task !== undefined) {
     const log = depth > 0 ? parameters(run, text) : undefined;
     return run.task === task ? log : { ...log, mark: taskMark(run, task) };
@@ -85,56 +88,6 @@ function taskMark(run: Run, task: string): Mark {
   return step(task, 'started');
 }
 
-const PREPARATIONS: Readonly<Record<string, string>> = {
-  preparead: 'PrepareAD',
-  prepareschema: 'PrepareSchema',
-  preparedomain: 'PrepareDomain',
-  preparealldomains: 'PrepareAllDomains',
-  preparetopology: 'PrepareTopology',
-};
-
-const OPERATIONS: Readonly<Record<string, Operation>> = {
-  install: 'install',
-  upgrade: 'upgrade',
-  buildtobuildupgrade: 'upgrade',
-  recoverserver: 'repair',
-  disasterrecovery: 'repair',
-  uninstall: 'remove',
-};
-
-// Command Line Parameter Name='mode', Value='Upgrade'.     Command Line Parameter Name='preparead', Value=''.
-function commandLine(run: Run, text: string): Said | undefined {
-  const found = /^Command Line Parameter Name='(?<name>[^']*)', Value='(?<value>.*?)'\.?$/.exec(text)?.groups;
-  const name = found?.['name']?.toLowerCase() ?? '';
-  const preparation = PREPARATIONS[name];
-  if (preparation !== undefined) return preparationSaying(run, preparation);
-  return name === 'mode' && found?.['value'] ? modeSaying(run, found['value']) : undefined;
-}
-
-/** Preparing the directory is another thing than installing: that it went well does not make up for a failed installation. */
-function preparationSaying(run: Run, mode: string): Said {
-  run.mode = mode;
-  run.preparing = true;
-  const product = run.product === undefined ? {} : { product: `${run.product} (${mode})` };
-  return { fields: { mode }, mark: about({ ...product, operation: 'configure' }) };
-}
-
-function modeSaying(run: Run, mode: string): Said {
-  if (run.preparing) return { fields: { mode } };
-  run.mode = mode;
-  const operation = OPERATIONS[mode.toLowerCase()];
-  return { fields: { mode }, mark: operation && about({ operation }) };
-}
-
-// RuntimeAssembly was started with the following command: '/mode:install /role:mailbox …'.
-function started(run: Run, text: string): Said | undefined {
-  const command = /was started with the following command: '(?<command>.*)'/.exec(text)?.groups?.['command'];
-  if (command === undefined) return undefined;
-  const roles = ROLES.exec(command)?.groups?.['roles'];
-  const fields = { ...(run.mode === undefined ? {} : { mode: run.mode }), ...(roles === undefined ? {} : { roles }) };
-  return { fields };
-}
-
 function serverName(run: Run, text: string): Said | undefined {
   if (!text.startsWith('Server Name=')) return undefined;
   const server = text.slice('Server Name='.length).trim();
@@ -143,25 +96,23 @@ function serverName(run: Run, text: string): Said | undefined {
 }
 
 function loggedOn(_run: Run, text: string): Said | undefined {
-  const user = /^Logged on user: (?<user>.+?)\.?$/.exec(text)?.groups?.['user'];
+  const user = /^Logged on user: (?<user>.+?)\.?$/.exec(text)?.groups?.user;
   return user === undefined ? undefined : { fields: { user } };
 }
 
 function the(run: Run, text: string): Said | undefined {
   if (text.includes('setup operation')) return endSaying(run, text);
-  const previous = /previously installed version is '(?<version>[\d.]+)'/.exec(text)?.groups?.['version'];
+  const previous = /previously installed version is '(?<version>[\d.]+)'/.exec(text)?.groups?.version;
   if (previous !== undefined) {
     return { fields: { version: previous }, mark: about({ fromVersion: previous }), facts: [version(run, previous, 'binaries')] };
   }
-  const local = /^The locally installed version is (?<version>[\d.]+?)\.?$/.exec(text)?.groups?.['version'];
+  const local = /^The locally installed version is (?<version>[\d.]+?)\.?$/.exec(text)?.groups?.version;
   if (local !== undefined) {
     const replaced = /upgrade/i.test(run.mode ?? '') && local !== run.version;
     return { fields: { version: local }, mark: replaced ? about({ fromVersion: local }) : undefined, facts: [version(run, local, 'binaries')] };
   }
-  const mode = /^The installation mode is set to: '(?<mode>\w+)'/.exec(text)?.groups?.['mode'];
-  if (mode !== undefined) return modeSaying(run, mode);
-  const roles = /^The following roles are installed: *(?<roles>.*?) *$/.exec(text)?.groups?.['roles'];
-  return roles ? { fields: { installedRoles: roles } } : undefined;
+  const mode = /^The installation mode is set to: '(?<mode>\w+)'/.exec(text)?.groups?.mode;
+  return mode === undefined ? undefined : modeSaying(run, mode);
 }
 
 // The Exchange Server setup operation completed successfully.     The Exchange Server setup operation didn't complete.  More details …
@@ -176,7 +127,7 @@ function endSaying(run: Run, text: string): Said | undefined {
 }
 
 function beginning(run: Run, text: string, depth: number): Said | undefined {
-  const cmdlet = /^Beginning processing (?<cmdlet>\S+)/.exec(text)?.groups?.['cmdlet'];
+  const cmdlet = /^Beginning processing (?<cmdlet>\S+)/.exec(text)?.groups?.cmdlet;
   if (cmdlet === undefined) return undefined;
   if (run.cmdlets.length < MOST_OPEN_CMDLETS) run.cmdlets.push(cmdlet);
   // Setup says "launched task" in full logs only; a task at depth 1 may call cmdlets at depth 1 (Get-ProcessModule) that are no tasks.
@@ -185,7 +136,7 @@ function beginning(run: Run, text: string, depth: number): Said | undefined {
 }
 
 function ending(run: Run, text: string): Said | undefined {
-  const cmdlet = /^Ending processing (?<cmdlet>\S+)/.exec(text)?.groups?.['cmdlet'];
+  const cmdlet = /^Ending processing (?<cmdlet>\S+)/.exec(text)?.groups?.cmdlet;
   if (cmdlet === undefined) return undefined;
   const at = run.cmdlets.findLastIndex((open) => open.toLowerCase() === cmdlet.toLowerCase());
   if (at >= 0) run.cmdlets.length = at;
@@ -200,7 +151,7 @@ function ending(run: Run, text: string): Said | undefined {
 
 // Processing component 'Common Global AD Configuration' (Creating Exchange configuration objects in Active Directory.).
 function processing(run: Run, text: string): Said | undefined {
-  const component = /^Processing component '(?<component>[^']+)'/.exec(text)?.groups?.['component'];
+  const component = /^Processing component '(?<component>[^']+)'/.exec(text)?.groups?.component;
   if (component === undefined) return undefined;
   run.component = component;
   return { mark: step(component, 'started') };
@@ -223,23 +174,31 @@ function finished(run: Run, text: string): Said | undefined {
 // Evaluated [Rule:X] [HasException:False] [Value:"True"] [ParentValue:"<NULL>"] …     Failed [Rule:X] [Message:text]
 function rule(run: Run, text: string): Said | undefined {
   const found = RULE.exec(text)?.groups;
-  const name = found?.['rule'];
+  const name = found?.rule;
   if (name === undefined) return undefined;
-  if (found?.['verb'] === 'Started') {
+  if (found?.verb === 'Started') {
     const type = /\[RuleType:(\w+)\]/.exec(text)?.[1];
     if (type !== undefined) run.ruleTypes.set(name, type);
     return undefined;
   }
   const type = run.ruleTypes.get(name);
-  const fields: Record<string, string> = { rule: name, ...(type === undefined ? {} : { ruleType: type }) };
-  if (found?.['verb'] === 'Failed') {
+  if (found?.verb === 'Failed') {
     const message = /\[Message:([\s\S]*?)\]?$/.exec(text)?.[1] ?? '';
     run.failedRules.set(message, [...(run.failedRules.get(message) ?? []), name]);
     const task = run.checking && type === 'Error' ? run.task : undefined;
-    return { fields: { ...fields, value: 'Failed' }, mark: task === undefined ? undefined : step(task, 'failed') };
+    return { fields: { rule: name, value: 'Failed' }, mark: task === undefined ? undefined : step(task, 'failed') };
   }
-  if (text.includes('[Value:"True"]')) return { fields: { ...fields, value: 'True' } };
-  return text.includes('[HasException:True]') ? { fields: { ...fields, value: 'Exception' } } : undefined;
+  if (text.includes('[Value:"True"]')) return { fields: { rule: name, value: 'True' } };
+  return text.includes('[HasException:True]') ? { fields: { rule: name, value: 'Exception' } } : undefined;
+}
+
+// CurrentResult SetupLauncherHelper.loadassembly:452: 0     CurrentResult main.run:235: 1
+/** What the command line returned, in every language. `setupbase` and `launcherbase` say 0 of a wizard that failed, too. */
+function currentResult(run: Run, text: string): Said | undefined {
+  const code = /^CurrentResult (?:console|main|SetupLauncherHelper)\.\w+:\d+: (?<code>\d+)/.exec(text)?.groups?.code;
+  if (code === undefined || run.finished || (code === '0' && run.failed)) return undefined;
+  run.finished = true;
+  return { mark: code === '0' ? success(run) : result(run, failure(run)) };
 }
 
 /** The wizard ends without a word on success, so what was seen before decides. */
@@ -256,6 +215,6 @@ function ended(run: Run, text: string): Said | undefined {
 
 // User specified parameters:  -PackagePath:'…' -LogFile:'C:\ExchangeSetupLogs\InstallSpeech-sv-SE.msilog'
 function parameters(_run: Run, text: string): Said | undefined {
-  const logFile = MSI_LOG.exec(text)?.groups?.['file'];
+  const logFile = MSI_LOG.exec(text)?.groups?.file;
   return logFile === undefined ? undefined : { fields: { logFile } };
 }

@@ -45,16 +45,11 @@ export type Run = {
   readonly failedRules: Map<string, string[]>;
 };
 
-export type Said = {
-  readonly fields?: Record<string, string> | undefined;
-  readonly mark?: Mark | undefined;
-  readonly facts?: readonly FactSeed[] | undefined;
-};
-
 const KIND = 'exchange-setup';
 // `Setup has made changes to operating system settings that require a reboot to take effect. Please reboot …`: the last words of a run
 const RESTART = /\b(?:reboot|restart) is required|\bmust be restarted\b|\bError code is 3010\b|\bsettings that require a reboot\b/i;
 
+/** @param opened whether a mark has made it known */
 export function newRun(opened: boolean): Run {
   return {
     product: undefined,
@@ -108,14 +103,17 @@ export function provisional(run: Run): Mark | undefined {
   return run.finished || outcome === run.provisional ? undefined : result(run, outcome);
 }
 
+/** How a run ends that fails now. */
 export function failure(run: Run): Outcome {
   return !run.changed && (run.required || run.checking) ? 'blocked' : 'failed';
 }
 
+/** A version fact of the product, or of the server where it is installed. */
 export function version(run: Run, value: string, of: 'setup' | 'binaries'): FactSeed {
   return { kind: 'version', subject: (of === 'setup' ? run.product : run.server) ?? run.product ?? '', value, fields: { of, family: 'exchange' } };
 }
 
+/** How a run ends that goes well now. */
 export function success(run: Run): Mark {
   return result(run, run.restart ? 'succeeded-reboot-required' : 'succeeded');
 }

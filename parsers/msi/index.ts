@@ -20,8 +20,9 @@
  */
 import { dateOrderOf, dayOf, timeOfDay } from '../../src/text/dates.ts';
 import type { Level, LineReader, LogRecord, Mark, ParseContext, Parser } from '../../src/types.ts';
+import { beginDay, newClock, timeAt } from './clock.ts';
 import { detect } from './detect.ts';
-import { newRun, operationOf, outcomeOf, unpackVersion, versionFacts } from './run.ts';
+import { aboutRun, learnCommand, learnProperty, newRun, operationOf, outcomeOf, readOperation, RUN, versionFacts } from './run.ts';
 import {
   actionLine,
   CUSTOM_ACTION,
@@ -42,15 +43,13 @@ import {
   systemErrorIn,
 } from './shapes.ts';
 
-const HALF_DAY = 12 * 3_600_000;
-const DAY = 2 * HALF_DAY;
-const RUN = '';
-
-/** `Executing op: ProductInfo(ProductKey={…},ProductName=X,PackageName=x.msi,Language=1033,Version=34406461,…` */
-const PRODUCT_INFO = /^Executing op: ProductInfo\(ProductKey=(?<code>\{[^}]+\}),ProductName=(?<product>.*?),PackageName=.*?,Version=(?<version>\d+),/;
-const DEFERRED = /^Executing op: (?:ActionStart\(Name|CustomActionSchedule\(Action)=(?<action>[^,)]+)/;
-const ROLLBACK_SCRIPT = /^Executing op: Header\(.*ScriptType=2,/;
 const PATCHES = /^SequencePatches starts\. Product code: (?<code>\{[^}]+\}), Product version: (?<version>[\d.]+)/;
+
+/** A win32 code that a message quotes; it is another number than the message's own. */
+function withSystemError(fields: Record<string, string>, text: string): Record<string, string> {
+  const code = systemErrorIn(text);
+  return code === undefined ? fields : { ...fields, systemError: code };
+}
 
 function open(context: ParseContext): LineReader {
   let run = newRun();
@@ -61,20 +60,12 @@ function open(context: ParseContext): LineReader {
   let told = false;
   /** The step that failed, where the line that says so tells the result of a fragment. */
   let failedStep: string | undefined;
+  /** A result was stated, or the log of a run closed. */
+  let settled = false;
   /** The words of the first line of a plain log: the last one has others, in every language. */
   let opening: string | undefined;
-  let day: number | undefined;
-  let clock: number | undefined;
+  const clock = newClock();
   let action: string | undefined;
-
-  /** The moment of a time of day; past midnight when it lies far behind the last one. Threads may be a little out of order. */
-  const at = (inDay: number | undefined): number | undefined => {
-    if (inDay === undefined || day === undefined) return clock;
-    if (clock !== undefined && day + inDay < clock - HALF_DAY) day += DAY;
-    else if (clock !== undefined && day + inDay > clock + HALF_DAY) return day + inDay - DAY;
-    clock = day + inDay;
-    return clock;
-  };
 
   const make = (line: number, message: string, time: number | undefined, level?: Level, fields?: Record<string, string>, mark?: Mark): LogRecord => ({
     line,
@@ -89,7 +80,8 @@ function open(context: ParseContext): LineReader {
 
   const result = (line: number, message: string, time: number | undefined, code: number): LogRecord => {
     const outcome = outcomeOf(code, run);
-    const mark: Mark = { ...aboutRun(), mark: 'result', run: RUN, outcome, exitCode: code };
+    const mark: Mark = { ...aboutRun(run), mark: 'result', run: RUN, outcome, exitCode: code };
+    settled = true;
     return { ...make(line, message, time, outcome === 'failed' || outcome === 'rolled-back' ? 'error' : 'info', { result: String(code) }, mark), facts: versionFacts(run) };
   };
 
@@ -97,14 +89,19 @@ function open(context: ParseContext): LineReader {
     const envelope = envelopeLine(text);
     if (!envelope) return undefined;
     const order = dateOrderOf([envelope.date], context.modified);
-    day = dayOf(envelope.date, order) ?? day;
-    clock = undefined;
-    const time = at(timeOfDay(envelope.time));
+    beginDay(clock, dayOf(envelope.date, order));
+    const time = timeAt(clock, timeOfDay(envelope.time));
     const stopped = envelope.stopped || (!envelope.verbose && opening !== undefined && opening !== envelope.text);
     // What the client says of the result may stand below the last line of the inner envelope.
-    if (stopped) return make(line, text, time, 'info', undefined, envelope.verbose ? { mark: 'end', run: RUN } : undefined);
-    // The plain envelope stands inside the verbose one; only the outer one starts a run.
-    if (verbose && !envelope.verbose) return make(line, text, time, 'info');
+    if (stopped) {
+      settled = true;
+      return make(line, text, time, 'info', undefined, envelope.verbose ? { mark: 'end', run: RUN } : undefined);
+    }
+    // The plain envelope stands inside the verbose one, which an excerpt may have left out; only the outer one starts a run.
+    if (!envelope.verbose && (verbose || (told && !whole && !settled))) {
+      if (!verbose) opening = envelope.text;
+      return make(line, text, time, 'info');
+    }
     whole = true;
     verbose = envelope.verbose;
     opening = verbose ? undefined : envelope.text;
@@ -119,7 +116,7 @@ function open(context: ParseContext): LineReader {
       if (isRollback(text)) run.rolledBack = true;
       return undefined;
     }
-    const time = at(timeOfDay(found.time));
+    const time = timeAt(clock, timeOfDay(found.time));
     if (found.returnValue === undefined) {
       action = found.action;
       return make(line, text, time, 'info', { action }, { mark: 'step', run: RUN, step: action, state: 'started' });
@@ -132,59 +129,36 @@ function open(context: ParseContext): LineReader {
     const step = failed && run.deferred !== undefined && found.action === 'InstallFinalize' ? `${run.deferred} (in InstallFinalize)` : found.action;
     const state = failed ? 'failed' : 'done';
     const fields = { action: found.action, returnValue: String(found.returnValue) };
-    const record = make(line, text, time, failed ? 'error' : 'info', fields, found.returnValue === 0 || found.returnValue === 2 ? aboutRun() : { mark: 'step', run: RUN, step, state });
+    const record = make(line, text, time, failed ? 'error' : 'info', fields, found.returnValue === 0 || found.returnValue === 2 ? aboutRun(run) : { mark: 'step', run: RUN, step, state });
     if (decides) {
+      settled = true;
       failedStep = step;
-      return { ...record, mark: { ...aboutRun(), mark: 'result', run: RUN, outcome: outcomeOf(1603, run), exitCode: 1603 } };
+      return { ...record, mark: { ...aboutRun(run), mark: 'result', run: RUN, outcome: outcomeOf(1603, run), exitCode: 1603 } };
     }
     // A plain log ends here: no line says what the engine returned.
     if (verbose || found.action !== 'INSTALL') return record;
+    settled = true;
     const outcome = failed ? outcomeOf(1603, run) : found.returnValue === 2 ? 'cancelled' : 'succeeded';
     return { ...record, mark: { mark: 'result', run: RUN, kind: 'msi', outcome, exitCode: failed ? 1603 : found.returnValue === 2 ? 1602 : 0, product: run.product } };
   };
 
-  const aboutRun = (): Mark => {
-    const { product = run.package, patch, version, server, operation } = run;
-    // What a patch run calls "Product Version" is the version that the product has, not the one that the patch would bring.
-    const versions = operation === 'patch' ? { fromVersion: version } : { toVersion: version };
-    return { mark: 'about', run: RUN, kind: 'msi', product, patch, server, operation, ...versions };
-  };
-
-  const readOperation = (text: string): Mark | undefined => {
-    const deferred = DEFERRED.exec(text)?.groups?.['action'];
-    if (deferred !== undefined) {
-      if (run.failedAction === undefined) run.deferred = deferred;
-      return undefined;
-    }
-    if (ROLLBACK_SCRIPT.test(text)) {
-      run.rolledBack = true;
-      return undefined;
-    }
-    const info = PRODUCT_INFO.exec(text)?.groups;
-    if (!info || run.product !== undefined) return undefined;
-    run.product = info['product'];
-    run.version = unpackVersion(Number(info['version']));
-    run.productCode = info['code'];
-    return aboutRun();
-  };
-
   const readNote = (line: number, text: string, time: number | undefined): LogRecord => {
     const found = NOTE.exec(text)?.groups;
-    const number = found?.['number'] ?? '';
+    const number = found?.number ?? '';
     const told = RESULT_NOTES[number];
-    const fields = { note: number, second: found?.['second'] ?? '', third: found?.['third'] ?? '' };
+    const fields = { note: number, second: found?.second ?? '' };
     if (!told) return make(line, text, time, undefined, fields);
     if (run.operation !== 'patch') run.operation = told.operation;
-    return make(line, text, time, told.ok ? 'info' : 'error', fields, aboutRun());
+    return make(line, text, time, told.ok ? 'info' : 'error', fields, aboutRun(run));
   };
 
   const readSentence = (line: number, text: string, time: number | undefined): LogRecord => {
     const found = SENTENCE.exec(text)?.groups;
-    const status = found?.['status'] ?? SENTENCE_STATUS.exec(text)?.groups?.['status'];
+    const status = found?.status ?? SENTENCE_STATUS.exec(text)?.groups?.status;
     if (found) {
-      run.product = found['product'];
-      run.version = found['version'];
-      run.patch = found['patch'] ?? run.patch;
+      run.product = found.product;
+      run.version = found.version;
+      run.patch = found.patch ?? run.patch;
       run.operation = operationOf(found, run.operation);
     }
     if (status === undefined) return make(line, text, time);
@@ -199,13 +173,13 @@ function open(context: ParseContext): LineReader {
     run.product ??= product;
     const numbered = numberedMessage(rest);
     const fields: Record<string, string> = { product };
-    if (numbered) fields['error'] = numbered.number;
-    return make(line, text, time, numbered?.level ?? 'info', withSystemError(fields, rest), aboutRun());
+    if (numbered) fields.error = numbered.number;
+    return make(line, text, time, numbered?.level ?? 'info', withSystemError(fields, rest), aboutRun(run));
   };
 
   const readEngine = (line: number, text: string, time: number | undefined): LogRecord => {
     const first = text.charCodeAt(0);
-    if (first === 69 /* E */ && text.startsWith('Executing op: ')) return make(line, text, time, 'debug', undefined, readOperation(text));
+    if (first === 69 /* E */ && text.startsWith('Executing op: ')) return make(line, text, time, 'debug', undefined, readOperation(run, text));
     if (first === 78 /* N */ && text.startsWith('Note: 1: ')) return readNote(line, text, time);
     if (first === 77 /* M */) {
       const returning = RETURNING.exec(text);
@@ -215,7 +189,7 @@ function open(context: ParseContext): LineReader {
     if (first === 83 /* S */ && text.startsWith('SequencePatches')) {
       const patches = PATCHES.exec(text)?.groups;
       run.operation ??= 'patch';
-      return make(line, text, time, undefined, undefined, patches ? { mark: 'about', run: RUN, kind: 'msi', fromVersion: patches['version'] } : undefined);
+      return make(line, text, time, undefined, undefined, patches ? { mark: 'about', run: RUN, kind: 'msi', fromVersion: patches.version } : undefined);
     }
     if (isNarration(text)) return make(line, text, time, 'debug');
     return (text.includes(' -- ') ? readProduct(line, text, time) : undefined) ?? make(line, text, time);
@@ -223,38 +197,22 @@ function open(context: ParseContext): LineReader {
 
   const readProperty = (line: number, text: string): LogRecord => {
     const found = PROPERTY.exec(text)?.groups;
-    const learned = found !== undefined && found['side'] !== 'N' && learnProperty(found['name'] ?? '', found['value'] ?? '');
-    return make(line, text, clock, 'debug', undefined, learned ? aboutRun() : undefined);
-  };
-
-  const learnProperty = (name: string, value: string): boolean => {
-    if (name === 'ProductName') run.product = value;
-    else if (name === 'ProductVersion') run.version = value;
-    else if (name === 'ProductCode') run.productCode = value;
-    else if (name === 'ComputerName') run.server = value;
-    else return false;
-    return true;
-  };
-
-  const readRunEngine = (name: string, value: string): void => {
-    if (name === 'Product') run.package ??= value.replace(/^.*[\\/]/, '');
-    else if (/\bREMOVE=ALL\b/.test(value)) run.operation ??= 'remove';
-    else if (/\bPATCH=/.test(value)) run.operation ??= 'patch';
-    else if (/\bREINSTALL=/.test(value)) run.operation ??= 'repair';
+    const learned = found !== undefined && found.side !== 'N' && learnProperty(run, found.name ?? '', found.value ?? '');
+    return make(line, text, clock.now, 'debug', undefined, learned ? aboutRun(run) : undefined);
   };
 
   const readOther = (line: number, text: string): LogRecord => {
     const numbered = numberedMessage(text);
-    if (numbered) return make(line, text, clock, numbered.level, withSystemError({ error: numbered.number }, text));
+    if (numbered) return make(line, text, clock.now, numbered.level, withSystemError({ error: numbered.number }, text));
     const engine = RUN_ENGINE.exec(text)?.groups;
     if (engine) {
-      readRunEngine(engine['name'] ?? '', engine['value'] ?? '');
-      return make(line, text, clock);
+      learnCommand(run, engine.name ?? '', engine.value ?? '');
+      return make(line, text, clock.now);
     }
     const custom = CUSTOM_ACTION.exec(text)?.groups;
-    if (!custom) return make(line, text, clock);
-    const translated = custom['translated'] !== undefined;
-    return make(line, text, clock, translated ? 'info' : 'error', { action: custom['action'] ?? '', result: custom['code'] ?? '', translated: String(translated) });
+    if (!custom) return make(line, text, clock.now);
+    const translated = custom.translated !== undefined;
+    return make(line, text, clock.now, translated ? 'info' : 'error', { action: custom.action ?? '', result: custom.code ?? '', translated: String(translated) });
   };
 
   /** A log that begins in the middle must say what kind of run it tells of; an excerpt often ends with the action that failed. */
@@ -264,7 +222,7 @@ function open(context: ParseContext): LineReader {
       // Text of something else may stand above the log.
       if (!isEngine && mark === undefined && level !== 'error') return record;
       told = true;
-      return mark === undefined || mark.mark === 'step' ? { ...record, mark: aboutRun() } : record;
+      return mark === undefined || mark.mark === 'step' ? { ...record, mark: aboutRun(run) } : record;
     }
     if (failedStep === undefined || mark !== undefined) return record;
     const step = failedStep;
@@ -274,7 +232,7 @@ function open(context: ParseContext): LineReader {
 
   const read = (line: number, text: string): LogRecord => {
     const engine = engineText(text);
-    if (engine !== undefined) return readEngine(line, engine, at(engineTime(text)));
+    if (engine !== undefined) return readEngine(line, engine, timeAt(clock, engineTime(text)));
     const first = text.charCodeAt(0);
     if (first === 80 /* P */ && text.startsWith('Property(')) return readProperty(line, text);
     if (first === 61 /* = */ && text.startsWith('===')) return readEnvelope(line, text) ?? readOther(line, text);
@@ -294,12 +252,6 @@ function open(context: ParseContext): LineReader {
     },
     end: () => [],
   };
-}
-
-/** A win32 code that a message quotes; it is another number than the message's own. */
-function withSystemError(fields: Record<string, string>, text: string): Record<string, string> {
-  const code = systemErrorIn(text);
-  return code === undefined ? fields : { ...fields, systemError: code };
 }
 
 export default { id: 'msi', title: 'Windows Installer log', unit: 'lines', detect, open } satisfies Parser;

@@ -1,7 +1,14 @@
 /** What is known of the installer run that is being read, and how its result codes are to be understood. */
 import { keep } from '../../src/text/excerpt.ts';
-import type { FactSeed, Operation, Outcome } from '../../src/types.ts';
+import type { FactSeed, Mark, Operation, Outcome } from '../../src/types.ts';
 
+/** A log tells of one run at a time. */
+export const RUN = '';
+
+/** `Executing op: ProductInfo(ProductKey={…},ProductName=X,PackageName=x.msi,Language=1033,Version=34406461,…` */
+const PRODUCT_INFO = /^Executing op: ProductInfo\(ProductKey=(?<code>\{[^}]+\}),ProductName=(?<product>.*?),PackageName=.*?,Version=(?<version>\d+),/;
+const DEFERRED = /^Executing op: (?:ActionStart\(Name|CustomActionSchedule\(Action)=(?<action>[^,)]+)/;
+const ROLLBACK_SCRIPT = /^Executing op: Header\(.*ScriptType=2,/;
 export type MsiRun = {
   product: string | undefined;
   /** File name of the package: all that is known of a product that could not be opened. */
@@ -60,7 +67,51 @@ export function operationOf({ update, verb }: Record<string, string | undefined>
   return known === undefined || known === 'remove' ? 'install' : known;
 }
 
+/** All that is known of the run so far. */
+export function aboutRun({ product, package: file, patch, version, server, operation }: MsiRun): Mark {
+  // What a patch run calls "Product Version" is the version that the product has, not the one that the patch would bring.
+  const versions = operation === 'patch' ? { fromVersion: version } : { toVersion: version };
+  return { mark: 'about', run: RUN, kind: 'msi', product: product ?? file, patch, server, operation, ...versions };
+}
+
+/** A line of the install script. */
+export function readOperation(run: MsiRun, text: string): Mark | undefined {
+  const deferred = DEFERRED.exec(text)?.groups?.action;
+  if (deferred !== undefined) {
+    if (run.failedAction === undefined) run.deferred = deferred;
+    return undefined;
+  }
+  if (ROLLBACK_SCRIPT.test(text)) {
+    run.rolledBack = true;
+    return undefined;
+  }
+  const info = PRODUCT_INFO.exec(text)?.groups;
+  if (!info || run.product !== undefined) return undefined;
+  run.product = info.product;
+  run.version = unpackVersion(Number(info.version));
+  run.productCode = info.code;
+  return aboutRun(run);
+}
+
+/** True where the property says something of the run. */
+export function learnProperty(run: MsiRun, name: string, value: string): boolean {
+  if (name === 'ProductName') run.product = value;
+  else if (name === 'ProductVersion') run.version = value;
+  else if (name === 'ProductCode') run.productCode = value;
+  else if (name === 'ComputerName') run.server = value;
+  else return false;
+  return true;
+}
+
+/** What msiexec was called with. */
+export function learnCommand(run: MsiRun, name: string, value: string): void {
+  if (name === 'Product') run.package ??= value.replace(/^.*[\\/]/, '');
+  else if (/\bREMOVE=ALL\b/.test(value)) run.operation ??= 'remove';
+  else if (/\bPATCH=/.test(value)) run.operation ??= 'patch';
+  else if (/\bREINSTALL=/.test(value)) run.operation ??= 'repair';
+}
+
 /** Versions in the install script are packed: 34406461 is 2.13.61. */
-export function unpackVersion(packed: number): string {
+function unpackVersion(packed: number): string {
   return `${packed >>> 24}.${(packed >>> 16) & 255}.${packed & 65_535}`;
 }

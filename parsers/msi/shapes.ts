@@ -47,6 +47,7 @@ const ROLLBACK = /^\p{L}[\p{L}\p{M} '’]* \d{1,2}[:.]\d{2}[:.]\d{2}\s?: Rollbac
 
 export const isRollback = (line: string): boolean => line.includes(': Rollback') && ROLLBACK.test(line);
 
+/** `undefined` where no action starts or ends. */
 export function actionLine(line: string): ActionLine | undefined {
   const found = ACTION.exec(line);
   if (!found?.groups) return undefined;
@@ -92,8 +93,10 @@ export function numberedMessage(text: string): NumberedMessage | undefined {
   return { number, level: WARNINGS.test(kind) ? 'warning' : NOTES.test(kind) ? 'info' : 'error' };
 }
 
+/** `Product: X -- Error 1310. …`, in the languages seen. */
 export const PRODUCT_LINE = /^(?:Product|產品|产品|Produkt|Produit|Producto|Prodotto|Produto|Продукт|製品|제품)\s?: (?<product>.+?) -- (?<text>.*)$/;
-export const NOTE = /^Note: 1: (?<number>\d+)(?: 2: (?<second>.*?))?(?: 3: (?<third>.*?))?(?: 4: .*)?\s*$/;
+/** `Note: 1: 1310 2: 5 3: C:\data\avcodec.dll`: the number of a message, and its values. */
+export const NOTE = /^Note: 1: (?<number>\d+)(?: 2: (?<second>.*?))?(?: [34]: .*)?\s*$/;
 export const CUSTOM_ACTION = /^CustomAction (?<action>\S*) returned actual error code (?<code>-?\d+)(?<translated> but will be translated to success)?/;
 /** What the engine tells of its work, most of every log: `Executing op: FileCopy(…)`, `Component: X; Installed: Absent; …`, `Dir (target): Key: …`. */
 const NARRATION = ['Executing op: ', 'Component: ', 'Feature: ', 'File: ', 'Source for file ', 'PROPERTY CHANGE: ', 'Dir (', 'Doing action: ', 'Skipping action: ', 'SHELL32::', 'WIN64DUALFOLDERS: '];
@@ -111,7 +114,7 @@ const SYSTEM_ERROR = /[\s.。](?:\p{L}+ ){0,2}\p{L}{2,}:? ?(?<code>\d{1,5})[.。
 /** @param text of a numbered message, from its number on */
 export function systemErrorIn(text: string): string | undefined {
   const rest = text.replace(/^[^.。:]*[.。:]/, '');
-  return SYSTEM_ERROR.exec(rest)?.groups?.['code'];
+  return SYSTEM_ERROR.exec(rest)?.groups?.code;
 }
 
 /**

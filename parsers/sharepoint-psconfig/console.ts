@@ -14,7 +14,7 @@ const PROMPT = /(?:^|[>\\/&])\s{0,4}$/;
 const HEAD = 600;
 
 const TASK = /^\s{0,8}Performing configuration task (?<number>\d{1,4}) of (?<count>\d{1,4})/i;
-const SUCCESSES = /^\s{0,8}Total number of unsuccessful configuration settings: (?<count>\d{1,6})/i;
+const UNSUCCESSFUL = /^\s{0,8}Total number of unsuccessful configuration settings: (?<count>\d{1,6})/i;
 const TOTAL = /^\s{0,8}Total number of (?:un)?(?:successful )?configuration settings/i;
 const VERDICT = /^\s{0,8}Configuration of (?:the )?SharePoint Products.{0,40}?(?<how>succeeded|failed)/is;
 const FAILED = /^[\s"“]{0,8}Failed to \S/i;
@@ -33,10 +33,12 @@ const STOPPED = /^\s{0,8}Successfully stopped the configuration/i;
 // Sentences that begin a paragraph of their own even where no blank line comes before them.
 const OPENINGS = [TASK, TOTAL, VERDICT, FAILED, THROWN, QUOTED, DONE, STOPPED, PAGE, REFUSED];
 
+/** What all of them begin with. */
 const OPENING_LETTERS: ReadonlySet<number> = new Set([...'ACFOPST"“'].map((letter) => letter.charCodeAt(0)));
 
 export type Banner = { readonly product: string; readonly version: string };
 
+/** The line that names product and version. */
 export function bannerOf(line: string): Banner | undefined {
   const full = BANNER.exec(line)?.groups;
   if (full?.title !== undefined && full.version !== undefined) return { product: full.title, version: full.version };
@@ -50,9 +52,9 @@ export function commandOf(line: string): string | undefined {
   return found && PROMPT.test(line.slice(0, found.index)) ? withoutSecrets(line.trim()) : undefined;
 }
 
+/** True where a sentence begins that stands alone. */
 export function opensParagraph(line: string): boolean {
   const code = line.trimStart().charCodeAt(0);
-  // A C F O P S T, what all openings begin with, and quotation marks.
   if (!OPENING_LETTERS.has(code)) return false;
   return OPENINGS.some((opening) => opening.test(line));
 }
@@ -64,7 +66,7 @@ export function isTelling(line: string): boolean {
 
 export function levelOfParagraph(text: string): Level {
   if (FAILED.test(text) || THROWN.test(text) || QUOTED.test(text) || PAGE.test(text) || REFUSED.test(text) || VERDICT.exec(text)?.groups?.how?.toLowerCase() === 'failed') return 'error';
-  return Number(SUCCESSES.exec(text)?.groups?.count ?? 0) > 0 ? 'error' : 'info';
+  return Number(UNSUCCESSFUL.exec(text)?.groups?.count ?? 0) > 0 ? 'error' : 'info';
 }
 
 export type ConsoleState = { readonly run: ConfigRun; task: string | undefined; over: boolean };
@@ -82,6 +84,7 @@ export function bannerMark(state: ConsoleState, banner: Banner): Mark {
   return opened(state.run, { product: banner.product, toVersion: banner.version });
 }
 
+/** What a paragraph says of the run, once it is complete. */
 export function paragraphMark(state: ConsoleState, text: string): Mark | undefined {
   const { run } = state;
   const task = TASK.exec(text)?.groups;
@@ -117,7 +120,7 @@ function nameOf(text: string): string {
 
 function verdictMark(state: ConsoleState, text: string): Mark | undefined {
   const { run } = state;
-  const count = SUCCESSES.exec(text)?.groups?.count;
+  const count = UNSUCCESSFUL.exec(text)?.groups?.count;
   if (count !== undefined) {
     state.over = true;
     return Number(count) > 0 ? failed(run) : succeeded(run);

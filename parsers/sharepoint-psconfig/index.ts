@@ -31,10 +31,10 @@
  * https://learn.microsoft.com/previous-versions/office/sharepoint-server-2010/cc263093(v=office.14)
  */
 import type { Detection, FactSeed, Level, LineReader, LogRecord, Mark, ParseContext, Parser, Sample, WallClock } from '../../src/types.ts';
-import { messageOf, textOf } from '../_message.ts';
+import { present } from '../_fields.ts';
+import { lineAdder, messageOf, textOf, withoutReturn } from '../_message.ts';
 import type { Message } from '../_message.ts';
-import { continueWith, namedLog, present } from '../_sharepoint-text.ts';
-import type { Limits } from '../_sharepoint-text.ts';
+import { namedLog } from '../_sharepoint-named-log.ts';
 import { bannerMark, bannerOf, commandMark, commandOf, isTelling, levelOfParagraph, opensParagraph, paragraphMark } from './console.ts';
 import type { ConsoleState } from './console.ts';
 import { configRun } from './run.ts';
@@ -64,8 +64,34 @@ function draftOf(line: number, text: string, more: Partial<Draft> = {}): Draft {
   return { line, message: messageOf(text), time: undefined, level: undefined, thread: undefined, mark: undefined, facts: undefined, product: undefined, ...more };
 }
 
+function startsAnew(text: string): boolean {
+  return opensParagraph(text) || bannerOf(text) !== undefined || commandOf(text) !== undefined;
+}
+
+function detect({ lines }: Sample): Detection | undefined {
+  let looked = 0;
+  let traced = 0;
+  let printed = 0;
+  let title = false;
+  for (const line of lines) {
+    if (line.trim() === '') continue;
+    if (++looked > LINES_LOOKED_AT) break;
+    const found = traceLineOf(line);
+    if (found && (found.padded || (found.thread === undefined ? ABOUT_SHAREPOINT : ABOUT_PSCONFIG).test(found.text))) traced++;
+    else if (traceTitleOf(line)?.product.includes('SharePoint')) title = true;
+    else if (isTelling(line)) printed++;
+  }
+  const of = Math.min(looked, LINES_LOOKED_AT);
+  if (title) return { confidence: 1, why: 'begins with the title line of the SharePoint configuration wizard trace' };
+  if (traced > 0 && traced >= printed) {
+    return { confidence: traced >= 3 || traced * 3 >= looked ? 0.95 : 0.7, why: `${traced} of ${of} lines look like \`date  thread  INF|WRN|ERR  text\`` };
+  }
+  if (printed === 0) return undefined;
+  return { confidence: printed >= 3 ? 0.95 : 0.65, why: `${printed} lines are sentences that psconfig prints` };
+}
+
 function open(context: ParseContext): LineReader {
-  const limits: Limits = { context, told: false };
+  const addTo = lineAdder(context);
   const run = configRun();
   const state: ConsoleState = { run, task: undefined, over: false };
   let traced = false;
@@ -112,7 +138,7 @@ function open(context: ParseContext): LineReader {
     const blank = text.trim() === '';
     if (!traced && blank) finish(out);
     if (draft !== undefined) {
-      continueWith(draft.message, secretFollows ? maskedStart(text) : withoutSecrets(text), limits);
+      addTo(draft.message, secretFollows ? maskedStart(text) : withoutSecrets(text));
     } else if (!blank) {
       context.unparsed(line, withoutSecrets(text));
     }
@@ -132,8 +158,7 @@ function open(context: ParseContext): LineReader {
     lines: (texts, first) => {
       const out: LogRecord[] = [];
       for (let i = 0; i < texts.length; i++) {
-        const text = texts[i] ?? '';
-        take(text.endsWith('\r') ? text.slice(0, -1) : text, first + i, out);
+        take(withoutReturn(texts[i] ?? ''), first + i, out);
       }
       return out;
     },
@@ -143,32 +168,6 @@ function open(context: ParseContext): LineReader {
       return out;
     },
   };
-}
-
-function startsAnew(text: string): boolean {
-  return opensParagraph(text) || bannerOf(text) !== undefined || commandOf(text) !== undefined;
-}
-
-function detect({ lines }: Sample): Detection | undefined {
-  let looked = 0;
-  let traced = 0;
-  let printed = 0;
-  let title = false;
-  for (const line of lines) {
-    if (line.trim() === '') continue;
-    if (++looked > LINES_LOOKED_AT) break;
-    const found = traceLineOf(line);
-    if (found && (found.padded || (found.thread === undefined ? ABOUT_SHAREPOINT : ABOUT_PSCONFIG).test(found.text))) traced++;
-    else if (traceTitleOf(line)?.product.includes('SharePoint')) title = true;
-    else if (isTelling(line)) printed++;
-  }
-  const of = Math.min(looked, LINES_LOOKED_AT);
-  if (title) return { confidence: 1, why: 'begins with the title line of the SharePoint configuration wizard trace' };
-  if (traced > 0 && traced >= printed) {
-    return { confidence: traced >= 3 || traced * 3 >= looked ? 0.95 : 0.7, why: `${traced} of ${of} lines look like \`date  thread  INF|WRN|ERR  text\`` };
-  }
-  if (printed === 0) return undefined;
-  return { confidence: printed >= 3 ? 0.95 : 0.65, why: `${printed} lines are sentences that psconfig prints` };
 }
 
 export default { id: ID, title: 'SharePoint configuration wizard log (PSCDiagnostics)', unit: 'lines', detect, open } satisfies Parser;

@@ -76,6 +76,7 @@ export function content(run: ConfigRun): Mark | undefined {
   return result(run, run.tasksDone > 0 ? 'succeeded' : 'unknown');
 }
 
+/** The failed step that could not be told with the result. */
 export function hiddenStep(run: ConfigRun): Mark | undefined {
   if (run.failedStep === undefined) return undefined;
   const name = run.failedStep;

@@ -16,10 +16,12 @@ export function endsBeforeSecret(text: string): boolean {
   return NAME_AT_END.test(text);
 }
 
+/** A line that begins with a secret. */
 export function maskedStart(text: string): string {
   return withoutSecrets(text.replace(/^\s*(?:"[^"]*"?|'[^']*'?|\S+)/, MASK));
 }
 
+/** Text with the values of passwords masked. */
 export function withoutSecrets(text: string): string {
   if (!MAY_BE_SECRET.test(text)) return text;
   // Articles and mails turn the hyphen before a parameter into a dash.

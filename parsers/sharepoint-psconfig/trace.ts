@@ -31,6 +31,7 @@ const LEVEL_OF: Readonly<Record<string, Level>> = { INF: 'info', WRN: 'warning',
 export type TraceLine = { readonly time: WallClock | undefined; readonly thread: string | undefined; readonly level: Level; readonly text: string; readonly padded: boolean };
 export type TraceTitle = { readonly text: string; readonly product: string; readonly version: string };
 
+/** A line of the trace, also one copied without time and thread. */
 export function traceLineOf(line: string): TraceLine | undefined {
   const code = line.charCodeAt(0);
   const isBlank = code === 32 || code === 9;
@@ -49,6 +50,7 @@ function bareLineOf(line: string): TraceLine | undefined {
   return level === undefined || text === undefined ? undefined : { time: undefined, thread: undefined, level: LEVEL_OF[level] ?? 'info', text: text.trim(), padded: false };
 }
 
+/** The first line of a trace. */
 export function traceTitleOf(line: string): TraceTitle | undefined {
   const { title, version } = TITLE.exec(line)?.groups ?? {};
   return title === undefined || version === undefined ? undefined : { text: line.trim(), product: title.replace(WIZARD, ''), version };
@@ -62,6 +64,7 @@ export function titleMark(run: ConfigRun, title: TraceTitle): Mark {
   return opened(run, { product: title.product, toVersion: title.version });
 }
 
+/** What a line of the trace says of the run. */
 export function traceMark(run: ConfigRun, level: Level, text: string): Mark | undefined {
   const begun = met(run);
   const mark = level === 'error' ? errorMark(run, text) : infoMark(run, text);

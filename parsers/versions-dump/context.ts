@@ -25,9 +25,9 @@ const GENERAL_NAME = /^(?:-|stdin|input|(?:select|query|output|out|export|dump|r
 
 /** `undefined` where the line says nothing of the place. */
 export function contextOf(text: string): Place | undefined {
-  const named = FROM.exec(text)?.groups?.['database'] ?? nameIn(USE.exec(text)) ?? CHANGED.exec(text)?.groups?.['database'];
+  const named = FROM.exec(text)?.groups?.database ?? nameIn(USE.exec(text)) ?? CHANGED.exec(text)?.groups?.database;
   if (named !== undefined) return { database: named };
-  const server = CONNECT.exec(text)?.groups?.['server'];
+  const server = CONNECT.exec(text)?.groups?.server;
   if (server !== undefined) return { server };
   const command = COMMAND.exec(text)?.[0];
   if (command !== undefined) return { server: valueOf(SWITCHES.server, command), database: valueOf(SWITCHES.database, command) };
@@ -37,20 +37,20 @@ export function contextOf(text: string): Place | undefined {
 function labelled(text: string): Place | undefined {
   const found = LABEL.exec(text)?.groups;
   if (!found) return undefined;
-  return /^(?:server|sql server|instance)/i.test(found['label'] ?? '')
-    ? { server: found['name'] }
-    : { database: found['name'], server: found['server'] };
+  return /^(?:server|sql server|instance)/i.test(found.label ?? '')
+    ? { server: found.name }
+    : { database: found.name, server: found.server };
 }
 
 function commented(text: string): Place | undefined {
   const found = COMMENT.exec(text)?.groups;
-  const database = found?.['quoted'] ?? found?.['plain'];
-  return database === undefined ? undefined : { database, server: found?.['server'] };
+  const database = found?.quoted ?? found?.plain;
+  return database === undefined ? undefined : { database, server: found?.server };
 }
 
 /** A name alone on a line names the database only if a header or a row follows, which the reader sees to. */
 export function headingOf(text: string): string | undefined {
-  const name = ALONE.exec(text)?.groups?.['name'];
+  const name = ALONE.exec(text)?.groups?.name;
   return name === undefined || /^(?:select|use|versions|null)$/i.test(name) ? undefined : name;
 }
 
@@ -65,9 +65,9 @@ export function databaseOfFile(path: string): string {
 }
 
 function nameIn(found: RegExpExecArray | null): string | undefined {
-  return found?.groups?.['quoted'] ?? found?.groups?.['marked'] ?? found?.groups?.['plain'];
+  return found?.groups?.quoted ?? found?.groups?.marked ?? found?.groups?.plain;
 }
 
 function valueOf(pattern: RegExp, text: string): string | undefined {
-  return pattern.exec(text)?.groups?.['value'];
+  return pattern.exec(text)?.groups?.value;
 }

@@ -21,10 +21,14 @@
  * https://learn.microsoft.com/openspecs/sharepoint_protocols/ms-wssfo/0a0a320a-d598-4347-b603-75bf218188e9 (TimeStamp is UTC)
  */
 import { compareVersions } from '../../src/text/versions.ts';
-import type { LineReader, LogRecord, ParseContext, Parser, Sample } from '../../src/types.ts';
-import { CUT_REASON, type Message, addLine, messageOf, textOf } from '../_message.ts';
+import type { Detection, LineReader, LogRecord, ParseContext, Parser, Sample } from '../../src/types.ts';
+import { present } from '../_fields.ts';
+import { lineAdder, messageOf, textOf, withoutReturn } from '../_message.ts';
+import type { Message } from '../_message.ts';
+import { dating } from '../_sharepoint-dates.ts';
 import { contextOf, databaseOfFile, headingOf } from './context.ts';
-import { type Layout, type Row, type Stamp, headerOf, isRule, rangesOf, rowOf, stampClock, startsRow } from './row.ts';
+import { headerOf, isRule, rangesOf, rowOf, startsRow } from './row.ts';
+import type { Layout, Row } from './row.ts';
 
 // (6 rows affected)     (6 Zeilen betroffen)     (6 行受影响)     6 rows selected.
 const ROW_COUNT = /^\s*(?:[(（][^()（）]*\d[^()（）]*[)）]|\d+ rows? \w+\.?)\s*$/;
@@ -36,7 +40,7 @@ const OTHER_PRODUCT = /\b(?:DatabaseVersion|BuildDate)\b/i;
 const BATCH_END = /^\s*(?:\d+>\s*)?go\s*$/i;
 const CORE = '00000000-0000-0000-0000-000000000000';
 
-type Open = {
+type Entry = {
   readonly line: number;
   readonly message: Message;
   readonly list: boolean;
@@ -46,7 +50,7 @@ type Open = {
 
 type Best = { readonly record: LogRecord; readonly database: string; readonly row: Row; readonly fields: Record<string, string> };
 
-function detect({ lines, text }: Sample) {
+function detect({ lines, text }: Sample): Detection | undefined {
   if (!/[0-9a-f]{8}-[0-9a-f]{4}-/i.test(text) || OTHER_PRODUCT.test(text)) return undefined;
   let layout: Layout | undefined;
   let rows = 0;
@@ -70,61 +74,51 @@ function detect({ lines, text }: Sample) {
 
 function open(context: ParseContext): LineReader {
   const ofFile = databaseOfFile(context.path);
+  const addTo = lineAdder(context);
   const best = new Map<string, Best>();
-  const dates: string[] = [];
+  const dates = dating(context.modified);
   let database: string | undefined;
   let server: string | undefined;
   let layout: Layout | undefined;
-  let entry: Open | undefined;
+  let entry: Entry | undefined;
   let heading: string | undefined;
-  let toldCut = false;
 
-  function stampOf(stamp: Stamp | undefined): number | undefined {
-    if (stamp?.kind === 'numbers' && dates.length < 50) dates.push(stamp.date);
-    return stamp && stampClock(stamp, dates, context.modified);
+  function close(records: LogRecord[]): void {
+    if (entry) give(entry, records);
+    entry = undefined;
   }
 
-  function recordOf({ line, message, joined }: Open): LogRecord | undefined {
+  function give({ line, message, joined }: Entry, records: LogRecord[]): void {
     const row = rowOf(joined, layout);
     if (!row) {
       context.unparsed(line, message.lines[0] ?? '');
-      return undefined;
+      return;
     }
     const subject = row.database ?? database ?? ofFile;
-    const time = stampOf(row.stamp);
-    const fields: Record<string, string> = {
-      family: 'sharepoint',
-      guid: row.guid,
-      ...(row.id === undefined ? {} : { id: row.id }),
-      ...(row.stamp === undefined ? {} : { timeStamp: row.stamp.text }),
-      ...(row.user === undefined ? {} : { user: row.user }),
-      ...(server === undefined ? {} : { server }),
-    };
-    const record = { line, message: textOf(message), ...(time === undefined ? {} : { time }) };
+    const fields = { family: 'sharepoint', guid: row.guid, ...present({ id: row.id, user: row.user, server }) };
+    const record = { line, message: textOf(message), time: row.stamp?.time };
     const key = `${subject.toLowerCase()}\n${row.guid}`;
     const known = best.get(key);
     if (!known || compareVersions(row.version, known.row.version) > 0) best.set(key, { record, database: subject, row, fields });
-    return {
+    const ofRow = {
       ...record,
-      fields: { version: row.version, ...(subject === '' ? {} : { database: subject }), ...(server === undefined ? {} : { server }) },
+      fields: present({ version: row.version, database: subject, server }),
       facts: [{ kind: 'version', subject, value: row.version, fields: { of: 'database-row', ...fields } }],
     };
+    dates.give(ofRow, row.stamp?.local, records);
   }
 
   /** A wrapped row goes on, broken between columns or in the midst of one. */
-  function goesOn(row: Open, text: string): boolean {
+  function goesOn(row: Entry, text: string): boolean {
     if (text === '' || ROW_COUNT.test(text)) return false;
     if (row.list) return !LIST_ROW.test(text) && /^\s*\w+\s*:|^\s{8,}\S/.test(text);
     return WRAPPED.test(text) && (/^\s/.test(text) || rowOf(row.joined, layout)?.stamp === undefined);
   }
 
-  function add(row: Open, text: string): void {
+  function add(row: Entry, text: string): void {
     const last = row.message.lines.at(-1) ?? '';
-    if (!addLine(row.message, text)) {
-      if (!toldCut) context.skip(CUT_REASON);
-      toldCut = true;
-      return;
-    }
+    addTo(row.message, text);
+    if (row.message.cut) return;
     const midst = !row.list && last.length >= 79 && /\S$/.test(last) && /^\S/.test(text);
     row.joined += midst ? text : ` ${text}`;
   }
@@ -154,7 +148,7 @@ function open(context: ParseContext): LineReader {
     if (!known && heading === undefined) context.unparsed(line, text);
   }
 
-  function begin(line: number, text: string): Open {
+  function begin(line: number, text: string): Entry {
     database = heading ?? database;
     heading = undefined;
     return { line, message: messageOf(text), list: LIST_ROW.test(text), joined: text };
@@ -163,28 +157,25 @@ function open(context: ParseContext): LineReader {
   return {
     lines(texts, first) {
       const records: LogRecord[] = [];
-      const close = () => {
-        const record = entry && recordOf(entry);
-        if (record) records.push(record);
-        entry = undefined;
-      };
       for (let i = 0; i < texts.length; i++) {
-        const text = (texts[i] ?? '').replace(/\r$/, '');
+        const text = withoutReturn(texts[i] ?? '');
         if (startsRow(text, layout) || LIST_ROW.test(text)) {
-          close();
+          close(records);
           entry = begin(first + i, text);
         } else if (entry && goesOn(entry, text)) add(entry, text);
         else {
-          close();
+          close(records);
           aside(first + i, text);
         }
       }
       return records;
     },
     end() {
-      const last = entry && recordOf(entry);
-      entry = undefined;
-      return [...(last ? [last] : []), ...[...best.values()].map(currentOf)];
+      const records: LogRecord[] = [];
+      close(records);
+      for (const highest of best.values()) dates.give(currentOf(highest), highest.row.stamp?.local, records);
+      dates.settle(records);
+      return records;
     },
   };
 }

@@ -2,8 +2,10 @@
  * One row of a Versions table. Columns are found by what they hold (a GUID, a version of four parts, a number, a date), because
  * the tools pad, cut, wrap and reorder them; the header is needed only for a column that names the database.
  */
-import { civil, dateOrderOf, isoClock, timeOfDay, wallClock } from '../../src/text/dates.ts';
+import { civil, isoClock, timeOfDay } from '../../src/text/dates.ts';
+import type { WallClock } from '../../src/types.ts';
 
+/** What the header tells of the columns. */
 export type Layout = {
   readonly delimiter: string | undefined;
   readonly names: readonly string[];
@@ -12,10 +14,8 @@ export type Layout = {
   readonly ranges?: readonly (readonly [number, number])[] | undefined;
 };
 
-export type Stamp =
-  | { readonly kind: 'iso'; readonly text: string }
-  | { readonly kind: 'numbers'; readonly text: string; readonly date: string; readonly clock: string | undefined }
-  | { readonly kind: 'month'; readonly text: string };
+/** `time` where the stamp can be read alone, `local` where the other dates of the table must tell day from month. */
+export type Stamp = { readonly text: string; readonly time?: WallClock | undefined; readonly local?: string | undefined };
 
 export type Row = {
   readonly guid: string;
@@ -71,26 +71,28 @@ export function rangesOf(layout: Layout, rule: string): Layout {
   return { ...layout, ranges, names: ranges.map(([from, to]) => layout.header.slice(from, to).trim()) };
 }
 
+/** True where a row begins; it may be wrapped. */
 export function startsRow(line: string, layout: Layout | undefined): boolean {
   const text = line.trim();
   if (BARE_ROW.test(text)) return true;
   return layout !== undefined && GUID.test(text) && (VERSION.test(text) || BARE_GUID.test(text));
 }
 
+/** `undefined` where VersionId or version is missing. */
 export function rowOf(text: string, layout: Layout | undefined): Row | undefined {
-  const guid = GUID.exec(text)?.groups?.['guid']?.toLowerCase();
+  const guid = GUID.exec(text)?.groups?.guid?.toLowerCase();
   const found = VERSION.exec(text);
-  const version = found?.groups?.['version'];
+  const version = found?.groups?.version;
   if (guid === undefined || !found || version === undefined) return undefined;
   const behind = text.slice(found.index + version.length);
   const stamp = stampOf(text);
-  const id = listed(text, 'Id') ?? ID.exec(behind)?.groups?.['id'];
+  const id = listed(text, 'Id') ?? ID.exec(behind)?.groups?.id;
   return { guid, version, id, user: userOf(text, behind, stamp, layout), stamp, database: databaseOf(text, layout) };
 }
 
 /** `Id : 7` of a PowerShell list. */
 function listed(text: string, name: string): string | undefined {
-  return text.includes(' : ') ? new RegExp(String.raw`(?<![\w-])${name} +: (?<value>\S[^:]*?)(?= {1,}\w+ +:|\s*$)`).exec(text)?.groups?.['value'] : undefined;
+  return text.includes(' : ') ? new RegExp(String.raw`(?<![\w-])${name} +: (?<value>\S[^:]*?)(?= {1,}\w+ +:|\s*$)`).exec(text)?.groups?.value : undefined;
 }
 
 function userOf(text: string, behind: string, stamp: Stamp | undefined, layout: Layout | undefined): string | undefined {
@@ -142,22 +144,17 @@ function unquoted(cell: string): string {
 
 function stampOf(text: string): Stamp | undefined {
   const numbers = NUMBERS.exec(text);
-  const date = numbers?.groups?.['date'];
-  if (numbers && date !== undefined) {
-    if (/^\d{4}-/.test(date)) return { kind: 'iso', text: numbers[0] };
-    return { kind: 'numbers', text: numbers[0], date, clock: numbers.groups?.['clock'] };
+  if (numbers?.groups) {
+    const { date = '', clock = '' } = numbers.groups;
+    return /^\d{4}-/.test(date) ? { text: numbers[0], time: isoClock(numbers[0].replace(/\s+/, ' ')) } : { text: numbers[0], local: `${date} ${clock}` };
   }
   const month = MONTH.exec(text);
-  return month ? { kind: 'month', text: month[0] } : undefined;
+  return month ? { text: month[0], time: monthClock(month.groups ?? {}) } : undefined;
 }
 
-/** The clock of a row's TimeStamp. `dates` are those of the table, which tell whether the day or the month comes first. */
-export function stampClock(stamp: Stamp, dates: readonly string[], modified: number | undefined): number | undefined {
-  if (stamp.kind === 'iso') return isoClock(stamp.text.replace(/\s+/, ' '));
-  if (stamp.kind === 'numbers') return wallClock(stamp.date, stamp.clock, dateOrderOf(dates, modified));
-  const found = MONTH.exec(stamp.text)?.groups;
-  const month = MONTHS.indexOf((found?.['month'] ?? '').slice(0, 3).toLowerCase());
-  const day = month < 0 ? undefined : civil(Number(found?.['year']), month + 1, Number(found?.['day']));
-  const clock = timeOfDay(`${found?.['clock']}${found?.['rest'] ?? ''} ${found?.['half'] ?? ''}`.trim());
-  return day === undefined || clock === undefined ? undefined : day + clock;
+function monthClock({ month = '', day, year, clock, rest = '', half = '' }: Readonly<Record<string, string | undefined>>): WallClock | undefined {
+  const number = MONTHS.indexOf(month.slice(0, 3).toLowerCase());
+  const date = number < 0 ? undefined : civil(Number(year), number + 1, Number(day));
+  const inDay = timeOfDay(`${clock}${rest} ${half}`.trim());
+  return date === undefined || inDay === undefined ? undefined : date + inDay;
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import burn from '../../parsers/burn.ts';
-import { read, sampleOf } from '../read.ts';
+import { marksIn, read, sampleOf } from '../read.ts';
 
-const marksOf = (text: string) => read(burn, text).records.flatMap(({ line, mark }) => (mark ? [{ line, ...mark }] : []));
+const marksOf = (text: string) => marksIn(burn, text);
 const BASE = { run: '', kind: 'burn' };
 
 const at = (second: number, text: string) => `[06F4:3D40][2021-03-02T09:46:${String(second).padStart(2, '0')}]${text}`;
@@ -66,6 +66,11 @@ test.each([
 ])('Apply complete, %s is %s', (text, outcome, exitCode) => {
   const log = [...PLANNED, at(3, 'i300: Apply begin'), at(4, `i399: Apply complete, ${text}`), at(5, 'i007: Exit code: 0x1, restarting: No')];
   expect(marksOf(log.join('\n')).at(-1)).toEqual({ line: 7, mark: 'result', ...BASE, outcome, exitCode });
+});
+
+test('the exit code says that a restart is due where Apply names none', () => {
+  const log = [...PLANNED, at(3, 'i300: Apply begin'), at(4, 'i399: Apply complete, result: 0x0, restart: Required'), at(5, 'i007: Exit code: 0xbc2, restarting: No')];
+  expect(marksOf(log.join('\n')).at(-1)).toEqual({ line: 8, mark: 'result', ...BASE, outcome: 'succeeded-reboot-required', exitCode: 3010 });
 });
 
 test('a bundle that refuses the computer changed nothing', () => {

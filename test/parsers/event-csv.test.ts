@@ -1,31 +1,11 @@
 import { expect, test } from 'vitest';
 import eventCsv from '../../parsers/event-csv.ts';
 import { read, sampleOf } from '../read.ts';
+import { failedInstall, SENTENCE } from './failed-install.ts';
 
-const SENTENCE =
-  'Windows Installer installed the product. Product Name: Kestrel Agent. Product Version: 4.2.1.0. Product Language: 1033. Manufacturer: Contoso. Installation success or error status: 1603.';
 const HEADER = 'Level,Date and Time,Source,Event ID,Task Category';
 
-const record = {
-  line: 2,
-  message: SENTENCE,
-  time: Date.UTC(2024, 6, 15, 22, 55, 57),
-  level: 'info',
-  component: 'MsiInstaller',
-  fields: { event: '1033', provider: 'MsiInstaller', product: 'Kestrel Agent', version: '4.2.1.0', status: '1603' },
-  mark: {
-    mark: 'result',
-    run: 'Kestrel Agent',
-    kind: 'event-log',
-    product: 'Kestrel Agent',
-    within: 600_000,
-    outcome: 'failed',
-    exitCode: 1603,
-    toVersion: '4.2.1.0',
-    zone: 'local',
-  },
-  facts: [{ kind: 'version', subject: 'Kestrel Agent', value: '4.2.1.0', fields: { of: 'package', family: 'windows-installer' } }],
-};
+const record = failedInstall(2, Date.UTC(2024, 6, 15, 22, 55, 57), 'local');
 
 test.each([1, 2, 100])('five names and six values, in batches of %i lines', (batch) => {
   const text = `${HEADER}\r\nInformation,15/07/2024 10:55:57 CH,MsiInstaller,1033,None,${SENTENCE}\r\n`;
@@ -143,6 +123,12 @@ test('a message of very many lines is cut once', () => {
     [503, 1],
   ]);
   expect(skipped).toHaveLength(1);
+});
+
+test('foreign text below a table without quotes is no part of the last message', () => {
+  const row = ['2/18/2008', '6:03:55 AM', 'MsiInstaller', 'Error', 'None', '11708', 'N/A', 'KESTREL-WFE1', 'Product: Kestrel Agent -- Installation failed.'].join('\t');
+  const { records, unparsed } = read(eventCsv, `${row}\n${'text of a mail\n'.repeat(2500)}${row}\n`, { batch: 500 });
+  expect([records.map(({ line }) => line), unparsed.length]).toEqual([[1, 2502], 501]);
 });
 
 test('other tables', () => {

@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
 import eventJson from '../../parsers/event-json.ts';
 import { read, sampleOf } from '../read.ts';
+import { failedInstall, ITEMS, SENTENCE } from './failed-install.ts';
 
-const ITEMS = ['Kestrel Agent', '4.2.1.0', '1033', '1603', 'Contoso', '(NULL)', ''];
-const SENTENCE =
-  'Windows Installer installed the product. Product Name: Kestrel Agent. Product Version: 4.2.1.0. Product Language: 1033. Manufacturer: Contoso. Installation success or error status: 1603.';
 const TIME = Date.UTC(2024, 6, 15, 21, 25, 57, 123);
 
 const winEvent = {
@@ -22,37 +20,8 @@ const winEvent = {
   Properties: ITEMS.map((Value) => ({ Value })),
 };
 
-const record = {
-  line: 1,
-  message: SENTENCE,
-  time: TIME,
-  level: 'info',
-  component: 'MsiInstaller',
-  fields: {
-    event: '1033',
-    provider: 'MsiInstaller',
-    server: 'KESTREL-WFE1',
-    channel: 'Application',
-    recordId: '4711',
-    user: 'S-1-5-18',
-    product: 'Kestrel Agent',
-    version: '4.2.1.0',
-    status: '1603',
-  },
-  mark: {
-    mark: 'result',
-    run: 'Kestrel Agent',
-    kind: 'event-log',
-    product: 'Kestrel Agent',
-    within: 600_000,
-    outcome: 'failed',
-    exitCode: 1603,
-    toVersion: '4.2.1.0',
-    server: 'KESTREL-WFE1',
-    zone: 'utc',
-  },
-  facts: [{ kind: 'version', subject: 'Kestrel Agent', value: '4.2.1.0', fields: { of: 'package', family: 'windows-installer' } }],
-};
+const FIELDS = { server: 'KESTREL-WFE1', channel: 'Application', recordId: '4711' };
+const record = failedInstall(1, TIME, 'utc', { ...FIELDS, user: 'S-1-5-18' });
 
 test.each([1, 3, 64, 100_000])('Get-WinEvent | ConvertTo-Json, in pieces of %i characters', (batch) => {
   const text = `[\r\n${JSON.stringify(winEvent).replaceAll('/', '\\/')},\r\n${JSON.stringify(winEvent)}\r\n]\r\n`;
@@ -140,8 +109,7 @@ test.each([
 ])('%s', (name, document) => {
   const text = `${JSON.stringify(document)}\n${JSON.stringify(document)}\n`;
   expect(eventJson.detect(sampleOf(text))?.confidence).toBeGreaterThan(0.9);
-  const { user: _user, ...fields } = record.fields;
-  const expected = name === 'Winlogbeat' ? { ...record, fields } : record;
+  const expected = name === 'Winlogbeat' ? failedInstall(1, TIME, 'utc', FIELDS) : record;
   expect(read(eventJson, text).records).toEqual([expected, { ...expected, line: 2 }]);
 });
 
@@ -171,6 +139,11 @@ test('an excerpt that begins inside an object and ends inside another', () => {
 test('an object that is no event is counted', () => {
   const { records, unparsed } = read(eventJson, `${JSON.stringify(winEvent)}\n{"a": "}{"}\n{nonsense}\n`);
   expect([records.length, unparsed]).toEqual([1, ['2: {"a": "}{"}', '3: {nonsense}']]);
+});
+
+test.each([1, 3, 100_000])('a line cut at a backslash counts, in pieces of %i characters', (batch) => {
+  const { records } = read(eventJson, `{"Message":"C:\\\n}\n${JSON.stringify(winEvent)}\n`, { batch });
+  expect(records).toEqual([{ ...record, line: 3 }]);
 });
 
 test('other JSON', () => {

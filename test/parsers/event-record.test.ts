@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { recordOf } from '../../parsers/_event-record.ts';
 import type { WinEvent } from '../../parsers/_event.ts';
 import type { LogRecord, Mark } from '../../src/types.ts';
+import { failedInstall, ITEMS } from './failed-install.ts';
 
 const CODES = '{24B2C164-DE66-44FE-B468-A46D9D5E6B31}';
 const PATCH = '{DCF5AFE2-E80A-42FB-A60D-A3B75E8EC394}';
@@ -20,50 +21,11 @@ function result(mark: Mark | undefined): readonly unknown[] {
 }
 
 test('an install that failed, as data items: the status decides, not the level', () => {
-  expect(
-    msi('1033', {
-      level: 'info',
-      time: 1_721_078_757_000,
-      zone: 'utc',
-      server: 'KESTREL-WFE1',
-      channel: 'Application',
-      recordId: '4711',
-      items: ['Kestrel Agent', '4.2.1.0', '1033', '1603', 'Contoso', '(NULL)', ''],
-      binary: hex(`${CODES}${PATCH}`),
-    }),
-  ).toEqual({
-    line: 1,
-    time: 1_721_078_757_000,
-    level: 'info',
-    component: 'MsiInstaller',
-    message:
-      'Windows Installer installed the product. Product Name: Kestrel Agent. Product Version: 4.2.1.0. Product Language: 1033. Manufacturer: Contoso. Installation success or error status: 1603.',
-    fields: {
-      event: '1033',
-      provider: 'MsiInstaller',
-      server: 'KESTREL-WFE1',
-      channel: 'Application',
-      recordId: '4711',
-      product: 'Kestrel Agent',
-      version: '4.2.1.0',
-      status: '1603',
-      productCode: CODES,
-      packageCode: PATCH,
-    },
-    mark: {
-      mark: 'result',
-      run: 'Kestrel Agent',
-      kind: 'event-log',
-      product: 'Kestrel Agent',
-      within: 600_000,
-      outcome: 'failed',
-      exitCode: 1603,
-      toVersion: '4.2.1.0',
-      server: 'KESTREL-WFE1',
-      zone: 'utc',
-    },
-    facts: [{ kind: 'version', subject: 'Kestrel Agent', value: '4.2.1.0', fields: { of: 'package', family: 'windows-installer' } }],
-  });
+  const time = 1_721_078_757_000;
+  const fields = { server: 'KESTREL-WFE1', channel: 'Application', recordId: '4711' };
+  expect(msi('1033', { level: 'info', time, zone: 'utc', ...fields, items: ITEMS, binary: hex(`${CODES}${PATCH}`) })).toEqual(
+    failedInstall(1, time, 'utc', { ...fields, productCode: CODES }),
+  );
 });
 
 test.each([
@@ -193,14 +155,14 @@ test('a service that was disabled, as items and as a sentence', () => {
     line: 1,
     component: 'Service Control Manager',
     message: 'The start type of the Microsoft Exchange Transport service was changed from auto start to disabled.',
-    fields: { event: '7040', provider: 'Service Control Manager', service: 'Microsoft Exchange Transport', serviceKey: 'MSExchangeTransport', state: 'disabled' },
+    fields: { event: '7040', provider: 'Service Control Manager', service: 'Microsoft Exchange Transport', state: 'disabled' },
     facts: [{ kind: 'service', subject: 'MSExchangeTransport', value: 'disabled', fields: { name: 'Microsoft Exchange Transport' } }],
   });
   expect(service('7040', { message: record.message }).facts).toEqual([
     { kind: 'service', subject: 'Microsoft Exchange Transport', value: 'disabled', fields: { name: 'Microsoft Exchange Transport' } },
   ]);
-  expect(service('7040', { items: ['Microsoft Exchange-Transport', 'Automatisch starten', 'Deaktiviert', 'MSExchangeTransport'] }).fields?.['state']).toBe('disabled');
-  expect(service('7040', { items: ['Microsoft Exchange Transport', 'disabled', 'auto start', 'MSExchangeTransport'] }).fields?.['state']).toBe('enabled');
+  expect(service('7040', { items: ['Microsoft Exchange-Transport', 'Automatisch starten', 'Deaktiviert', 'MSExchangeTransport'] }).fields?.state).toBe('disabled');
+  expect(service('7040', { items: ['Microsoft Exchange Transport', 'disabled', 'auto start', 'MSExchangeTransport'] }).fields?.state).toBe('enabled');
 });
 
 test('the binary data of 7036 hold the service and its state in no language', () => {
@@ -208,7 +170,7 @@ test('the binary data of 7036 hold the service and its state in no language', ()
   expect(service('7036', { items: ['Microsoft Exchange-Informationsspeicher', 'beendet'], binary }).facts).toEqual([
     { kind: 'service', subject: 'MSExchangeIS', value: 'stopped', fields: { name: 'Microsoft Exchange-Informationsspeicher' } },
   ]);
-  expect(service('7036', { message: 'The Kestrel Agent service entered the running state.' }).fields?.['state']).toBe('running');
+  expect(service('7036', { message: 'The Kestrel Agent service entered the running state.' }).fields?.state).toBe('running');
 });
 
 test('a service that did not start: the error has a number in the items and a text in the sentence', () => {
@@ -241,7 +203,7 @@ test('Exchange: a cluster resource that is older than its node, and setup', () =
 
 test('SharePoint events name their database, Windows Update its patch', () => {
   const sharePoint = recordOf({ line: 1, id: '3760', provider: 'Windows SharePoint Services 3', message: "SQL Database 'WSS_Content_8443' on SQL Server instance 'KESTREL-SQL1' not found." });
-  expect(sharePoint.fields?.['database']).toBe('WSS_Content_8443');
+  expect(sharePoint.fields?.database).toBe('WSS_Content_8443');
   const update = recordOf({ line: 1, id: '20', provider: 'Microsoft-Windows-WindowsUpdateClient', items: ['0x80070643', 'Update Rollup 7', '{1}', '200'] });
   expect(update.fields).toMatchObject({ result: '0x80070643', patch: 'Update Rollup 7' });
   expect(recordOf({ line: 1, id: '20', provider: 'Windows Update Agent', message: update.message }).fields).toMatchObject({ result: '0x80070643', patch: 'Update Rollup 7' });

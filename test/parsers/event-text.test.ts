@@ -245,7 +245,14 @@ test('a description that holds the word "Data:" and a label', () => {
 test('a description of very many lines is cut once', () => {
   const text = `${WINDOWS_2003.slice(0, WINDOWS_2003.indexOf('Product:'))}${'line\n'.repeat(500)}\n${WINDOWS_2003}`;
   const { records, skipped } = read(eventText, text, { batch: 50 });
-  expect(records.map(({ message }) => message.split('\n').length)).toEqual([200, 4]);
+  expect(records.map(({ message }) => message.split('\n').length)).toEqual([201, 4]);
+  expect(skipped).toHaveLength(1);
+});
+
+test('a description stops at the line that is too long, so that no line has a wrong number', () => {
+  const text = `${WINDOWS_2003.slice(0, WINDOWS_2003.indexOf('Product:'))}first\n${'x'.repeat(70_000)}\nafter it\n\n${WINDOWS_2003}`;
+  const { records, skipped } = read(eventText, text);
+  expect(records.map(({ message }) => message.split('\n').length)).toEqual([1, 4]);
   expect(skipped).toHaveLength(1);
 });
 

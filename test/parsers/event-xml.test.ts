@@ -56,7 +56,7 @@ test.each([1, 3, 100, 100_000])('saved by the Event Viewer, in pieces of %i char
 test('a sequence without a root on one line, as wevtutil writes it', () => {
   const text = FAILED + DONE + FAILED;
   expect(eventXml.detect(sampleOf(text))?.confidence).toBeGreaterThan(0.9);
-  expect(read(eventXml, text).records.map(({ line, fields }) => [line, fields?.['event']])).toEqual([
+  expect(read(eventXml, text).records.map(({ line, fields }) => [line, fields?.event])).toEqual([
     [1, '11708'],
     [1, '1033'],
     [1, '11708'],
@@ -163,4 +163,11 @@ test('what is no event log', () => {
   expect(read(eventXml, configuration).records).toEqual([]);
   expect(eventXml.detect(sampleOf('<Events><Event name="party"/></Events>'))).toBeUndefined();
   expect(eventXml.detect(sampleOf('<configuration><appSettings/></configuration>'))).toBeUndefined();
+});
+
+test('very many blank lines take no time', () => {
+  const start = performance.now();
+  const { records } = read(eventXml, '\n'.repeat(100_000) + FAILED, { batch: 65_536 });
+  expect(records.map(({ line }) => line)).toEqual([100_001]);
+  expect(performance.now() - start).toBeLessThan(1000);
 });

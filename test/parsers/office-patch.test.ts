@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import officePatch from '../../parsers/office-patch.ts';
-import { read, sampleOf } from '../read.ts';
+import { marksIn, read, sampleOf } from '../read.ts';
 
-const marksOf = (text: string) => read(officePatch, text).records.flatMap(({ line, mark }) => (mark ? [{ line, ...mark }] : []));
+const marksOf = (text: string) => marksIn(officePatch, text);
 const BASE = { run: '', kind: 'office-patch', operation: 'patch' };
 
 const run = (code: string) => `OPatchInstall: Run starts

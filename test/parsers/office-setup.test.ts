@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import officeSetup from '../../parsers/office-setup.ts';
-import { read, sampleOf } from '../read.ts';
+import officeSetup from '../../parsers/office-setup/index.ts';
+import { marksIn, read, sampleOf } from '../read.ts';
 
-const marksOf = (text: string) => read(officeSetup, text).records.flatMap(({ line, mark }) => (mark ? [{ line, ...mark }] : []));
+const marksOf = (text: string) => marksIn(officeSetup, text);
 const resultsOf = (text: string) => marksOf(text).filter(({ mark }) => mark === 'result');
 const BASE = { run: '', kind: 'office-setup' };
 

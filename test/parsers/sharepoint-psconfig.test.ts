@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import parser from '../../parsers/sharepoint-psconfig/index.ts';
-import { read, sampleOf } from '../read.ts';
+import { marksIn, read, sampleOf } from '../read.ts';
 
 const at = (text: string) => Date.parse(`${text}Z`);
 const records = (text: string) => read(parser, text).records;
-const marks = (text: string) => records(text).flatMap(({ line, mark }) => (mark ? [{ line, ...mark }] : []));
-const outcomes = (text: string) => records(text).flatMap(({ mark }) => (mark?.mark === 'result' ? [mark.outcome] : []));
+const marks = (text: string) => marksIn(parser, text);
+const outcomes = (text: string) => marks(text).flatMap((mark) => (mark.mark === 'result' ? [mark.outcome] : []));
 
 const KIND = { kind: 'sharepoint-psconfig' } as const;
 const RESULT = { mark: 'result', run: '', ...KIND } as const;

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import parser from '../../parsers/sharepoint-uls.ts';
-import { read, sampleOf } from '../read.ts';
+import { marksIn, read, sampleOf } from '../read.ts';
 
 const at = (text: string) => Date.parse(`${text}Z`);
 const records = (text: string) => read(parser, text).records;
-const marks = (text: string) => records(text).flatMap(({ line, mark }) => (mark ? [{ line, ...mark }] : []));
+const marks = (text: string) => marksIn(parser, text);
 
 const TITLES = 'Timestamp              \tProcess                                 \tTID   \tArea                          \tCategory                      \tEventID\tLevel     \tMessage \tCorrelation';
 const ID = '48c7e1d5-90ab-4e26-8f13-b2d6047a9c5e';
@@ -24,7 +24,7 @@ test('columns, with the line of their titles', () => {
         time: at('2015-10-27T17:41:24.960'),
         level: 'error',
         component: 'Database',
-        fields: { process: 'OWSTIMER.EXE', pid: '1920', thread: '0x1844', area: 'SharePoint Foundation', event: 'co5p', correlation: ID },
+        fields: { process: 'OWSTIMER.EXE', pid: '1920', thread: '0x1844', event: 'co5p', correlation: ID },
       },
     ],
     unparsed: [],
@@ -46,13 +46,14 @@ test('a message split over entries is joined', () => {
   ]);
 });
 
+test('a line below a joined message keeps its line number', () => {
+  const text = [line('11:04:29.10 ', 'first...', { id: '' }), line('11:04:29.10*', '... and second...', { id: '' }), line('11:04:29.10*', '... and third', { id: '' }), '   at Contoso.Run()'].join('\n');
+  expect(records(text)).toMatchObject([{ line: 1, message: 'first and second and third\n\n\n   at Contoso.Run()' }]);
+});
+
 test('the rest of a message whose beginning another process interrupted stands alone', () => {
   const text = [line('11:04:29.10 ', 'first...'), line('11:04:29.10 ', 'other', { process: 'w3wp.exe (0x0011)' }), line('11:04:29.10*', '...rest')].join('\n');
-  expect(records(text).map(({ message, fields }) => [message, fields?.continues])).toEqual([
-    ['first...', undefined],
-    ['other', undefined],
-    ['rest', 'true'],
-  ]);
+  expect(records(text).map(({ message }) => message)).toEqual(['first...', 'other', 'rest']);
 });
 
 test('a message of several lines, the correlation id after the last', () => {
@@ -71,7 +72,7 @@ test('2007, pasted with blanks', () => {
       time: at('2009-01-26T02:45:35.430'),
       level: 'info',
       component: 'General',
-      fields: { process: 'OWSTIMER.EXE', pid: '344', thread: '0x1424', area: 'Windows SharePoint Services' },
+      fields: { process: 'OWSTIMER.EXE', pid: '344', thread: '0x1424' },
     },
   ]);
 });
@@ -90,7 +91,6 @@ test('an upgrade line of 2010 counts with its own level; checks are no attempt',
         process: 'PowerShell.exe',
         pid: '6988',
         thread: '0x1DCC',
-        area: 'SharePoint Foundation',
         event: 'fbv7',
         object: 'KestrelDatabase Name=KESTREL_Alerting',
         database: 'KESTREL_Alerting',
@@ -142,7 +142,7 @@ test('a schema that does not fit the binaries', () => {
 test('batches and line ends of any kind give the same records; a cut last line is kept', () => {
   const text = [TITLES, line('11:04:29.10 ', 'one...'), line('11:04:29.10*', '...two'), '   more', line('11:04:29.20 ', 'cut').slice(0, -20)].join('\n');
   const whole = read(parser, text, { batch: 1000 });
-  expect(whole.records.map(({ message }) => message)).toEqual(['onetwo\n   more', 'cut']);
+  expect(whole.records.map(({ message }) => message)).toEqual(['onetwo\n\n   more', 'cut']);
   for (const batch of [1, 2]) expect(read(parser, text, { batch })).toEqual(whole);
   expect(read(parser, text.replaceAll('\n', '\r\n'))).toEqual(whole);
 });

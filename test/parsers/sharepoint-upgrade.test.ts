@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import parser from '../../parsers/sharepoint-upgrade.ts';
 import type { LogRecord } from '../../src/types.ts';
-import { read, sampleOf } from '../read.ts';
+import { marksIn, read, sampleOf } from '../read.ts';
 
 const at = (text: string) => Date.parse(`${text}Z`);
 const records = (text: string, path?: string) => read(parser, text, path === undefined ? {} : { path }).records;
-const marks = (text: string) => records(text).flatMap(({ line, mark }) => (mark ? [{ line, ...mark }] : []));
-const outcomes = (text: string) => records(text).flatMap(({ mark }) => (mark?.mark === 'result' ? [mark.outcome] : []));
+const marks = (text: string) => marksIn(parser, text);
+const outcomes = (text: string) => marks(text).flatMap((mark) => (mark.mark === 'result' ? [mark.outcome] : []));
 const RESULT = { mark: 'result', run: '', kind: 'sharepoint-upgrade', operation: 'upgrade' } as const;
 
 const CLEAN_2007 = `[SPManager] [INFO] [2/17/2010 11:02:13 PM]: Inplace Upgrade session starts. root object = SPFarm Name=KESTREL_Config, recursive = True.
@@ -116,8 +116,8 @@ test('2013: columns, and an exception that goes on in entries of its own', () =>
   const common = { time: at('2013-09-21T20:17:36.260'), level: 'error', component: 'SPSiteWssSequence2' } as const;
   expect(records(COLUMNS_2013).slice(1)).toEqual([
     { ...common, line: 2, message: "Feature upgrade incomplete for Feature 'Kestrel'.", fields, mark: { ...RESULT, outcome: 'failed' } },
-    { ...common, line: 3, message: 'Exception: The list does not exist.', fields: { ...fields, continues: 'true' } },
-    { ...common, line: 4, message: '   at Contoso.Kestrel.Upgrade()', fields: { ...fields, continues: 'true' } },
+    { ...common, line: 3, message: 'Exception: The list does not exist.', fields: fields },
+    { ...common, line: 4, message: '   at Contoso.Kestrel.Upgrade()', fields: fields },
   ]);
 });
 
@@ -132,7 +132,7 @@ test('columns pasted with blanks, the last line cut', () => {
       ...common,
       line: 2,
       message: 'Exception: Filename: C:\\applicationHost.config  Err',
-      fields: { ...fields, continues: 'true' },
+      fields: fields,
       mark: { mark: 'step', run: '', step: '16.0.9.0 of Microsoft.SharePoint.Upgrade.SPIisWebSiteWssSequence', state: 'failed' },
     },
   ]);

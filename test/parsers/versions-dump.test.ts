@@ -19,7 +19,7 @@ const factsOf = (text: string, path = 'versions.txt', batch = 3) =>
   );
 const currentOf = (text: string, path = 'versions.txt') =>
   read(versionsDump, text, { path }).records.flatMap(({ line, facts = [] }) =>
-    facts.flatMap(({ subject, value, fields }) => (fields?.['current'] === 'true' ? [[line, subject, fields['guid'], value]] : [])),
+    facts.flatMap(({ subject, value, fields }) => (fields?.current === 'true' ? [[line, subject, fields.guid, value]] : [])),
   );
 
 const GRID = `${HEADER}
@@ -35,11 +35,11 @@ test('grid paste with a header: a record a row, and the highest version of each 
   const base = { subject: 'KESTREL_Config', family: 'sharepoint' };
   const row = { ...base, of: 'database-row', guid: CORE, user: 'CONTOSO\\sp_farm' };
   expect(factsOf(GRID, 'C:\\dumps\\KESTREL_Config.txt')).toEqual([
-    { ...row, line: 2, value: '12.0.0.4518', time: first, id: '1', timeStamp: '2007-03-01 10:11:12.130' },
-    { ...row, line: 3, value: '12.0.0.10063', time: high, id: '9', timeStamp: '2009-05-14 08:41:03.117' },
-    { ...row, line: 4, value: '12.0.0.6421', time: Date.UTC(2009, 4, 15, 8, 41, 3, 117), id: '12', timeStamp: '2009-05-15 08:41:03.117' },
+    { ...row, line: 2, value: '12.0.0.4518', time: first, id: '1' },
+    { ...row, line: 3, value: '12.0.0.10063', time: high, id: '9' },
+    { ...row, line: 4, value: '12.0.0.6421', time: Date.UTC(2009, 4, 15, 8, 41, 3, 117), id: '12' },
     { ...base, of: 'database-row', guid: OTHER, line: 5, value: '3.0.106.0', time: undefined, id: '2' },
-    { ...row, of: 'database', current: 'true', line: 3, value: '12.0.0.10063', time: high, id: '9', timeStamp: '2009-05-14 08:41:03.117' },
+    { ...row, of: 'database', current: 'true', line: 3, value: '12.0.0.10063', time: high, id: '9' },
     { ...base, of: 'database', current: 'true', guid: OTHER, line: 5, value: '3.0.106.0', time: undefined, id: '2' },
   ]);
 });
@@ -60,7 +60,6 @@ test('whole record of a row', () => {
           family: 'sharepoint',
           guid: CORE,
           id: '1',
-          timeStamp: '2007-03-01 10:11:12.130',
           user: 'CONTOSO\\sp_farm',
         },
       },
@@ -151,7 +150,7 @@ test.each([
 ])('place: %s', (above, database, server) => {
   const { records, unparsed } = read(versionsDump, `${above}\n\n${GRID}`, { path: 'versions.txt' });
   expect(records[0]?.facts?.[0]?.subject).toBe(database);
-  expect(records[0]?.fields?.['server']).toBe(server);
+  expect(records[0]?.fields?.server).toBe(server);
   expect(unparsed).toEqual([]);
 });
 
@@ -215,4 +214,10 @@ test('other tables and texts are not detected', () => {
     expect(versionsDump.detect(sampleOf(text)), text).toBeUndefined();
   }
   expect(versionsDump.detect(sampleOf(GRID))?.confidence).toBe(0.97);
+});
+
+test('a date that tells day from month counts for the rows above it, too', () => {
+  const rows = ['05/06/2009', '06/06/2009', '15/06/2009'].map((date, i) => `${CORE}\t12.0.0.${6000 + i}\t${i}\tCONTOSO\\sp_farm\t${date} 08:41:03`);
+  const times = [5, 6, 15, 15].map((day) => Date.UTC(2009, 5, day, 8, 41, 3));
+  for (const batch of [1, 100]) expect(factsOf(`${HEADER}\n${rows.join('\n')}\n`, 'versions.txt', batch).map(({ time }) => time)).toEqual(times);
 });

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import exchangeSetup from '../../parsers/exchange-setup/index.ts';
+import { read, sampleOf } from '../read.ts';
+import { BASE, marksOf, resultsOf } from './exchange-setup-samples.ts';
+
+const PRINTED = `PS X:\\> .\\Setup.exe /IAcceptExchangeServerLicenseTerms_DiagnosticDataOFF /Mode:Upgrade
+
+Microsoft Exchange Server 2019 Cumulative Update 13 Unattended Setup
+
+Copying Files...
+File copy complete. Setup will now collect additional information needed for installation.
+
+Performing Microsoft Exchange Server Prerequisite Check
+
+    Configuring Prerequisites                                        COMPLETED
+    Prerequisite Analysis                                            `;
+
+const REFUSED = `${PRINTED}FAILED
+     A reboot from a previous installation is pending. Please restart the
+     system and then rerun Setup.
+     For more information, visit: https://learn.microsoft.com/x/ms.exch.setupreadiness.RebootPending.aspx
+     Another thing is missing.
+
+The Exchange Server setup operation didn't complete.  More details can be found in ExchangeSetup.log
+located in the <SystemDrive>:\\ExchangeSetupLogs folder.
+`;
+
+const MADE = `${PRINTED}COMPLETED
+
+Configuring Microsoft Exchange Server
+
+    Preparing Setup                                                  COMPLETED
+    Mailbox role: Mailbox service                                    `;
+
+test('printed: refused by the readiness check', () => {
+  const { records } = read(exchangeSetup, REFUSED);
+  expect(records.filter(({ level }) => level === 'error')).toEqual([
+    {
+      line: 12,
+      level: 'error',
+      message:
+        'A reboot from a previous installation is pending. Please restart the\nsystem and then rerun Setup.\nFor more information, visit: https://learn.microsoft.com/x/ms.exch.setupreadiness.RebootPending.aspx',
+      fields: { kind: 'prerequisite', rule: 'RebootPending' },
+      mark: { mark: 'result', ...BASE, outcome: 'blocked' },
+    },
+    { line: 15, level: 'error', message: 'Another thing is missing.', fields: { kind: 'prerequisite' }, mark: undefined },
+  ]);
+  expect(marksOf(REFUSED)).toEqual([
+    { line: 3, mark: 'start', ...BASE, product: 'Microsoft Exchange Server 2019' },
+    { line: 10, mark: 'step', run: '', step: 'Configuring Prerequisites', state: 'done' },
+    { line: 11, mark: 'step', run: '', step: 'Prerequisite Analysis', state: 'failed' },
+    { line: 12, mark: 'result', ...BASE, outcome: 'blocked' },
+    { line: 17, mark: 'result', ...BASE, outcome: 'blocked' },
+  ]);
+  expect(exchangeSetup.detect(sampleOf(REFUSED))?.confidence).toBe(0.9);
+  for (const batch of [1, 100]) expect(read(exchangeSetup, REFUSED, { batch }).records).toEqual(records);
+});
+
+test('printed: a step failed, with its script, and a run that went well after it', () => {
+  const failed = `${MADE}FAILED
+     The following error was generated when "$error.Clear();
+
+          Set-Kestrel
+        " was run: "Kestrel: The parameter is incorrect.".
+
+The Exchange Server setup operation didn't complete.
+`;
+  const well = `${MADE}COMPLETED
+
+The Exchange Server setup operation completed successfully.
+Setup has made changes to operating system settings that require a reboot to take effect.
+`;
+  expect(read(exchangeSetup, failed).records.find(({ level }) => level === 'error')?.message.split('\n')).toHaveLength(4);
+  expect(resultsOf(failed + well).map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'succeeded', 'succeeded-reboot-required']);
+});
+
+test('printed: the directory prepared, as Exchange 2010 says it; refused without a step', () => {
+  const prepared = `X:\\>setup.com /PrepareAD
+Welcome to Microsoft Exchange Server 2010 Unattended Setup
+    Organization Checks              ......................... COMPLETED
+The Microsoft Exchange Server setup operation completed successfully.
+`;
+  expect(marksOf(prepared)[0]).toEqual({ line: 2, mark: 'start', ...BASE, product: 'Microsoft Exchange Server 2010 (PrepareAD)' });
+  expect(resultsOf(prepared).map(({ outcome }) => outcome)).toEqual(['succeeded']);
+  const refused = `Microsoft Exchange Server 2019 Cumulative Update 9 Unattended Setup
+
+The Exchange Server is in an inconsistent state.
+
+The Exchange Server setup operation didn't complete.
+`;
+  expect(read(exchangeSetup, refused).records[1]).toMatchObject({ line: 3, level: 'error' });
+});

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import msi from '../../parsers/msi/index.ts';
+import { read, sampleOf } from '../read.ts';
+import { attemptsIn, brief, ROLLED_BACK, text } from './msi-samples.ts';
+
+describe('a localized log', () => {
+  const LINES = [
+    '=== 開啟記錄時間: 2016/10/4  09:17:38 ===',
+    '動作開始 09:17:38: INSTALL。',
+    '動作開始 09:17:39: InstallFinalize。',
+    '動作結束 09:17:40: InstallFinalize。傳回值 3。',
+    '動作結束 09:17:41: INSTALL。傳回值 3。',
+    'MSI (s) (0C:8C) [09:17:41:307]: 產品: Kestrel 套件 -- 安裝失敗。',
+    'MSI (s) (FC:04) [09:17:41:450]: Windows Installer 已安裝該產品。產品名稱: Kestrel 套件。產品版本: 4.5.1209。產品語言: 1028。製造商: Kestrel。安裝成功或錯誤狀態: 1603。',
+    '=== 停止記錄時間: 2016/10/4  09:17:41 ===',
+  ];
+
+  test('positions and numbers tell what the words would', () => {
+    expect(attemptsIn(LINES).map(brief)).toEqual([{ product: 'Kestrel 套件', toVersion: undefined, operation: undefined, outcome: 'rolled-back', exitCode: 1603, failedStep: 'InstallFinalize', lastGoodStep: undefined }]);
+  });
+
+  test('French puts a blank before a colon, and its last line differs from its first', () => {
+    const lines = [
+      "=== Début de l'enregistrement : 22/04/2013  15:57:29 ===",
+      "Début de l'action 15:57:29 : INSTALL.",
+      "Fin de l'action 15:57:33 : InstallFinalize. Valeur renvoyée 3.",
+      "Fin de l'action 15:57:33 : INSTALL. Valeur renvoyée 3.",
+      "=== Clôture de l'enregistrement : 22/04/2013  15:57:33 ===",
+    ];
+    expect(attemptsIn(lines).map(({ outcome, failedStep, sources }) => [outcome, failedStep, sources])).toEqual([['rolled-back', 'InstallFinalize', [{ file: 'kestrel.log', lines: [1, 5] }]]]);
+  });
+
+  test('a sentence that asks for a restart holds no result', () => {
+    const line = 'MSI (s) (FC:88) [09:17:41:025]: Windows Installer 需要重新啟動系統。產品名稱: Kestrel。產品版本: 1.0.1.0。產品語言: 1033。製造商: Kestrel。系統重新啟動類型: 2。重新啟動原因: 4。';
+    expect(read(msi, line).records.map((record) => record.mark?.mark)).toEqual(['about']);
+  });
+});
+
+describe('an excerpt', () => {
+  test('that begins above the inner envelope is one run, in any language', () => {
+    const lines = (started: string, stopped: string) => [
+      'MSI (s) (A4:28) [11:22:20:100]: Resetting cached policy values',
+      `=== ${started}: 6/25/2014  11:22:21 ===`,
+      'MSI (s) (A4:28) [11:22:21:200]: Doing action: INSTALL',
+      `=== ${stopped}: 6/25/2014  11:22:25 ===`,
+      'MSI (s) (A4:28) [11:22:25:579]: MainEngineThread is returning 0',
+    ];
+    for (const excerpt of [lines('Logging started', 'Logging stopped'), lines('開啟記錄時間', '停止記錄時間')]) {
+      expect(attemptsIn(excerpt).map(({ outcome, sources }) => [outcome, sources])).toEqual([['succeeded', [{ file: 'kestrel.log', lines: [1, 5] }]]]);
+    }
+  });
+
+  test('the plain log after the end of another one is a run of its own', () => {
+    const lines = ['Action ended 4:25:30: INSTALL. Return value 1.', '=== Logging stopped: 4/25/2015  4:25:30 ===', '=== Logging started: 4/25/2015  4:35:27 ===', 'Action ended 4:35:30: INSTALL. Return value 1.'];
+    expect(attemptsIn(lines).map(({ outcome }) => outcome)).toEqual(['succeeded', 'succeeded']);
+  });
+
+  test('text of something else above the log begins no run', () => {
+    expect(attemptsIn(['C:\\> type kestrel.log', '', ...ROLLED_BACK]).map((one) => one.sources)).toEqual([[{ file: 'kestrel.log', lines: [3, 25] }]]);
+  });
+
+  test('the action that failed tells the result, where nothing else does', () => {
+    const lines = ['Error 1920. Service \'Kestrel Feed\' (KFeed) failed to start.', 'Action ended 4:25:40: InstallFinalize. Return value 3.'];
+    expect(attemptsIn(lines).map(({ kind, outcome, exitCode, sources }) => [kind, outcome, exitCode, sources])).toEqual([['msi', 'rolled-back', 1603, [{ file: 'kestrel.log', lines: [1, 2] }]]]);
+  });
+
+  test('the action that failed is named, and what the engine returns counts more', () => {
+    const lines = ['Action ended 4:25:40: KestrelConfigure. Return value 3.', 'Property(S): UILevel = 5', 'MSI (s) (A4:28) [04:25:41:000]: MainEngineThread is returning 1602'];
+    expect(attemptsIn(lines).map(({ failedStep, outcome }) => [failedStep, outcome])).toEqual([['KestrelConfigure', 'cancelled']]);
+  });
+});
+
+describe('detection', () => {
+  test('two engine lines in the middle of a log are enough', () => {
+    expect(msi.detect(sampleOf(text(ROLLED_BACK.slice(9, 12))))?.confidence).toBe(0.98);
+  });
+
+  test('a few lines around the action that failed', () => {
+    const quoted = ['Action start 9:29:50: InstallFinalize.', 'CustomAction KestrelRegister returned actual error code 1603 (note this may not be 100% accurate if translation happened inside sandbox)', 'Action ended 9:29:52: InstallFinalize. Return value 3.'];
+    expect(msi.detect(sampleOf(text(quoted)))?.confidence).toBe(0.7);
+  });
+
+  test('articles leave the time out', () => {
+    const quoted = ['Action startTime: KestrelDetect.', 'Action endedTime: KestrelDetect. Return value 3.', 'MSI (s) (14:AC)Time: MainEngineThread is returning 1603'];
+    const { records } = read(msi, text(quoted));
+    expect([msi.detect(sampleOf(text(quoted)))?.confidence, records.map((record) => record.fields)]).toEqual([0.7, [{ action: 'KestrelDetect' }, { action: 'KestrelDetect', returnValue: '3' }, { result: '1603' }]]);
+  });
+
+  test('a log of something else that has the envelope of one', () => {
+    expect(msi.detect(sampleOf('=== Logging started: 2016/10/04 09:31:27 ===\r\nExecutable: C:\\kestrel\\setup.exe v4.5\r\n--- logging level: standard ---\r\nPending reboot: no'))).toBeUndefined();
+  });
+
+  test('prose about installer logs', () => {
+    expect(msi.detect(sampleOf('Look for Return value 3 and read the lines above it.\nMainEngineThread is returning 1603 is only the end.'))).toBeUndefined();
+  });
+});
