@@ -50,7 +50,7 @@ const LEVELS =
 
 // A pasted line: the columns end at two blanks, or at one where the padding was used up. Only the head of the line is looked at.
 const BLANKS = new RegExp(
-  `^\\s{0,20}(?:(?<stamp>\\d\\d/\\d\\d/\\d{4} \\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,3})?)(?<star>\\*?)\\s{1,60}(?<process>[^\\s(][^\\t(]{0,60}) \\(0x(?<pid>[0-9A-Fa-f]{1,8})\\)\\s{1,60}(?<thread>0x[0-9A-Fa-f]{1,8})\\s{1,60})?` +
+  `^\\s{0,20}(?:(?<stamp>\\d\\d[/.-]\\d\\d[/.-]\\d{4} \\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,3})?)(?<star>\\*?)\\s{1,60}(?<process>[^\\s(][^\\t(]{0,60}) \\(0x(?<pid>[0-9A-Fa-f]{1,8})\\)\\s{1,60}(?<thread>0x[0-9A-Fa-f]{1,8})\\s{1,60})?` +
     `(?:(?<upgrade>SharePoint (?:\\w{1,20} ){0,2}Upgrade)\\s{1,60}(?<component>\\S{1,120})|(?<area>[A-Z][^\\t]{1,60}?)(?:\\s{2,60}|\\t)(?<category>\\S[^\\t]{0,80}?))\\s{1,60}(?<event>\\w{1,8})\\s{1,20}(?<level>${LEVELS})(?:\\s|$)`,
 );
 const HEAD = 600;
@@ -108,11 +108,13 @@ export function columnLineOf(line: string): ColumnLine | undefined {
   return tabbed(line) ?? (mayBeColumns(line) ? blankSeparated(line) : undefined);
 }
 
-/** `03/14/2019 21:40:07.26`: the order of these columns is fixed; they do not follow the locale. */
+/** `03/14/2019 21:40:07.26` */
 export function clockOf(stamp: string): WallClock | undefined {
   const first = digits(stamp, 0, 2);
   const second = digits(stamp, 3, 2);
-  const day = civil(digits(stamp, 6, 4), first, second);
+  // Month first, as the product writes it, but for logs that went through the habits of a locale: `27/10/2017`, `07.10.2017`.
+  const dayFirst = first > 12 || stamp.charCodeAt(2) !== 47;
+  const day = civil(digits(stamp, 6, 4), dayFirst ? second : first, dayFirst ? first : second);
   if (day === undefined) return undefined;
   const seconds = (digits(stamp, 11, 2) * 60 + digits(stamp, 14, 2)) * 60 + digits(stamp, 17, 2);
   const fraction = stamp.length > 20 ? Math.round(Number(`0.${stamp.slice(20)}`) * 1000) : 0;
@@ -139,8 +141,8 @@ function isDigit(code: number): boolean {
 /** `dd/dd/dddd dd:dd:dd` at the beginning. */
 function beginsWithStamp(line: string): boolean {
   return (
-    line.charCodeAt(2) === 47 &&
-    line.charCodeAt(5) === 47 &&
+    isDateSeparator(line.charCodeAt(2)) &&
+    line.charCodeAt(2) === line.charCodeAt(5) &&
     line.charCodeAt(13) === 58 &&
     line.charCodeAt(16) === 58 &&
     isDigit(line.charCodeAt(0)) &&
@@ -224,3 +226,6 @@ function blankSeparated(line: string): ColumnLine | undefined {
 function decimal(hex: string | undefined): string | undefined {
   return hex === undefined ? undefined : String(Number.parseInt(hex, 16));
 }
+
+/** `-`, `.`, `/` */
+const isDateSeparator = (code: number) => code >= 45 && code <= 47;

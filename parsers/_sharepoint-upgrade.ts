@@ -40,7 +40,7 @@ const SEQUENCE_STEP = /^(?:Upgrade )?Sequence (?<step>[\w.]{1,200}?)\.? (?<state
 /** What is known of the run while its lines go by. */
 export type UpgradeRun = {
   readonly name: string;
-  /** Believe in a run only after its session was seen to start: a trace repeats upgrade lines of mere checks. */
+  /** Believe in a run only when its session is seen to start, or its work to fail: a trace repeats upgrade lines of mere checks. */
   readonly strict: boolean;
   open: boolean;
   /** Something was done since the session started. */
@@ -98,9 +98,16 @@ function markOf(run: UpgradeRun, line: UpgradeLine, toVersion: string | undefine
     const counts = COUNTS.exec(line.text)?.groups;
     if (counts || session !== undefined) return sessionFinish(run, counts?.errors ?? errorsSaid(line.text));
   }
-  if (run.strict && !run.open) return undefined;
+  if (run.strict && !run.open && !isFailedWork(line)) return undefined;
   if (run.sinceFinish !== undefined) return afterFinish(run, line, run.sinceFinish);
   return workMark(run, line, toVersion);
+}
+
+/** Work of an upgrade that failed, whose start lies in an older trace: an object or an action, not a check (`CanUpgrade […] failed`). */
+function isFailedWork(line: UpgradeLine): boolean {
+  if (line.level !== 'error' && line.level !== 'critical') return false;
+  const step = stepOf(line);
+  return (step?.state === 'failed' && !step.step.startsWith('CanUpgrade ')) || /exiting due to exception: .*SPUpgradeException/.test(line.text);
 }
 
 function workMark(run: UpgradeRun, line: UpgradeLine, toVersion: string | undefined): Mark | undefined {

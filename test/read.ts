@@ -1,5 +1,5 @@
 /** Reads a text with a parser as the pipeline does, for tests: in batches of `batch` lines or pieces of `batch` characters. */
-import type { LogRecord, ParseContext, Parser, Sample } from '../src/types.ts';
+import type { LogRecord, Mark, ParseContext, Parser, Sample } from '../src/types.ts';
 
 export type Reading = { readonly records: LogRecord[]; readonly unparsed: string[]; readonly skipped: string[] };
 
@@ -30,4 +30,9 @@ export function read(parser: Parser, text: string, options: { batch?: number; pa
 
 export function sampleOf(text: string, name = 'test.log'): Sample {
   return { text, lines: text.split(/\r?\n/), name };
+}
+
+/** The marks that a text makes, each with the line of its record. */
+export function marksIn(parser: Parser, text: string): (Mark & { readonly line: number })[] {
+  return read(parser, text).records.flatMap(({ line, mark }) => (mark ? [{ line, ...mark }] : []));
 }

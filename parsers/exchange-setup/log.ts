@@ -106,7 +106,8 @@ export function logReader(context: ParseContext): LineReader {
     if (tag === undefined && message.startsWith('Starting Microsoft Exchange')) run = newRun(true);
     const component = run.cmdlets.at(-1);
     const { fields, mark, facts } = saidBy(run, message, depth, tag);
-    return { line, message, time, level: LEVELS[tag ?? ''], component, fields, mark, facts };
+    // The frame above the banner of the next run may be the last entry of this one: it must not prolong it.
+    return { line, message, time: message.startsWith('**') ? undefined : time, level: LEVELS[tag ?? ''], component, fields, mark, facts };
   }
 
   function recordsOf(draft: Draft): LogRecord[] {

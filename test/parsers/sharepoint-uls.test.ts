@@ -162,3 +162,8 @@ test('what only looks like it is not detected', () => {
   ];
   for (const text of others) expect(parser.detect(sampleOf(text))).toBeUndefined();
 });
+
+test('an upgrade that fails in a trace that begins after its start', () => {
+  const text = [upgrade('SPUpgradeSession', 'DEBUG', 'Skip [SPContentDatabase Name=KESTREL_Content] NeedsUpgrade.'), upgrade('SPUpgradeSession', 'ERROR', 'Upgrade [SPContentDatabase Name=KESTREL_Content] failed.')].join('\n');
+  expect(marks(text)).toEqual([expect.objectContaining({ line: 2, mark: 'result', kind: 'sharepoint-upgrade', outcome: 'failed' })]);
+});

@@ -231,3 +231,12 @@ test('a session that says in words how it ended', () => {
   expect(ended('with errors.')).toEqual(['failed']);
   expect(ended('at last.')).toEqual(['unknown']);
 });
+
+test.each([
+  ['10/27/2015 17:41:24.96', 'month first'],
+  ['27/10/2015 17:41:24.96', 'day first, told by the 27'],
+  ['27.10.2015 17:41:24.96', 'with dots'],
+])('a date in columns: %s, %s', (stamp) => {
+  const text = `${stamp}\tPSCONFIG (0x07A8)\t0x0EF4\tSharePoint Foundation Upgrade\tSPUpgradeSession\tajywk\tERROR\tUpgrade failed.\t00000000-0000-0000-0000-000000000000`;
+  expect(records(text).map(({ time }) => time)).toEqual([at('2015-10-27T17:41:24.960')]);
+});
