@@ -1,14 +1,15 @@
 /** Groups with their findings → incidents → the report. */
 import type { Group } from './facts/incidents.ts';
+import { hasSucceeded, standing } from './facts/outcome.ts';
 import { isoText } from './text/dates.ts';
 import { fill } from './text/fill.ts';
 import { OUTCOMES } from './types.ts';
 import type { Attempt, Fact, Finding, Gap, Incident, Outcome, Report, Skipped, Source } from './types.ts';
 
 export function incidentOf(group: Group, facts: readonly Fact[], findings: readonly Finding[]): Incident {
-  const standing = group.attempts.filter((attempt) => attempt.supersededBy === undefined);
+  const left = standing(group.attempts);
   // Where all of it was repaired on another night, that is how it came out.
-  const outcome = group.attempts.length > 0 && standing.length === 0 ? 'succeeded' : worstOf(standing);
+  const outcome = group.attempts.length > 0 && left.length === 0 ? 'succeeded' : worstOf(left);
   return { id: group.attempts[0]?.id ?? idOfPlace(group), attempts: group.attempts, facts, outcome, findings };
 }
 
@@ -22,14 +23,23 @@ function worstOf(attempts: readonly Attempt[]): Outcome | 'none' {
 export function reportOf(incidents: readonly Incident[], attempts: readonly Attempt[], sources: readonly Source[], skipped: readonly Skipped[]): Report {
   const ordered = incidents.toSorted((a, b) => badness(a) - badness(b) || (b.attempts.at(-1)?.startedAt ?? 0) - (a.attempts.at(-1)?.startedAt ?? 0));
   const findings = ordered.flatMap((incident) => incident.findings);
-  return { outcome: worstOf(attempts.filter((attempt) => attempt.supersededBy === undefined)), incidents: ordered, attempts, findings, sources, gaps: gapsOf(findings), skipped };
+  return { outcome: worstOf(standing(attempts)), incidents: ordered, attempts, findings, sources, gaps: gapsOf(findings), skipped };
 }
 
 /** Incidents in which something failed or is broken, then those with something to say, then what went well; each with the latest first. */
-function badness({ outcome, findings }: Incident): number {
-  if (outcome !== 'none' && !outcome.startsWith('succeeded')) return 0;
-  if (findings.some(({ severity }) => severity === 'critical' || severity === 'error')) return 0;
-  return findings.some(({ severity }) => severity !== 'info') ? 1 : 2;
+function badness(incident: Incident): number {
+  if (needsAttention(incident)) return 0;
+  return incident.findings.some(({ severity }) => severity !== 'info') ? 1 : 2;
+}
+
+/** Did something fail, or is something broken? */
+export function needsAttention({ outcome, findings }: Incident): boolean {
+  return (outcome !== 'none' && !hasSucceeded(outcome)) || findings.some(({ severity }) => severity === 'critical' || severity === 'error');
+}
+
+/** The cause to tell first; what a later run repaired is none. */
+export function mainCauseOf({ findings }: Incident): Finding | undefined {
+  return findings.find(({ role, severity }) => role === 'cause' && severity !== 'info');
 }
 
 function gapsOf(findings: readonly Finding[]): Gap[] {

@@ -5,6 +5,7 @@ import { relative } from 'node:path';
 import { openCatalog } from '../engine/catalog.ts';
 import { ownRules } from '../engine/own-rules.ts';
 import { UsageError } from '../errors.ts';
+import { hasSucceeded, standing } from '../facts/outcome.ts';
 import { loadParsers } from '../parsers.ts';
 import { CATALOG, SAMPLES } from '../paths.ts';
 import { analyze } from '../pipeline.ts';
@@ -80,8 +81,7 @@ function mustBeWritable(file: string): void {
 
 function statusOf(report: Report, failOn: Severity | 'never'): number {
   if (report.sources.every((source) => source.events === 0)) return EXIT.nothing;
-  const standing = report.attempts.filter((attempt) => attempt.supersededBy === undefined);
-  if (standing.some((attempt) => !attempt.outcome.startsWith('succeeded') && attempt.outcome !== 'unknown')) return EXIT.failed;
+  if (standing(report.attempts).some(({ outcome }) => !hasSucceeded(outcome) && outcome !== 'unknown')) return EXIT.failed;
   const limit = failOn === 'never' ? -1 : SEVERITIES.indexOf(failOn);
   return report.findings.some((finding) => SEVERITIES.indexOf(finding.severity) <= limit) ? EXIT.failed : EXIT.fine;
 }

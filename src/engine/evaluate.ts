@@ -1,4 +1,5 @@
 /** Rules × what was read → findings of one incident, not yet ranked. */
+import { hasSucceeded } from '../facts/outcome.ts';
 import { isoText } from '../text/dates.ts';
 import { fill } from '../text/fill.ts';
 import type { Attempt, Evidence, Fact, Finding, Rule } from '../types.ts';
@@ -46,8 +47,7 @@ function ofIncident(rule: Rule, given: Case): Finding[] {
 }
 
 function concerns(rule: Rule, attempt: Attempt): boolean {
-  const succeeded = attempt.outcome.startsWith('succeeded');
-  return rule.appliesTo === 'any' || (rule.appliesTo === 'succeeded') === succeeded;
+  return rule.appliesTo === 'any' || (rule.appliesTo === 'succeeded') === hasSucceeded(attempt.outcome);
 }
 
 function sceneOf(attempts: readonly Attempt[], facts: readonly Fact[], sources: readonly Hits[]): Scene {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Attempt, Stretch, WallClock, Zone } from '../types.ts';
+import { hasSucceeded } from './outcome.ts';
 import type { Run } from './runs.ts';
 
 const MINUTE = 60_000;
@@ -129,9 +130,9 @@ const MOST_APART = 14 * HOUR;
 
 /** An attempt that failed is history once a later one at the same thing succeeded. */
 function supersede(ordered: readonly Attempt[]): void {
-  const successes = ordered.filter((attempt) => attempt.outcome.startsWith('succeeded'));
+  const successes = ordered.filter((attempt) => hasSucceeded(attempt.outcome));
   for (const attempt of ordered) {
-    if (attempt.outcome.startsWith('succeeded')) continue;
+    if (hasSucceeded(attempt.outcome)) continue;
     const later = successes.find((next) => isLater(attempt, next) && sameThing(attempt, next));
     if (later) attempt.supersededBy = later.id;
   }

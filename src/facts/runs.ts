@@ -6,6 +6,7 @@ import { keep, lineCount } from '../text/excerpt.ts';
 import { OUTCOMES } from '../types.ts';
 import type { AttemptKind, Evidence, LogRecord, Mark, Operation, Outcome, RunFacts, WallClock, Zone } from '../types.ts';
 import { evidenceOf } from './evidence.ts';
+import { hasSucceeded } from './outcome.ts';
 
 /** A run while it is being read. */
 export type Run = {
@@ -78,7 +79,7 @@ export function trackRuns(file: string): RunTracker {
     else learn(run, mark);
     if (mark.mark === 'result' && (run.within === undefined || tellsMore(mark, run))) {
       run.outcome = mark.outcome;
-      run.exitCode = mark.exitCode ?? (mark.outcome.startsWith('succeeded') ? undefined : run.exitCode);
+      run.exitCode = mark.exitCode ?? (hasSucceeded(mark.outcome) ? undefined : run.exitCode);
       run.result = evidenceOf(file, record);
     }
     if (mark.mark === 'result') run.resultAt ??= record.time;

@@ -9,10 +9,11 @@
  */
 import { styleText } from 'node:util';
 
+import { mainCauseOf, needsAttention } from '../report.ts';
 import type { Incident, Report } from '../types.ts';
 import { commonFolder, labelled } from './text/page.ts';
 import type { Page, Paint } from './text/page.ts';
-import { listLines, needsAttention, overview, verdict, verdictLines } from './text/verdict.ts';
+import { listLines, overview, verdict, verdictLines } from './text/verdict.ts';
 import { causeLines, chainOf, otherLines, saysNothingNew } from './text/finding.ts';
 import { attemptLines, gapLines, inputLines } from './text/input.ts';
 
@@ -47,7 +48,7 @@ export function textReport(report: Report, options: TextOptions): string {
 
 function incidentLines(incident: Incident, page: Page, number: number | undefined): string[] {
   const { findings } = incident;
-  const cause = findings.find((finding) => finding.role === 'cause' && finding.severity !== 'info');
+  const cause = mainCauseOf(incident);
   const story = cause ? chainOf(cause, findings) : [];
   const rest = findings.filter((finding) => finding !== cause && !story.includes(finding) && !saysNothingNew(finding));
   return [

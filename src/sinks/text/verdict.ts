@@ -1,4 +1,6 @@
 /** The first lines: what was attempted and what came of it, of one incident or of many. */
+import { hasSucceeded, standing } from '../../facts/outcome.ts';
+import { mainCauseOf, needsAttention } from '../../report.ts';
 import { harmless, shorten, widthOf, wrap } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
 import { dayText, spanText } from '../../text/times.ts';
@@ -34,14 +36,9 @@ export const MARKS: Readonly<Record<Outcome, string>> = {
   succeeded: '✓',
 };
 
-const styleOf = (outcome: Outcome | 'none'): Color => (outcome === 'rolled-back' || outcome === 'failed' ? 'red' : outcome.startsWith('succeeded') ? 'green' : outcome === 'none' ? 'dim' : 'yellow');
+const styleOf = (outcome: Outcome | 'none'): Color => (outcome === 'rolled-back' || outcome === 'failed' ? 'red' : hasSucceeded(outcome) ? 'green' : outcome === 'none' ? 'dim' : 'yellow');
 
 export const verdict = (paint: Paint, outcome: Outcome | 'none', text: string) => `${paint(['bold', styleOf(outcome)], OUTCOME_WORDS[outcome])}  ${harmless(text)}`;
-
-/** Did something fail, or is something broken? */
-export function needsAttention(incident: Incident): boolean {
-  return (incident.outcome !== 'none' && !incident.outcome.startsWith('succeeded')) || incident.findings.some((finding) => finding.severity === 'critical' || finding.severity === 'error');
-}
 
 export function verdictLines(incident: Incident, page: Page, number: number | undefined): string[] {
   const attempt = tellingAttempt(incident);
@@ -67,16 +64,17 @@ export function nameOf({ kind, product, patch, fromVersion, toVersion }: Attempt
 
 /** The attempt that the cause speaks of, or else the one that has the incident's outcome; of several the last. */
 function tellingAttempt(incident: Incident): Attempt | undefined {
-  const cause = incident.findings.find((finding) => finding.role === 'cause' && finding.severity !== 'info');
+  const cause = mainCauseOf(incident);
   const told = incident.attempts.find((attempt) => attempt.id === cause?.attempt);
   if (told) return told;
-  const same = incident.attempts.filter((attempt) => attempt.outcome === incident.outcome && attempt.supersededBy === undefined);
+  const same = standing(incident.attempts).filter((attempt) => attempt.outcome === incident.outcome);
   return same.findLast((attempt) => attempt.product !== undefined) ?? same.at(-1) ?? incident.attempts.at(-1);
 }
 
 export function overview(report: Report, told: readonly Incident[], bad: readonly Incident[], page: Page): string[] {
-  const failed = report.attempts.filter((attempt) => attempt.supersededBy === undefined && !attempt.outcome.startsWith('succeeded')).length;
-  const repaired = report.attempts.filter((attempt) => attempt.supersededBy !== undefined).length;
+  const left = standing(report.attempts);
+  const failed = left.filter(({ outcome }) => !hasSucceeded(outcome)).length;
+  const repaired = report.attempts.length - left.length;
   const words = [
     `${failed} of ${count(report.attempts.length, 'run')} did not succeed`,
     ...(repaired > 0 ? [`${repaired} failed first and succeeded later`] : []),
@@ -98,7 +96,7 @@ export function listLines(incidents: readonly Incident[], page: Page): string[] 
 
 function listed(incident: Incident, at: number, page: Page): string[] {
   const attempt = tellingAttempt(incident);
-  const cause = incident.findings.find((finding) => finding.role === 'cause' && finding.severity !== 'info') ?? incident.findings.find((finding) => finding.severity !== 'info');
+  const cause = mainCauseOf(incident) ?? incident.findings.find((finding) => finding.severity !== 'info');
   const mark = incident.outcome === 'none' ? '·' : MARKS[incident.outcome];
   const when = attempt?.startedAt === undefined ? '' : `${dayText(attempt.startedAt)}  `;
   const head = `${String(at + 1).padStart(3)}  ${mark} ${when}${attempt ? nameOf(attempt) : (cause?.rule.product ?? '')}: ${incident.outcome}`;
