@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 
 import { RuleError } from '../errors.ts';
-import { partsOf } from '../text/versions.ts';
+import { compareParts, partsOf } from '../text/versions.ts';
+import { under } from './under.ts';
 
 export type Build = {
   readonly product: string;
@@ -91,20 +92,20 @@ export function openCatalog(folder: string): Catalog {
 function levelAmong(rows: readonly Listed[], version: string): Level {
   const parts = levelParts(version);
   const sameBuild = rows.filter((row) => compareTold(row.parts.slice(0, 3), parts.slice(0, 3)) === 0 && parts.length >= 3);
-  const exact = sameBuild.find((row) => compareFully(row.parts, parts) === 0) ?? (isShortForm(version) ? sameBuild[0] : undefined);
+  const exact = sameBuild.find((row) => compareParts(row.parts, parts) === 0) ?? (isShortForm(version) ? sameBuild[0] : undefined);
   if (exact) return { known: 'exact', build: exact.build };
 
   const near = nearest(sameBuild, parts) ?? sameBuild[0] ?? nearest(rows, parts);
   if (!near) return { known: 'unknown' };
   const isLast = rows.findLast((row) => row.build.product === near.build.product) === near;
   const oneRelease = sameBuild.length > 0 && sameBuild.every((row) => row.build.release === near.build.release);
-  const isBeyond = isLast && !oneRelease && compareFully(parts, near.parts) > 0;
+  const isBeyond = isLast && !oneRelease && compareParts(parts, near.parts) > 0;
   return { known: isBeyond ? 'unknown' : 'between', build: near.build };
 }
 
 /** Products of one family are told apart by the first two parts and, where they share those, by where their builds begin. */
 function nearest(rows: readonly Listed[], parts: Parts): Listed | undefined {
-  return rows.findLast((row) => row.parts[0] === parts[0] && row.parts[1] === parts[1] && compareFully(row.parts, parts) <= 0);
+  return rows.findLast((row) => row.parts[0] === parts[0] && row.parts[1] === parts[1] && compareParts(row.parts, parts) <= 0);
 }
 
 function isOneLevel(a: Level, b: Level): boolean {
@@ -123,21 +124,9 @@ function levelParts(version: string): Parts {
   return isShortForm(version) ? parts.toSpliced(2, 1) : parts;
 }
 
-function compareFully(a: Parts, b: Parts): number {
-  return compareParts(a, b, Math.max(a.length, b.length));
-}
-
 /** A part that one of the two does not tell is no difference: 15.1.2507 agrees with 15.1.2507.6. */
 function compareTold(a: Parts, b: Parts): number {
   return compareParts(a, b, Math.min(a.length, b.length));
-}
-
-function compareParts(a: Parts, b: Parts, length: number): number {
-  for (let i = 0; i < length; i++) {
-    const difference = (a[i] ?? 0) - (b[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }
 
 // ── Files ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -152,7 +141,7 @@ function readRows(path: string): Row[] {
 
 /** Oldest first. */
 function listed(rows: readonly Row[], path: string): Listed[] {
-  return rows.map((row, index) => listedRow(row, `${path}:${index + 2}:1`)).toSorted((a, b) => compareFully(a.parts, b.parts));
+  return rows.map((row, index) => listedRow(row, `${path}:${index + 2}:1`)).toSorted((a, b) => compareParts(a.parts, b.parts));
 }
 
 function listedRow(row: Row, place: string): Listed {
@@ -188,11 +177,5 @@ function once<Value>(make: () => Value): () => Value {
 
 function remembered<Value>(make: (key: string) => Value): (key: string) => Value {
   const made = new Map<string, Value>();
-  return (key) => {
-    const known = made.get(key);
-    if (known !== undefined) return known;
-    const value = make(key);
-    made.set(key, value);
-    return value;
-  };
+  return (key) => under(made, key, () => make(key));
 }

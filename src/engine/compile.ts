@@ -13,6 +13,7 @@ import { patternOf } from './pattern.ts';
 import type { Pattern } from './pattern.ts';
 import { kindFits, recordsOf, waysOf } from './condition.ts';
 import type { RecordCondition } from './condition.ts';
+import { under } from './under.ts';
 
 export type FieldTest = { readonly name: string; readonly equals?: ReadonlySet<string>; readonly pattern?: Pattern };
 
@@ -42,16 +43,13 @@ export function compile(rules: readonly Rule[]): Compiled {
   const conditions = rules.flatMap((rule) => recordsOf(rule.when).map((condition) => ({ rule, condition })));
   const tests = new Map<string, RecordTest>();
   return {
-    testOf(kind) {
-      const known = tests.get(kind);
-      if (known) return known;
-      const fitting = conditions.filter(({ condition }) => condition.in.some((wanted) => kindFits(kind, wanted))).map(({ rule, condition }) => clauseOf(rule, condition));
-      const test = recordTest(fitting);
-      const testDebug = recordTest(fitting.filter((clause) => clause.levels?.has('debug')));
-      const made: RecordTest = (record) => (record.level === 'debug' ? testDebug : test)(record);
-      tests.set(kind, made);
-      return made;
-    },
+    testOf: (kind) =>
+      under(tests, kind, () => {
+        const fitting = conditions.filter(({ condition }) => condition.in.some((wanted) => kindFits(kind, wanted))).map(({ rule, condition }) => clauseOf(rule, condition));
+        const test = recordTest(fitting);
+        const testDebug = recordTest(fitting.filter((clause) => clause.levels?.has('debug')));
+        return (record) => (record.level === 'debug' ? testDebug : test)(record);
+      }),
   };
 }
 
@@ -101,8 +99,7 @@ function recordTest(clauses: readonly Clause[]): RecordTest {
     else if ('levels' in anchor) for (const level of anchor.levels) add(levels, level, candidate);
     else if ('literals' in anchor) addLiterals(literals, candidate);
     else {
-      const byValue = fields.get(anchor.field) ?? new Map<string, Candidate[]>();
-      fields.set(anchor.field, byValue);
+      const byValue = under(fields, anchor.field, () => new Map<string, Candidate[]>());
       for (const value of anchor.equals) add(byValue, value, candidate);
     }
   }
@@ -179,7 +176,5 @@ function present(groups: Record<string, string | undefined> | undefined): Record
 }
 
 function add<K>(map: Map<K, Candidate[]>, key: K, candidate: Candidate): void {
-  const known = map.get(key);
-  if (known) known.push(candidate);
-  else map.set(key, [candidate]);
+  under(map, key, (): Candidate[] => []).push(candidate);
 }

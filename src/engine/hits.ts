@@ -9,6 +9,7 @@ import type { Run } from '../facts/runs.ts';
 import type { Evidence, LogRecord, Rule } from '../types.ts';
 import type { ClauseMatch } from './compile.ts';
 import type { RecordCondition } from './condition.ts';
+import { under } from './under.ts';
 
 /** `values` are what its patterns captured, and the fields of the record. */
 export type Hit = { readonly evidence: Evidence; readonly values: Readonly<Record<string, string>>; readonly captured: readonly string[] };
@@ -23,8 +24,7 @@ const KEPT = 100;
 
 function addHit(hits: Hits, match: ClauseMatch, file: string, record: LogRecord, kept = KEPT): void {
   const { condition } = match.clause;
-  let list = hits.get(condition);
-  if (!list) hits.set(condition, (list = { first: [], last: [], count: 0 }));
+  const list = under(hits, condition, newHitList);
   list.count += 1;
   const hit: Hit = { evidence: evidenceOf(file, record, match.at), values: keptValues(match, record), captured: Object.keys(match.values) };
   if (list.first.length < kept) list.first.push(hit);
@@ -97,18 +97,10 @@ export function hitStore(): HitStore {
   };
 }
 
+const newHitList = (): HitList => ({ first: [], last: [], count: 0 });
 const newHits = (): Hits => new Map();
 const newHours = () => new Map<number | undefined, Hits>();
 const newList = (): Hits[] => [];
-
-/** What is kept under a key, made where there is nothing yet. */
-function under<Key, Value>(all: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const known = all.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  all.set(key, made);
-  return made;
-}
 
 /** May records outside of any run be of use to a rule? */
 const concernsLoose = (rule: Rule): boolean => rule.scope === 'incident' || rule.appliesTo === 'any';

@@ -7,10 +7,13 @@ export function partsOf(version: string): readonly number[] | undefined {
 
 /** Below 0 where `a` is older, 0 where both are the same, above 0 where it is newer. A missing part counts as 0; no version is older than any. */
 export function compareVersions(a: string, b: string): number {
-  const left = partsOf(a) ?? [];
-  const right = partsOf(b) ?? [];
-  for (let i = 0; i < Math.max(left.length, right.length); i++) {
-    const difference = (left[i] ?? 0) - (right[i] ?? 0);
+  return compareParts(partsOf(a) ?? [], partsOf(b) ?? []);
+}
+
+/** The same of parts, of the first `length` ones; all unless told. */
+export function compareParts(a: readonly number[], b: readonly number[], length = Math.max(a.length, b.length)): number {
+  for (let i = 0; i < length; i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
     if (difference !== 0) return difference;
   }
   return 0;
