@@ -8,11 +8,11 @@ const TIERS = ['specific', 'component', 'catch-all'] as const;
 export function rank(findings: readonly Finding[], attempts: readonly Attempt[]): Finding[] {
   const attemptOf = new Map(attempts.map((attempt) => [attempt.id, attempt]));
   const kept = withoutNeedlessCatchAlls(findings);
-  const linked = kept.map((finding) => ({ ...finding, leadsTo: [...new Set(explainedBy(finding, kept, attemptOf).map((one) => one.rule.id))] }));
-  const explained = new Set(kept.flatMap((finding) => explainedBy(finding, kept, attemptOf)));
-  const told = linked.map((finding, at): Finding => {
-    const original = kept[at];
-    return finding.role === 'cause' && original && explained.has(original) ? { ...finding, role: 'consequence' } : finding;
+  const links = new Map(kept.map((finding) => [finding, explainedBy(finding, kept, attemptOf)]));
+  const explained = new Set([...links.values()].flat());
+  const told = [...links].map(([finding, led]): Finding => {
+    const role = finding.role === 'cause' && explained.has(finding) ? 'consequence' : finding.role;
+    return { ...finding, role, leadsTo: [...new Set(led.map((one) => one.rule.id))] };
   });
   const outcomeRank = new Map(attempts.map((attempt) => [attempt.id, attempt.supersededBy === undefined ? OUTCOMES.indexOf(attempt.outcome) : OUTCOMES.length]));
   return told.toSorted(

@@ -4,13 +4,14 @@ import { fill } from '../text/fill.ts';
 import type { Attempt, Evidence, Finding, Report, WallClock } from '../types.ts';
 
 export function jsonReport(report: Report): string {
+  const places = new Map(report.findings.map((finding, at) => [finding, at]));
   return `${JSON.stringify(
     {
       schemaVersion: 1,
       outcome: report.outcome,
       attempts: report.attempts.map(attemptObject),
       findings: report.findings.map(findingObject),
-      incidents: report.incidents.map(({ id, outcome, attempts, findings }) => ({ id, outcome, attempts: attempts.map((attempt) => attempt.id), findings: findings.map((finding) => report.findings.indexOf(finding)) })),
+      incidents: report.incidents.map(({ id, outcome, attempts, findings }) => ({ id, outcome, attempts: attempts.map((attempt) => attempt.id), findings: findings.map((finding) => places.get(finding)) })),
       sources: report.sources,
       gaps: report.gaps,
       skipped: report.skipped,
