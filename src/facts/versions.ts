@@ -15,10 +15,7 @@
  * numbers of their own, so `some` alone proves little.
  */
 import type { Catalog, Level } from '../engine/catalog.ts';
-import type { Attempt, Evidence, Fact } from '../types.ts';
-
-/** A derived fact rests on `evidence`; a gap also on what the version was compared with. */
-export type VersionFact = Fact & { readonly against?: Evidence | undefined };
+import type { Attempt, Fact } from '../types.ts';
 
 type Gap = 'database-behind' | 'database-ahead' | 'databases-mixed' | 'servers-mixed' | 'target-not-reached' | 'unknown-build';
 
@@ -40,7 +37,7 @@ const CORE_SCHEMA = /^\{?[0-]*\}?$/;
 /** Windows allows no blank in a computer name, and few products go without one. */
 const COMPUTER = /^[^\s\\/:*?"<>|,]{1,255}$/;
 
-export function versionFacts(facts: readonly Fact[], catalog: Catalog, attempts: readonly Attempt[] = []): VersionFact[] {
+export function versionFacts(facts: readonly Fact[], catalog: Catalog, attempts: readonly Attempt[] = []): Fact[] {
   const seen = facts.flatMap((fact) => seenIn(fact, catalog));
   const current = standing(seen, catalog, attempts);
   const families = [...new Set(current.map(({ family }) => family))];
@@ -57,7 +54,7 @@ function seenIn(fact: Fact, catalog: Catalog): Seen[] {
   return [{ fact, family, of, name, version: fact.value, level: catalog.levelOf(family, fact.value) }];
 }
 
-function buildFact(seen: Seen): VersionFact {
+function buildFact(seen: Seen): Fact {
   const { fact, level, version } = seen;
   const value = level.known === 'unknown' ? version : level.build.release;
   return { kind: 'build', subject: fact.subject, value, fields: sideOf(seen), evidence: fact.evidence, time: fact.time };
@@ -113,7 +110,7 @@ function newestOf(seen: readonly Seen[], catalog: Catalog): Seen | undefined {
 
 // ── Gaps ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function gapsOf(family: string, seen: readonly Seen[], catalog: Catalog): VersionFact[] {
+function gapsOf(family: string, seen: readonly Seen[], catalog: Catalog): Fact[] {
   const binaries = seen.filter(({ of }) => of === 'binaries');
   const databases = seen.filter(isDatabase);
   const servers = binaries.filter((item) => isServer(item, family));
@@ -160,7 +157,7 @@ function difference(item: Seen, other: Seen, catalog: Catalog): number {
   return catalog.compareLevels(item.family, item.version, other.version);
 }
 
-function gapFact(gap: Gap, item: Seen, other?: Seen): VersionFact {
+function gapFact(gap: Gap, item: Seen, other?: Seen): Fact {
   const { fact, level, name } = item;
   const head = { kind: 'gap', subject: name, value: gap, evidence: fact.evidence, time: fact.time };
   if (!other) return { ...head, fields: { ...sideOf(item), ...only({ newest: level.build?.build }) } };
