@@ -2,6 +2,7 @@
 import { pipeline } from 'node:stream/promises';
 import type { Transform } from 'node:stream';
 import type { Search } from './input.ts';
+import { lookAhead } from './look-ahead.ts';
 
 export type Bytes = AsyncIterable<Buffer>;
 
@@ -42,27 +43,9 @@ export async function* untilBroken(bytes: Bytes, tell: (reason: string, read: nu
 
 /** The first `size` bytes, or all there are, and then everything from the beginning, once. Call `close` if `all` is not read. */
 export async function peek(bytes: Bytes, size: number): Promise<{ head: Buffer; all: Bytes; close: () => Promise<void> }> {
-  const iterator = bytes[Symbol.asyncIterator]();
-  const chunks: Buffer[] = [];
   let length = 0;
-  while (length < size) {
-    const next = await iterator.next();
-    if (next.done) break;
-    chunks.push(next.value);
-    length += next.value.length;
-  }
-  const head = Buffer.concat(chunks).subarray(0, size);
-  const close = async () => void (await iterator.return?.());
-  return { head, all: again(), close };
-
-  async function* again(): AsyncGenerator<Buffer> {
-    try {
-      for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) yield chunk;
-      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
-    } finally {
-      await close();
-    }
-  }
+  const { seen, all, close } = await lookAhead(bytes, (chunk) => (length += chunk.length) >= size);
+  return { head: Buffer.concat(seen).subarray(0, size), all, close };
 }
 
 /** The most that one step of unpacking gives: many times faster than zlib's 16 KiB. What a step had made when it met damage is lost. */

@@ -2,6 +2,7 @@
 import { finished } from 'node:stream/promises';
 import split2 from 'split2';
 import { sizeText } from './bytes.ts';
+import { lookAhead } from './look-ahead.ts';
 
 export type LineBatch = {
   /** Without line ends. */
@@ -91,28 +92,12 @@ function cleaned(line: string): string {
 
 /** Looks at the beginning, and gives the text again. */
 async function lineEndOf(text: AsyncIterable<string>, enough: number): Promise<{ lineEnd: '\n' | '\r'; all: AsyncIterable<string> }> {
-  const iterator = text[Symbol.asyncIterator]();
-  const seen: string[] = [];
   let length = 0;
-  let lineEnd: '\n' | '\r' | undefined;
-  while (lineEnd === undefined) {
-    const next = await iterator.next();
-    if (next.done) break;
-    seen.push(next.value);
-    if (next.value.slice(0, enough - length).includes('\n')) lineEnd = '\n';
-    length += next.value.length;
-    if (length >= enough) break;
-  }
-  lineEnd ??= seen.some((piece) => piece.includes('\r')) ? '\r' : '\n';
-  return { lineEnd, all: again() };
-
-  async function* again(): AsyncGenerator<string> {
-    try {
-      yield* seen;
-      seen.length = 0;
-      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
-    } finally {
-      await iterator.return?.();
-    }
-  }
+  let hasNewline = false;
+  const { seen, all } = await lookAhead(text, (piece) => {
+    hasNewline = piece.slice(0, enough - length).includes('\n');
+    length += piece.length;
+    return hasNewline || length >= enough;
+  });
+  return { lineEnd: !hasNewline && seen.some((piece) => piece.includes('\r')) ? '\r' : '\n', all };
 }
