@@ -15,6 +15,7 @@
  * Messages of several lines are quoted, except in the tab-delimited text of 2003.
  * Source: https://learn.microsoft.com/powershell/module/microsoft.powershell.utility/export-csv
  */
+import { newlinesIn } from '../src/text/excerpt.ts';
 import type { Detection, LineReader, LogRecord, ParseContext, Parser, Sample } from '../src/types.ts';
 import { eventOfValues } from './_event-named.ts';
 import { eventQueue, looksLikeTime } from './_event-time.ts';
@@ -114,10 +115,6 @@ function valuesOf(cells: readonly string[], columns: Columns, separator: string)
   return values;
 }
 
-function newlinesIn(cells: readonly string[]): number {
-  return cells.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
-}
-
 function detect({ lines }: Sample): Detection | undefined {
   const rows = lines.filter((line) => !isPreamble(line)).slice(0, 200);
   const first = rows[0] ?? '';
@@ -154,7 +151,7 @@ function open(context: ParseContext): LineReader {
     }
     const shape = columns ?? columnsOfValues(done) ?? [];
     const messageAt = shape.indexOf('message');
-    const line = first + newlinesIn(done.slice(0, Math.max(0, messageAt)));
+    const line = first + newlinesIn(done.slice(0, Math.max(0, messageAt)).join(''));
     const event = eventOfValues(valuesOf(done, shape, separator ?? ','), line);
     if (!event) {
       context.unparsed(first, lines[0] ?? '');

@@ -11,6 +11,7 @@
  * Events are cut out one by one, so that a missing root, foreign text between them or a cut end costs nothing else.
  * Source: https://learn.microsoft.com/windows-server/administration/windows-commands/wevtutil
  */
+import { newlinesIn } from '../../src/text/excerpt.ts';
 import type { Detection, LogRecord, ParseContext, Parser, Sample, TextReader } from '../../src/types.ts';
 import { recordOf } from '../_event-record.ts';
 import { eventOfXml } from '../_event-xml.ts';
@@ -114,12 +115,6 @@ function eventReader(context: ParseContext): TextReader {
 /** Without the declarations, roots, comments and `Record 1` lines that lie between events and mean nothing. */
 function foreignText(text: string): string {
   return text.replace(/<\?xml[^>]*\?>|<\/?Events\b[^>]*>|<!--[^]*?-->|^[ \t]*Record \d+\s*?$/gm, '').trim();
-}
-
-function newlinesIn(text: string, length: number): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at >= 0 && at < length; at = text.indexOf('\n', at + 1)) count++;
-  return count;
 }
 
 export default { id: 'event-xml', title: 'Windows event log (XML)', unit: 'text', detect, open } satisfies Parser;

@@ -1,5 +1,5 @@
 /** Reads the log entry by entry; `entry.ts` takes a line apart, `plain.ts` and `tagged.ts` say what an entry means. */
-import { dateOrderOf, dayOf, timeOfDay } from '../../src/text/dates.ts';
+import { dateOrderOf, dayOf, millisOf, timeOfDay } from '../../src/text/dates.ts';
 import type { Level, LineReader, LogRecord, Outcome, ParseContext, WallClock } from '../../src/types.ts';
 import { entryReader, messageOf, textOf } from '../_message.ts';
 import type { Message, Said } from '../_message.ts';
@@ -40,8 +40,7 @@ type Held = { readonly records: LogRecord[]; readonly errors: Set<LogRecord>; re
 
 /** `0893` is 893 ms; a fraction of another length is read as decimals. */
 function milliseconds(fraction: string | undefined): number {
-  if (fraction === undefined) return 0;
-  return fraction.length === 4 && fraction.startsWith('0') ? Number(fraction) : Math.floor(Number(`0.${fraction}`) * 1000 + 1e-6);
+  return fraction?.length === 4 && fraction.startsWith('0') ? Number(fraction) : millisOf(fraction);
 }
 
 /** The Thai calendar is 543 years ahead. */

@@ -1,6 +1,6 @@
 /** Paths → sources with their records: finds the inputs, decodes them, decides what kind of log each is, and lets the parser read. */
 import { UsageError } from '../errors.ts';
-import { keep } from '../text/excerpt.ts';
+import { keep, newlinesIn } from '../text/excerpt.ts';
 import type { Detection, LogRecord, Opened, ParseContext, Parser, Sample, Skipped, Source } from '../types.ts';
 import { decodeStream } from './decode.ts';
 import type { Decoded } from './decode.ts';
@@ -108,7 +108,7 @@ async function* readLines(source: Source, reader: ReturnType<Extract<Parser, { u
 async function* readText(source: Source, reader: ReturnType<Extract<Parser, { unit: 'text' }>['open']>, decoded: Decoded): AsyncGenerator<readonly LogRecord[]> {
   let ended = true;
   for await (const piece of decoded.text) {
-    for (let at = piece.indexOf('\n'); at !== -1; at = piece.indexOf('\n', at + 1)) source.lines += 1;
+    source.lines += newlinesIn(piece);
     ended = piece.endsWith('\n');
     yield reader.text(piece);
   }

@@ -64,8 +64,13 @@ export function timeOfDay(time: string): number | undefined {
   if (AFTERNOON.test(half) && hour < 12) hour += 12;
   else if (MORNING.test(half) && hour === 12) hour = 0;
   if (hour > 24 || minute > 59 || second > 60) return undefined;
-  const millis = found[5] === undefined ? 0 : Math.floor(Number(`0.${found[5]}`) * 1000 + 1e-6);
+  const millis = millisOf(found[5]);
   return ((hour * 60 + minute) * 60 + second) * 1000 + millis;
+}
+
+/** Digits behind the point of a second, of any number, as milliseconds. */
+export function millisOf(fraction: string | undefined): number {
+  return fraction === undefined ? 0 : Math.floor(Number(`0.${fraction}`) * 1000 + 1e-6);
 }
 
 /** Date and time together; the time may be left out. */
@@ -92,7 +97,7 @@ export function isoClock(text: string): WallClock | undefined {
   if (!found) return undefined;
   const day = civil(Number(found[1]), Number(found[2]), Number(found[3]));
   if (day === undefined) return undefined;
-  const millis = found[7] === undefined ? 0 : Math.floor(Number(`0.${found[7]}`) * 1000 + 1e-6);
+  const millis = millisOf(found[7]);
   return day + ((Number(found[4]) * 60 + Number(found[5])) * 60 + Number(found[6] ?? 0)) * 1000 + millis;
 }
 

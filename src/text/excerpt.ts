@@ -26,7 +26,12 @@ export function lineAt(message: string, offset: number): { readonly below: numbe
 
 /** Number of lines of a message. */
 export function lineCount(message: string): number {
-  let count = 1;
-  for (let at = message.indexOf('\n'); at !== -1; at = message.indexOf('\n', at + 1)) count += 1;
+  return newlinesIn(message) + 1;
+}
+
+/** Line ends before `end`; in all of the text unless told. */
+export function newlinesIn(text: string, end = text.length): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at !== -1 && at < end; at = text.indexOf('\n', at + 1)) count += 1;
   return count;
 }
