@@ -128,6 +128,14 @@ export function withoutCorrelation(text: string): { readonly text: string; reado
   return { text: text.slice(0, text.length - found[0].length), correlation: found.groups.id };
 }
 
+/** A further line of an entry, without the correlation id that ends the entry; the entry takes it. */
+export function lineOfEntry(entry: { correlation: string | undefined }, line: string): string {
+  if (entry.correlation !== undefined) return line;
+  const { text, correlation } = withoutCorrelation(line);
+  entry.correlation = correlation;
+  return text;
+}
+
 function digits(text: string, at: number, count: number): number {
   let value = 0;
   for (let i = at; i < at + count; i++) value = value * 10 + text.charCodeAt(i) - 48;

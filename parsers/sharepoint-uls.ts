@@ -19,7 +19,7 @@ import type { Detection, FactSeed, Level, LineReader, LogRecord, ParseContext, P
 import { present } from './_fields.ts';
 import { addLine, entryReader, MOST_CHARACTERS, messageOf, textOf } from './_message.ts';
 import type { Message } from './_message.ts';
-import { bracketLineOf, clockOf, columnLineOf, isColumnTitles, levelOf, withoutCorrelation } from './_sharepoint-lines.ts';
+import { bracketLineOf, clockOf, columnLineOf, isColumnTitles, levelOf, lineOfEntry, withoutCorrelation } from './_sharepoint-lines.ts';
 import type { ColumnLine } from './_sharepoint-lines.ts';
 import { namedLog } from './_sharepoint-named-log.ts';
 import { readUpgradeLine, upgradeRun } from './_sharepoint-upgrade.ts';
@@ -115,9 +115,7 @@ function joined(draft: Draft, columns: ColumnLine): Draft | undefined {
 
 function added(draft: Draft, text: string): string {
   for (; draft.joined > 0; draft.joined--) addLine(draft.message, '');
-  const rest = draft.correlation === undefined ? withoutCorrelation(text) : undefined;
-  if (rest?.correlation !== undefined) draft.correlation = rest.correlation;
-  return rest?.text ?? text;
+  return lineOfEntry(draft, text);
 }
 
 function detect({ lines }: Sample): Detection | undefined {

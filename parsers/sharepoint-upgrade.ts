@@ -24,7 +24,7 @@ import { present } from './_fields.ts';
 import { entryReader, messageOf, textOf } from './_message.ts';
 import type { Message } from './_message.ts';
 import { dating, isLocaleStamp } from './_sharepoint-dates.ts';
-import { bracketLineOf, clockOf, columnLineOf, isColumnTitles, levelOf, withoutCorrelation } from './_sharepoint-lines.ts';
+import { bracketLineOf, clockOf, columnLineOf, isColumnTitles, levelOf, lineOfEntry } from './_sharepoint-lines.ts';
 import type { BracketLine, ColumnLine } from './_sharepoint-lines.ts';
 import { namedLog } from './_sharepoint-named-log.ts';
 import { isObjectLine } from './_sharepoint-objects.ts';
@@ -159,9 +159,7 @@ function open(context: ParseContext): LineReader {
 
   /** The correlation id stands at the end of an entry. */
   function added(draft: Draft, text: string): string {
-    const rest = draft.fixed && draft.correlation === undefined ? withoutCorrelation(text) : undefined;
-    if (rest?.correlation !== undefined) draft.correlation = rest.correlation;
-    return rest?.text ?? text;
+    return draft.fixed ? lineOfEntry(draft, text) : text;
   }
 
   const { lines, end } = entryReader<Draft>(context, { begin: draftOf, recordsOf, added, isTitle: isColumnTitles });
