@@ -23,6 +23,7 @@
 import type { Detection, LineReader, LogRecord, Mark, Outcome, ParseContext, Parser, Sample } from '../src/types.ts';
 import { entryReader, messageOf, textOf } from './_message.ts';
 import type { Message, Said } from './_message.ts';
+import { CANCEL_CODES, RESTART_CODES } from './_office-codes.ts';
 import { stampedLine } from './_office-stamp.ts';
 
 // OPatchInstall: …     OpatchInstall: Clean up done     OPatchInstall:CCabExtract::Initialize failed
@@ -39,8 +40,6 @@ const FAILED = /\bfail(?:ed|ure)\b/i;
 
 // The codes after which nothing was changed: not needed, already there, no or a wrong baseline, no rights, a restart first.
 const BLOCKED: ReadonlySet<number> = new Set([17025, 17026, 17027, 17028, 17031, 17034, 17038, 30066]);
-const RESTART: ReadonlySet<number> = new Set([1641, 3010, 17022]);
-const CANCELLED: ReadonlySet<number> = new Set([1602, 17023]);
 const KIND = 'office-patch';
 
 type Entry = {
@@ -53,8 +52,8 @@ type Entry = {
 
 function outcomeOf(code: number): Outcome {
   if (code === 0) return 'succeeded';
-  if (RESTART.has(code)) return 'succeeded-reboot-required';
-  if (CANCELLED.has(code)) return 'cancelled';
+  if (RESTART_CODES.has(code)) return 'succeeded-reboot-required';
+  if (CANCEL_CODES.has(code)) return 'cancelled';
   return BLOCKED.has(code) ? 'blocked' : 'failed';
 }
 
@@ -119,7 +118,7 @@ function open(context: ParseContext): LineReader {
     const fragment: Mark | undefined = opened ? undefined : { mark: 'about', run: '', kind: KIND, operation: 'patch' };
     const mark = said.mark ?? productMark(message) ?? fragment;
     opened = true;
-    const failed = FAILED.test(message) && !RESTART.has(Number(said.fields?.result));
+    const failed = FAILED.test(message) && !RESTART_CODES.has(Number(said.fields?.result));
     return {
       line,
       message,

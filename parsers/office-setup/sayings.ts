@@ -2,6 +2,7 @@
 import type { Level, Mark, Operation, Outcome } from '../../src/types.ts';
 import { present } from '../_fields.ts';
 import type { Said } from '../_message.ts';
+import { CANCEL_CODES, RESTART_CODES } from '../_office-codes.ts';
 
 /** The first lines of a run, one of which may be missing. */
 export const BEGAN = /^(?:PERF: TickCount=\d+ Name=OBootStrapper::Run Description=Begin|Catalyst execution began)/;
@@ -28,8 +29,6 @@ const CODE =
 const FILE = /(?:product: (?<path>.*?\.ms[ip])\b|resource "(?<resource>[^"]+)")/i;
 const RESTART = /^(?:A )?reboot is (?:needed|required)/i;
 
-const RESTART_CODES: ReadonlySet<number> = new Set([1641, 3010, 17022]);
-const CANCEL_CODES: ReadonlySet<number> = new Set([1602, 17023]);
 const LEVELS: Readonly<Record<string, Level>> = { ERROR: 'error', FATALEXIT: 'critical', WARNING: 'warning' };
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   Install: 'install',
