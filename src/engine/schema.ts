@@ -114,6 +114,8 @@ export const ruleSchema = z.strictObject({
   remediation: z.array(step).default([]),
   references: z.array(reference).default([]),
   falsePositives: z.array(text).default([]),
+  /** Ids of the facts and signatures of `catalog/known-*.csv` that this rule carries; `COVERAGE.md` is made of them. */
+  covers: z.array(z.string().regex(/^[A-Z]+-\d+$/)).default([]),
   /** What is missing when the rule holds, and how to collect it. */
   gap: z.strictObject({ missing: text, so: text, collect: text }).optional(),
   examples: z.strictObject({ match: z.array(example).min(1), pass: z.array(example).min(1) }),
