@@ -46,14 +46,14 @@ export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, 
     runs.push(...tracker.end());
   }
 
-  const { attempts, of } = attemptsOf(runs);
-  const groups = groupsOf(attempts, facts, hits.moments());
+  const { attempts, of, clocks } = attemptsOf(runs);
+  const groups = groupsOf(attempts, facts, hits.moments(), clocks);
   const hitsOfAttempt = hits.byAttempt(of);
   const loose = hits.byGroup(groups);
   const incidents = groups.groups.map((group) => {
     const known = [...group.facts, ...versionFacts(group.facts, catalog, group.attempts)];
-    const findings = evaluate(rules, { attempts: group.attempts, facts: known, hitsOfAttempt, loose: loose.get(group) ?? [] });
-    return incidentOf(group, known, rank(findings, group.attempts));
+    const findings = evaluate(rules, { attempts: group.attempts, facts: known, clocks, hitsOfAttempt, loose: loose.get(group) ?? [] });
+    return incidentOf(group, known, rank(findings, group.attempts, clocks), clocks);
   });
   return reportOf(incidents, attempts, sources, options.skipped);
 }

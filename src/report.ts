@@ -1,4 +1,6 @@
 /** Groups with their findings → incidents → the report. */
+import type { Ranked } from './engine/rank.ts';
+import type { Clocks } from './facts/clocks.ts';
 import type { Group } from './facts/incidents.ts';
 import { hasSucceeded, standing } from './facts/outcome.ts';
 import { isoText } from './text/dates.ts';
@@ -6,11 +8,12 @@ import { fill } from './text/fill.ts';
 import { OUTCOMES } from './types.ts';
 import type { Attempt, Fact, Finding, Gap, Incident, Outcome, Report, Skipped, Source } from './types.ts';
 
-export function incidentOf(group: Group, facts: readonly Fact[], findings: readonly Finding[]): Incident {
+export function incidentOf(group: Group, facts: readonly Fact[], { findings, chain, rival }: Ranked, clocks: Clocks): Incident {
   const left = standing(group.attempts);
   // Where all of it was repaired on another night, that is how it came out.
   const outcome = group.attempts.length > 0 && left.length === 0 ? 'succeeded' : worstOf(left);
-  return { id: group.attempts[0]?.id ?? idOfPlace(group), attempts: group.attempts, facts, outcome, findings };
+  const files = new Set([...group.attempts.flatMap(({ sources }) => sources.map(({ file }) => file)), ...findings.flatMap(({ evidence }) => evidence.map(({ file }) => file))]);
+  return { id: group.attempts[0]?.id ?? idOfPlace(group), attempts: group.attempts, facts, outcome, findings, chain, rival, clocks: clocks.all.filter(({ file }) => files.has(file)) };
 }
 
 /** For an incident without attempts: where and when. */

@@ -214,6 +214,21 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 export type Stretch = { readonly file: string; readonly lines: readonly [number, number] };
 
+/**
+ * How far the clocks of two inputs are apart. `ahead`: what the clock of `file` shows more than that of `reference`, in ms; absent where
+ * nothing that both tell could say it. `spread`: how far the events that both tell stray from it at the most, in ms.
+ */
+export type Clock = {
+  readonly file: string;
+  readonly zone: Zone;
+  readonly reference: string;
+  readonly ahead?: number | undefined;
+  readonly spread: number;
+  readonly events: number;
+  /** What both tell, or from which other input the distance was taken. */
+  readonly why: string;
+};
+
 /** One upgrade, install, patch or configuration run. */
 export type Attempt = {
   readonly id: string;
@@ -241,6 +256,8 @@ export type Attempt = {
   readonly decisiveError?: Evidence | undefined;
   readonly result?: Evidence | undefined;
   readonly lastLine?: Evidence | undefined;
+  /** File names of other logs that it names. */
+  readonly logs: readonly string[];
   supersededBy?: string | undefined;
 };
 
@@ -252,8 +269,13 @@ export type Severity = (typeof SEVERITIES)[number];
 export const ROLES = ['cause', 'consequence', 'context'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** One finding leads to another: `to` is its id, `reason` is taken from the evidence of both. */
+export type Link = { readonly to: string; readonly reason: string };
+
 /** A rule that holds, with what it captured. Texts come from the rule, filled with `values`. */
 export type Finding = {
+  /** Made of what was found: the same input gives the same id. */
+  readonly id: string;
   readonly rule: Rule;
   readonly role: Role;
   /** The rule's, but `info` where a later attempt repaired it. */
@@ -263,6 +285,8 @@ export type Finding = {
   readonly attempt?: string | undefined;
   /** Ids of the rules of those findings that this one explains. */
   readonly leadsTo: readonly string[];
+  /** The same findings one by one. */
+  readonly links: readonly Link[];
   readonly values: Readonly<Record<string, string>>;
   readonly evidence: readonly Evidence[];
   /** How often it was seen; `evidence` quotes the first few. */
@@ -277,7 +301,18 @@ export type Incident = {
   readonly outcome: Outcome | 'none';
   /** Ranked. */
   readonly findings: readonly Finding[];
+  /** From the first cause to what the user saw, each with what led to it. */
+  readonly chain: readonly ChainLink[];
+  /** What else may have happened, if anything. */
+  readonly rival?: Rival | undefined;
+  readonly clocks: readonly Clock[];
 };
+
+/** One step of the chain. `from` and `reason` are absent at its beginning. */
+export type ChainLink = { readonly finding: Finding; readonly from?: Finding | undefined; readonly reason?: string | undefined };
+
+/** The next best hypothesis, and what decides between it and the first cause. */
+export type Rival = { readonly finding: Finding; readonly decide: string };
 
 /** What could not be concluded because an input is missing, and the command that collects it. */
 export type Gap = { readonly missing: string; readonly so: string; readonly collect: string };

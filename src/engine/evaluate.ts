@@ -1,11 +1,14 @@
 /** Rules × what was read → findings of one incident, not yet ranked. */
+import { createHash } from 'node:crypto';
+
+import type { Clocks } from '../facts/clocks.ts';
 import { hasSucceeded } from '../facts/outcome.ts';
 import { isoText } from '../text/dates.ts';
 import { fill } from '../text/fill.ts';
 import type { Attempt, Evidence, Fact, Finding, Rule } from '../types.ts';
 import type { Hit, Hits } from './hits.ts';
 import { hitsOf } from './hits.ts';
-import { firstOf, inOrder, matchesOf } from './match.ts';
+import { firstOf, matchesOf, orderBy } from './match.ts';
 import type { Match, Scene } from './match.ts';
 import type { RecordCondition } from './condition.ts';
 import { leavesOf, recordsOf } from './condition.ts';
@@ -13,6 +16,7 @@ import { leavesOf, recordsOf } from './condition.ts';
 export type Case = {
   readonly attempts: readonly Attempt[];
   readonly facts: readonly Fact[];
+  readonly clocks: Clocks;
   /** Hits of each attempt, by its id. */
   readonly hitsOfAttempt: ReadonlyMap<string, readonly Hits[]>;
   /** Hits of records that belong to no attempt. */
@@ -30,30 +34,32 @@ function ofAttempts(rule: Rule, given: Case): Finding[] {
   return given.attempts.flatMap((attempt) => {
     if (!concerns(rule, attempt)) return [];
     const hits = given.hitsOfAttempt.get(attempt.id) ?? [];
-    return findingsOf(rule, sceneOf([attempt], given.facts, hits), attempt);
+    return findingsOf(rule, sceneOf([attempt], given, hits), attempt);
   });
 }
 
 /** Records outside of any run say nothing of a failure, so only rules that hold for any run may use them. */
 function ofLoose(rule: Rule, given: Case): Finding[] {
-  return rule.appliesTo === 'any' ? findingsOf(rule, sceneOf([], given.facts, given.loose), undefined) : [];
+  return rule.appliesTo === 'any' ? findingsOf(rule, sceneOf([], given, given.loose), undefined) : [];
 }
 
 function ofIncident(rule: Rule, given: Case): Finding[] {
   const attempts = given.attempts.filter((attempt) => concerns(rule, attempt));
   if (attempts.length === 0 && rule.appliesTo !== 'any') return [];
   const hits = [...attempts.flatMap((attempt) => given.hitsOfAttempt.get(attempt.id) ?? []), ...given.loose];
-  return findingsOf(rule, sceneOf(attempts, given.facts, hits), attempts.length === 1 ? attempts[0] : undefined);
+  return findingsOf(rule, sceneOf(attempts, given, hits), attempts.length === 1 ? attempts[0] : undefined);
 }
 
 function concerns(rule: Rule, attempt: Attempt): boolean {
   return rule.appliesTo === 'any' || (rule.appliesTo === 'succeeded') === hasSucceeded(attempt.outcome);
 }
 
-function sceneOf(attempts: readonly Attempt[], facts: readonly Fact[], sources: readonly Hits[]): Scene {
+function sceneOf(attempts: readonly Attempt[], { facts, clocks }: Case, sources: readonly Hits[]): Scene {
+  const inOrder = orderBy(clocks.at);
   return {
     attempts,
     facts,
+    at: clocks.at,
     hits(condition) {
       const lists = sources.map((hits) => hitsOf(hits.get(condition)));
       const all = lists.flatMap((list) => list.hits);
@@ -116,7 +122,9 @@ function onlyWith(scene: Scene, name: string, value: string): Scene {
 
 function findingOf(rule: Rule, match: Match, attempt: Attempt | undefined): Finding {
   const values = { ...ownValues(attempt), ...match.values, count: String(Math.max(1, match.count)) };
+  const evidence = distinct(match.evidence);
   return {
+    id: idOf([rule.id, attempt?.id, fill(rule.title, values), ...evidence.map(({ text }) => text)]),
     rule,
     role: rule.role,
     severity: attempt?.supersededBy === undefined ? rule.severity : 'info',
@@ -124,11 +132,15 @@ function findingOf(rule: Rule, match: Match, attempt: Attempt | undefined): Find
     because: fill(rule.because, values),
     attempt: attempt?.id,
     leadsTo: [],
+    links: [],
     values,
-    evidence: distinct(match.evidence),
+    evidence,
     count: Math.max(1, match.count),
   };
 }
+
+/** Made of what was found and not of where: the same input gives the same id on any machine. */
+const idOf = (what: readonly (string | undefined)[]) => createHash('sha256').update(JSON.stringify(what.map((one) => one ?? null))).digest('hex').slice(0, 12);
 
 /** What every finding of an attempt may say; `load.ts` knows the names. */
 function ownValues(attempt: Attempt | undefined): Record<string, string> {

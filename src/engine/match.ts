@@ -1,4 +1,5 @@
 /** Does a rule's condition hold, for what, and what proves it? */
+import type { Clocks } from '../facts/clocks.ts';
 import { compareVersions } from '../text/versions.ts';
 import type { Attempt, Evidence, Fact } from '../types.ts';
 import type { Hit } from './hits.ts';
@@ -10,6 +11,8 @@ import type { AttemptCondition, Comparison, Condition, FactCondition, RecordCond
 export type Scene = {
   readonly attempts: readonly Attempt[];
   readonly facts: readonly Fact[];
+  /** Times of all inputs on one clock. */
+  readonly at: Clocks['at'];
   readonly hits: (condition: RecordCondition) => { readonly hits: readonly Hit[]; readonly count: number };
 };
 
@@ -55,7 +58,7 @@ function* allOf(parts: readonly Condition[], scene: Scene, bound: Match): Genera
 function* anyOf(parts: readonly Condition[], scene: Scene, bound: Match): Generator<Match> {
   const records = parts.flatMap((part) => ('record' in part ? [scene.hits(part.record)] : []));
   const others = parts.filter((part) => !('record' in part));
-  const hits = records.flatMap((list) => list.hits).toSorted((a, b) => inOrder(a.evidence, b.evidence));
+  const hits = records.flatMap((list) => list.hits).toSorted((a, b) => orderBy(scene.at)(a.evidence, b.evidence));
   const most = Math.max(distinctLines(hits).length, ...records.map((list) => list.count));
   const together = others.reduce((found, part) => firstOf(matchesOf(part, scene, found)) ?? found, bound);
   if (hits.length > 0) yield withHits(together, hits, most);
@@ -105,10 +108,12 @@ function withFact(bound: Match, fact: Fact, name: string): Match {
 function chainOf({ of, within }: SequenceCondition, scene: Scene): Hit[] | undefined {
   const distance = distanceOf(within);
   // Some exports list the newest entry first: where time is the distance, time is the order.
-  const order = 'lines' in distance ? inOrder : inTime;
+  const inOrder = orderBy(scene.at);
+  const order = 'lines' in distance ? inOrder : (a: Evidence, b: Evidence) => (scene.at(a) ?? 0) - (scene.at(b) ?? 0) || inOrder(a, b);
   const near = ({ evidence: a }: Hit, { evidence: b }: Hit) => {
     if ('lines' in distance) return a.file === b.file && b.line - a.line <= distance.lines;
-    return a.time !== undefined && b.time !== undefined && b.time - a.time <= distance.millis;
+    const [first, last] = [scene.at(a), scene.at(b)];
+    return first !== undefined && last !== undefined && last - first <= distance.millis;
   };
   const lists = of.map((condition) => scene.hits(condition).hits);
   const ends = (lists.at(-1) ?? []).toSorted((a, b) => order(a.evidence, b.evidence));
@@ -130,15 +135,12 @@ const distinctLines = (hits: readonly Hit[]) => hits.filter((hit, at) => at === 
 /** One line that fulfils two conditions is not two. */
 const sameLine = (a: Hit, b: Hit) => a.evidence.file === b.evidence.file && a.evidence.line === b.evidence.line;
 
-const inTime = (a: Evidence, b: Evidence) => (a.time ?? 0) - (b.time ?? 0) || inOrder(a, b);
-
 /** By line within a file, by time between files. */
-export function inOrder(a: Evidence, b: Evidence): number {
-  if (a.file === b.file) return a.line - b.line;
-  return (a.time ?? Number.POSITIVE_INFINITY) - (b.time ?? Number.POSITIVE_INFINITY) || 0;
+export function orderBy(at: Clocks['at']): (a: Evidence, b: Evidence) => number {
+  return (a, b) => (a.file === b.file ? a.line - b.line : (at(a) ?? Number.POSITIVE_INFINITY) - (at(b) ?? Number.POSITIVE_INFINITY) || 0);
 }
 
-function attemptFits(attempt: Attempt, wanted: AttemptCondition): boolean {
+export function attemptFits(attempt: Attempt, wanted: AttemptCondition): boolean {
   return (
     (wanted.kind === undefined || wanted.kind.some((kind) => kindFits(attempt.kind, kind))) &&
     (wanted.outcome === undefined || wanted.outcome.includes(attempt.outcome)) &&

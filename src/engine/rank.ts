@@ -1,21 +1,33 @@
-/** Findings of one incident in the order in which to read them: what happened first, then what came of it, then the rest. */
+/** Findings of one incident in the order in which to read them: what happened first, then what came of it, then the rest; and the chain from the first cause on. */
+import type { Clocks } from '../facts/clocks.ts';
+import { fill } from '../text/fill.ts';
+import { shorten } from '../text/display.ts';
 import { OUTCOMES, ROLES, SEVERITIES } from '../types.ts';
-import type { Attempt, Finding } from '../types.ts';
-import { inOrder } from './match.ts';
+import type { Attempt, ChainLink, Finding, Rival } from '../types.ts';
+import { chainOf } from './chain.ts';
+import { told } from './confidence.ts';
+import { linksOf } from './links.ts';
+import { orderBy } from './match.ts';
+import { withoutTwins } from './twins.ts';
 
 const TIERS = ['specific', 'component', 'catch-all'] as const;
 
-export function rank(findings: readonly Finding[], attempts: readonly Attempt[]): Finding[] {
+export type Ranked = { readonly findings: readonly Finding[]; readonly chain: readonly ChainLink[]; readonly rival: Rival | undefined };
+
+export function rank(given: readonly Finding[], attempts: readonly Attempt[], clocks: Clocks): Ranked {
   const attemptOf = new Map(attempts.map((attempt) => [attempt.id, attempt]));
-  const kept = withoutNeedlessCatchAlls(findings);
-  const links = new Map(kept.map((finding) => [finding, explainedBy(finding, kept, attemptOf)]));
-  const explained = new Set([...links.values()].flat());
-  const told = [...links].map(([finding, led]): Finding => {
-    const role = finding.role === 'cause' && explained.has(finding) ? 'consequence' : finding.role;
-    return { ...finding, role, leadsTo: [...new Set(led.map((one) => one.rule.id))] };
+  const kept = withoutNeedlessCatchAlls(given);
+  const { findings, links } = withoutTwins(kept, linksOf(kept, attempts, clocks), attemptOf);
+  const explained = new Set(links.map(({ to }) => to));
+  const final = new Map(findings.map((finding) => [finding, told(finding, { isExplained: explained.has(finding), links, findings, decisive: quotesDecisive(finding, attemptOf) })]));
+  const linked = links.flatMap((link) => {
+    const [from, to] = [final.get(link.from), final.get(link.to)];
+    return from && to ? [{ ...link, from, to }] : [];
   });
-  const outcomeRank = new Map(attempts.map((attempt) => [attempt.id, attempt.supersededBy === undefined ? OUTCOMES.indexOf(attempt.outcome) : OUTCOMES.length]));
-  return told.toSorted(
+
+  const ranks = new Map(attempts.map((attempt) => [attempt.id, attempt.supersededBy === undefined ? OUTCOMES.indexOf(attempt.outcome) : OUTCOMES.length]));
+  const isEarlier = byEvidence(clocks);
+  const ordered = [...final.values()].toSorted(
     (a, b) =>
       Number(a.severity === 'info') - Number(b.severity === 'info') ||
       ROLES.indexOf(a.role) - ROLES.indexOf(b.role) ||
@@ -23,26 +35,35 @@ export function rank(findings: readonly Finding[], attempts: readonly Attempt[])
       Number(a.severity === 'warning') - Number(b.severity === 'warning') ||
       TIERS.indexOf(a.rule.tier) - TIERS.indexOf(b.rule.tier) ||
       SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-      worst(a, outcomeRank) - worst(b, outcomeRank) ||
+      worst(a, ranks) - worst(b, ranks) ||
       Number(quotesDecisive(b, attemptOf)) - Number(quotesDecisive(a, attemptOf)) ||
-      b.confidence - a.confidence ||
-      byEvidence(a, b) ||
+      b.rule.confidence - a.rule.confidence ||
+      isEarlier(a, b) ||
       (a.rule.id < b.rule.id ? -1 : 1),
   );
+  const root = ordered.find(isCause);
+  const chain = chainOf(root, linked, isEarlier);
+  return { findings: ordered, chain, rival: root && rivalOf(root, ordered, chain) };
 }
 
+/** What a later run repaired is no cause of anything that still stands. */
+const isCause = ({ role, severity }: Finding) => role === 'cause' && severity !== 'info';
+
 /** The error next to the step that failed says more than one that the run went on after. Checks that block a run are all told at once. */
-function quotesDecisive({ attempt, evidence }: Finding, attempts: Attempts): boolean {
+function quotesDecisive({ attempt, evidence }: Finding, attempts: ReadonlyMap<string, Attempt>): boolean {
   const { outcome, decisiveError } = attempts.get(attempt ?? '') ?? {};
   return outcome !== 'blocked' && evidence.some(({ file, line }) => file === decisiveError?.file && line === decisiveError.line);
 }
 
 const worst = (finding: Finding, ranks: ReadonlyMap<string, number>) => (finding.attempt === undefined ? OUTCOMES.length : (ranks.get(finding.attempt) ?? OUTCOMES.length));
 
-function byEvidence(a: Finding, b: Finding): number {
-  const [first] = a.evidence;
-  const [second] = b.evidence;
-  return first && second ? inOrder(first, second) : 0;
+function byEvidence(clocks: Clocks): (a: Finding, b: Finding) => number {
+  const order = orderBy(clocks.at);
+  return (a, b) => {
+    const [first] = a.evidence;
+    const [second] = b.evidence;
+    return first && second ? order(first, second) : 0;
+  };
 }
 
 /** A rule of last resort is silent where a better one names a cause for the same attempt; of several the surest one speaks. */
@@ -54,18 +75,14 @@ function withoutNeedlessCatchAlls(findings: readonly Finding[]): Finding[] {
   return findings.filter((one) => !needless.has(one));
 }
 
-const isSurer = (a: Finding, b: Finding) => a !== b && (a.confidence > b.confidence || (a.confidence === b.confidence && a.rule.id < b.rule.id));
+const isSurer = (a: Finding, b: Finding) => a !== b && (a.rule.confidence > b.rule.confidence || (a.rule.confidence === b.rule.confidence && a.rule.id < b.rule.id));
 
-type Attempts = ReadonlyMap<string, Attempt>;
-
-/** Findings that this one leads to. */
-function explainedBy(cause: Finding, findings: readonly Finding[], attempts: Attempts): Finding[] {
-  return findings.filter((one) => one !== cause && cause.rule.leadsTo.includes(one.rule.id) && couldLeadTo(attempts.get(cause.attempt ?? ''), attempts.get(one.attempt ?? '')));
-}
-
-/** In one run, from a run to what was seen of no run, or from one log's run to another's: but two runs of one kind have each their own causes. */
-function couldLeadTo(cause: Attempt | undefined, other: Attempt | undefined): boolean {
-  if (!cause || !other || cause === other) return true;
-  const bothInstallers = [cause, other].every(({ kind }) => kind === 'msi' || kind === 'event-log');
-  return cause.kind !== other.kind && !bothInstallers;
+/** Another cause that was found for the same run and that the first one does not explain. Checks that block a run do not compete: all have to be met. */
+function rivalOf(root: Finding, ordered: readonly Finding[], chain: readonly ChainLink[]): Rival | undefined {
+  const inChain = new Set(chain.map(({ finding }) => finding));
+  const finding = ordered.find((one) => isCause(one) && !inChain.has(one) && one.attempt !== undefined && one.attempt === root.attempt && one.rule.tier !== 'catch-all' && one.values['outcome'] !== 'blocked');
+  if (!finding) return undefined;
+  const { rule, values, evidence } = finding;
+  const again = evidence[0] ? `run it again after these steps: where the log still says "${shorten(evidence[0].text, 90)}", it is this one` : 'run it again after these steps: where it fails in the same way, it is this one';
+  return { finding, decide: rule.decide === undefined ? again : fill(rule.decide, values) };
 }

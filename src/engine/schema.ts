@@ -111,6 +111,10 @@ export const ruleSchema = z.strictObject({
   /** One finding for each different value of this name, in place of one for all. */
   each: z.string().optional(),
   leadsTo: z.array(z.string()).default([]),
+  /** Runs after which this is to be expected: where one of them had failed in the same night, its cause led to this. */
+  after: z.union([attempt, z.array(attempt).min(1)]).transform((given) => (Array.isArray(given) ? given : [given])).default([]),
+  /** What to look at to tell this from another cause. */
+  decide: text.optional(),
   remediation: z.array(step).default([]),
   references: z.array(reference).default([]),
   falsePositives: z.array(text).default([]),

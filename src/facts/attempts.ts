@@ -1,18 +1,25 @@
 /** The runs of all sources → attempts: what several logs tell of one run is one attempt, and a failure that was repaired later is history. */
 import { createHash } from 'node:crypto';
 
-import type { Attempt, Stretch, WallClock, Zone } from '../types.ts';
+import { folderOf } from '../text/places.ts';
+import type { Attempt, Stretch, WallClock } from '../types.ts';
+import { clocksOf, contradicts, ownRuns } from './clocks.ts';
+import type { Clocks } from './clocks.ts';
 import { hasSucceeded } from './outcome.ts';
 import type { Run } from './runs.ts';
+import { hostOf, isSameServer } from './servers.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const HOUR = 3_600_000;
 
-/** The attempts of all runs, in order of time, and which run became which. A run that was read from a second copy of a log is left out. */
-export function attemptsOf(runs: readonly Run[]): { attempts: Attempt[]; of: ReadonlyMap<Run, string> } {
+/**
+ * The attempts of all runs, in order of time, which run became which, and what is known of the clocks. A run that was read from a second copy
+ * of a log is left out.
+ */
+export function attemptsOf(runs: readonly Run[]): { attempts: Attempt[]; of: ReadonlyMap<Run, string>; clocks: Clocks } {
+  const clocks = clocksOf(runs);
   const of = new Map<Run, string>();
   const attempts = new Map<string, Attempt>();
-  for (const group of groupsOf(runs)) {
+  for (const group of groupsOf(runs, clocks)) {
     let id = idOf(group[0]);
     const twin = attempts.get(id);
     const stretches = group.map(stretchOf);
@@ -25,21 +32,22 @@ export function attemptsOf(runs: readonly Run[]): { attempts: Attempt[]; of: Rea
     attempts.set(id, attemptOf(id, group, stretches));
     for (const run of group) of.set(run, id);
   }
-  const ordered = [...attempts.values()].toSorted(byTime);
-  supersede(ordered);
-  return { attempts: ordered, of };
+  const ordered = [...attempts.values()].toSorted(byTime(clocks));
+  supersede(ordered, clocks);
+  return { attempts: ordered, of, clocks };
 }
 
 type Group = [whole: Run, ...parts: Run[]];
 
 /** Runs that are one, the one that knows most in front. */
-function groupsOf(runs: readonly Run[]): Group[] {
+function groupsOf(runs: readonly Run[], clocks: Clocks): Group[] {
   const groups = new Map<Run, Group>();
   const wholes = runs.filter((run) => !run.fragment && run.within === undefined);
+  const ownOf = ownRuns(wholes);
   for (const run of wholes) groups.set(run, [run]);
   for (const run of runs) {
     if (groups.has(run)) continue;
-    const whole = wholes.find((one) => one.file !== run.file && sameServer(one, run) && (run.within === undefined ? isPart(run, one) : isToldBy(run, one)));
+    const whole = run.within === undefined ? wholes.find((one) => isPart(run, one)) : ownOf(run).find((own) => !contradicts(run, own) && clocks.endTogether(run, own));
     const group = whole && groups.get(whole);
     if (group) group.push(run);
     else groups.set(run, [run]);
@@ -47,30 +55,11 @@ function groupsOf(runs: readonly Run[]): Group[] {
   return [...groups.values()];
 }
 
-const sameServer = (a: Run, b: Run) => a.server === undefined || b.server === undefined || hostOf(a.server) === hostOf(b.server);
-
-/** `KESTREL-APP1.contoso.com` in an event is `KESTREL-APP1` in a log. */
-const hostOf = (server: string) => server.toLowerCase().replace(/\..*$/, '');
-
 /** A log of errors only (`Upgrade-…-error.log`), or the part of a log that another account wrote, belongs to the run in whose time it falls. */
 function isPart(part: Run, whole: Run): boolean {
-  if (part.kind !== whole.kind || part.zone !== whole.zone) return false;
+  if (part.kind !== whole.kind || part.zone !== whole.zone || part.file === whole.file || !isSameServer(part.server, whole.server)) return false;
   if (part.startedAt === undefined || part.endedAt === undefined || whole.startedAt === undefined || whole.endedAt === undefined) return false;
   return part.startedAt >= whole.startedAt && part.endedAt <= whole.endedAt;
-}
-
-/**
- * Events tell of a run whose own log is there, too: same product, same code, and they end together. Where one clock shows UTC and the other
- * local time they end a multiple of 15 minutes apart, as time zones do.
- */
-function isToldBy(events: Run, own: Run): boolean {
-  if (own.product === undefined || own.product.toLowerCase() !== events.product?.toLowerCase()) return false;
-  if (own.exitCode !== undefined && events.exitCode !== undefined && own.exitCode !== events.exitCode) return false;
-  if (own.endedAt === undefined || events.endedAt === undefined) return false;
-  const apart = Math.abs(own.endedAt - events.endedAt);
-  if (own.zone === events.zone) return apart <= 2 * MINUTE;
-  const quarters = Math.round(apart / (15 * MINUTE));
-  return quarters <= MOST_APART / (15 * MINUTE) && Math.abs(apart - quarters * 15 * MINUTE) <= MINUTE;
 }
 
 function stretchOf(run: Run): Stretch {
@@ -102,6 +91,7 @@ function attemptOf(id: string, [run, ...parts]: Group, sources: readonly Stretch
     decisiveError: run.decisiveError ?? run.firstError,
     result: run.result,
     lastLine: run.lastEvidence,
+    logs: [...new Set([run, ...parts].flatMap((one) => one.logs.map(({ log }) => log)))],
   };
 }
 
@@ -111,40 +101,41 @@ function idOf(run: Run): string {
   return createHash('sha256').update(JSON.stringify(what.map((one) => one ?? null))).digest('hex').slice(0, 12);
 }
 
-const fileOf = (attempt: Attempt) => attempt.sources[0]?.file ?? '';
+export const fileOf = (attempt: Attempt) => attempt.sources[0]?.file ?? '';
 const lineOf = (attempt: Attempt) => attempt.sources[0]?.lines[0] ?? 0;
 
 /** By code units, not by the language of the machine. */
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-function byTime(a: Attempt, b: Attempt): number {
-  return (a.startedAt ?? 0) - (b.startedAt ?? 0) || byText(fileOf(a), fileOf(b)) || lineOf(a) - lineOf(b);
+function byTime(clocks: Clocks): (a: Attempt, b: Attempt) => number {
+  return (a, b) => (startOf(a, clocks) ?? 0) - (startOf(b, clocks) ?? 0) || byText(fileOf(a), fileOf(b)) || lineOf(a) - lineOf(b);
 }
+
+/** Start and end of an attempt on the clock that all share. */
+export const startOf = (attempt: Attempt, clocks: Clocks): WallClock | undefined => clocks.at({ file: fileOf(attempt), time: attempt.startedAt });
+export const endOf = (attempt: Attempt, clocks: Clocks): WallClock | undefined => clocks.at({ file: fileOf(attempt), time: attempt.endedAt });
 
 // ── Repaired later ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** A success after this long is another update, not the repair of the one that failed. */
 const REPAIRED_WITHIN = 30 * 24 * HOUR;
-/** Two clocks of unknown zones show the same moment so far apart at the most. */
-const MOST_APART = 14 * HOUR;
 
 /** An attempt that failed is history once a later one at the same thing succeeded. */
-function supersede(ordered: readonly Attempt[]): void {
+function supersede(ordered: readonly Attempt[], clocks: Clocks): void {
   const successes = ordered.filter((attempt) => hasSucceeded(attempt.outcome));
   for (const attempt of ordered) {
     if (hasSucceeded(attempt.outcome)) continue;
-    const later = successes.find((next) => isLater(attempt, next) && sameThing(attempt, next));
+    const later = successes.find((next) => isLater(attempt, next, clocks) && sameThing(attempt, next));
     if (later) attempt.supersededBy = later.id;
   }
 }
 
-function isLater(a: Attempt, b: Attempt): boolean {
-  if (a.endedAt === undefined || b.startedAt === undefined) return fileOf(a) === fileOf(b) && lineOf(b) > lineOf(a);
-  const after = b.startedAt - a.endedAt;
-  return after >= clocksApart(a.zone, b.zone) && after <= REPAIRED_WITHIN;
+function isLater(a: Attempt, b: Attempt, clocks: Clocks): boolean {
+  const ended = endOf(a, clocks);
+  const started = startOf(b, clocks);
+  if (ended === undefined || started === undefined) return fileOf(a) === fileOf(b) && lineOf(b) > lineOf(a);
+  return started - ended >= clocks.doubt(fileOf(a), fileOf(b)) && started - ended <= REPAIRED_WITHIN;
 }
-
-const clocksApart = (a: Zone, b: Zone): WallClock => (a === b ? 0 : MOST_APART);
 
 /**
  * Same server where both are known (or else the same folder), same product of the same line, same patch where both are known, and both put
@@ -164,6 +155,3 @@ const majorOf = (attempt: Attempt) => (attempt.toVersion ?? attempt.fromVersion)
 
 /** Events speak of installer runs. */
 const thing = (attempt: Attempt) => `${attempt.kind === 'event-log' ? 'msi' : attempt.kind} ${attempt.product?.toLowerCase() ?? ''}`;
-
-/** Folder or archive in which a file lies, with its separator at the end. */
-export const folderOf = (file: string): string => file.replace(/[^/\\!]*$/, '');

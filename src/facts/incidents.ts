@@ -2,8 +2,10 @@
  * Attempts and facts → incidents: what happened in one night and belongs together. A folder may hold several, and rules that look
  * across files (`scope: incident`) must not join the update of one year with the database dump of another.
  */
-import type { Attempt, Fact, WallClock } from '../types.ts';
-import { folderOf } from './attempts.ts';
+import { folderOf } from '../text/places.ts';
+import type { Attempt, Evidence, Fact, WallClock } from '../types.ts';
+import { endOf, startOf } from './attempts.ts';
+import type { Clocks } from './clocks.ts';
 
 const HOUR = 3_600_000;
 /** An attempt this long after the end of another one begins a new incident. */
@@ -30,10 +32,12 @@ export type Groups = {
 };
 
 /** `attempts` in order of time, as `attemptsOf` gives them. */
-export function groupsOf(attempts: readonly Attempt[], facts: readonly Fact[], moments: readonly Moment[]): Groups {
-  const nights = nightsOf(attempts);
+export function groupsOf(attempts: readonly Attempt[], facts: readonly Fact[], seen: readonly Moment[], clocks: Clocks): Groups {
+  const nights = nightsOf(attempts, clocks);
+  const aligned = ({ file, time }: Pick<Evidence, 'file' | 'time'>): Moment => ({ file, time: clocks.at({ file, time }) });
+  const moments = seen.map(aligned);
   for (const fact of facts) {
-    const group = groupOfFact(nights, fact) ?? push(nights);
+    const group = groupOfFact(nights, aligned(fact.evidence)) ?? push(nights);
     group.facts.push(fact);
     group.folders.add(folderOf(fact.evidence.file));
   }
@@ -47,15 +51,15 @@ export function groupsOf(attempts: readonly Attempt[], facts: readonly Fact[], m
     group.to = moment.time;
   }
   const findLonely = finderIn(lonely);
-  return { groups: [...nights, ...lonely], of: (moment) => find(moment) ?? findLonely(moment) };
+  return { groups: [...nights, ...lonely], of: (moment) => find(aligned(moment)) ?? findLonely(aligned(moment)) };
 }
 
 /** Attempts come in order of time, so each belongs to the night before it or begins one; those without a time go by their folder. */
-function nightsOf(attempts: readonly Attempt[]): Group[] {
+function nightsOf(attempts: readonly Attempt[], clocks: Clocks): Group[] {
   const groups: Group[] = [];
   let night: Group | undefined;
   for (const attempt of attempts.toSorted((a, b) => Number(a.startedAt === undefined) - Number(b.startedAt === undefined))) {
-    const { startedAt, endedAt } = attempt;
+    const [startedAt, endedAt] = [startOf(attempt, clocks), endOf(attempt, clocks)];
     const folders = attempt.sources.map(({ file }) => folderOf(file));
     let group = startedAt === undefined ? groups.findLast((one) => folders.some((folder) => one.folders.has(folder))) : night;
     if (group === undefined || (startedAt !== undefined && startedAt > (group.to ?? startedAt) + APART)) group = push(groups);
@@ -103,7 +107,7 @@ function lastNotAfter(groups: readonly { readonly from: number }[], time: number
  * The incident of a fact: by its folder, and there by its time or else the latest. The time of a row in a database is when it was
  * written, perhaps years before the night in which it mattered.
  */
-function groupOfFact(groups: readonly Group[], { time, evidence: { file } }: Fact): Group | undefined {
+function groupOfFact(groups: readonly Group[], { time, file }: Moment): Group | undefined {
   const folder = folderOf(file);
   const here = groups.filter((group) => group.folders.has(folder));
   return finderIn(here)({ time, file }) ?? here.at(-1) ?? groups.findLast((group) => isKin(group, folder)) ?? (groups.length === 1 ? groups[0] : undefined);

@@ -39,6 +39,8 @@ export type Run = {
   lastError?: LogRecord | undefined;
   decisiveError?: Evidence | undefined;
   result?: Evidence | undefined;
+  /** File names of other logs that it names, and when. */
+  readonly logs: { readonly log: string; readonly time: WallClock | undefined }[];
 };
 
 export type RunTracker = {
@@ -56,7 +58,7 @@ export function trackRuns(file: string): RunTracker {
 
   const begin = (mark: Mark, record: LogRecord, fragment: boolean): Run => {
     const facts: RunFacts = mark.mark === 'step' || mark.mark === 'end' ? {} : mark;
-    const run: Run = { kind: facts.kind ?? 'event-log', zone: facts.zone ?? 'local', file, firstLine: record.line, lastLine: record.line, last: record, fragment, errors: 0 };
+    const run: Run = { kind: facts.kind ?? 'event-log', zone: facts.zone ?? 'local', file, firstLine: record.line, lastLine: record.line, last: record, fragment, errors: 0, logs: [] };
     runs.push(run);
     seal(open.get(mark.run));
     open.set(mark.run, run);
@@ -156,8 +158,13 @@ function learnStep(run: Run, step: string, state: 'started' | 'done' | 'failed')
   }
 }
 
+/** A bundle names a log for each of its packages. */
+const MOST_LOGS = 200;
+
 function extend(run: Run, record: LogRecord): void {
   run.last = record;
+  const named = record.fields?.['logFile'];
+  if (named !== undefined && run.logs.length < MOST_LOGS) run.logs.push({ log: keep(named.replace(/^.*[/\\]/, '')), time: record.time });
   if (record.time !== undefined) {
     if (run.startedAt === undefined || (run.within !== undefined && record.time < run.startedAt)) run.startedAt = record.time;
     if (run.endedAt === undefined || record.time > run.endedAt) run.endedAt = record.time;

@@ -1,7 +1,8 @@
 /** The report as JSON. The fields are a contract with other programs: add freely, rename none without raising `schemaVersion`. */
+import { columnsOf } from '../facts/servers.ts';
 import { isoText } from '../text/dates.ts';
 import { fill } from '../text/fill.ts';
-import type { Attempt, Evidence, Finding, Report, WallClock } from '../types.ts';
+import type { Attempt, Evidence, Finding, Incident, Report, WallClock } from '../types.ts';
 
 export function jsonReport(report: Report): string {
   const places = new Map(report.findings.map((finding, at) => [finding, at]));
@@ -11,7 +12,7 @@ export function jsonReport(report: Report): string {
       outcome: report.outcome,
       attempts: report.attempts.map(attemptObject),
       findings: report.findings.map(findingObject),
-      incidents: report.incidents.map(({ id, outcome, attempts, findings }) => ({ id, outcome, attempts: attempts.map((attempt) => attempt.id), findings: findings.map((finding) => places.get(finding)) })),
+      incidents: report.incidents.map((incident) => incidentObject(incident, places)),
       sources: report.sources,
       gaps: report.gaps,
       skipped: report.skipped,
@@ -19,6 +20,19 @@ export function jsonReport(report: Report): string {
     undefined,
     2,
   )}\n`;
+}
+
+function incidentObject({ id, outcome, attempts, findings, chain, rival, clocks }: Incident, places: ReadonlyMap<Finding, number>): object {
+  return {
+    id,
+    outcome,
+    attempts: attempts.map((attempt) => attempt.id),
+    findings: findings.map((finding) => places.get(finding)),
+    chain: chain.map(({ finding, from, reason }) => ({ finding: finding.id, rule: finding.rule.id, from: from?.id, reason })),
+    ...(rival ? { rival: { finding: rival.finding.id, rule: rival.finding.rule.id, decide: rival.decide } } : {}),
+    servers: columnsOf(attempts).map(({ server, attempts: runs }) => ({ server, attempts: runs.map((attempt) => attempt.id) })),
+    clocks,
+  };
 }
 
 const timeText = (time: WallClock | undefined) => (time === undefined ? undefined : isoText(time));
@@ -38,6 +52,7 @@ function attemptObject(attempt: Attempt): object {
 function findingObject(finding: Finding): object {
   const { rule, values } = finding;
   return {
+    id: finding.id,
     rule: rule.id,
     title: fill(rule.title, values),
     severity: finding.severity,
@@ -47,6 +62,7 @@ function findingObject(finding: Finding): object {
     because: finding.because,
     attempt: finding.attempt,
     leadsTo: finding.leadsTo,
+    links: finding.links,
     values,
     count: finding.count,
     evidence: finding.evidence.map(evidenceObject),

@@ -9,12 +9,13 @@
  */
 import { styleText } from 'node:util';
 
-import { mainCauseOf, needsAttention } from '../report.ts';
+import { needsAttention } from '../report.ts';
 import type { Incident, Report } from '../types.ts';
 import { commonFolder, labelled } from './text/page.ts';
 import type { Page, Paint } from './text/page.ts';
 import { listLines, overview, verdict, verdictLines } from './text/verdict.ts';
-import { causeLines, chainOf, otherLines, saysNothingNew } from './text/finding.ts';
+import { clockLines, serverLines } from './text/across.ts';
+import { causeLines, otherLines, saysNothingNew } from './text/finding.ts';
 import { attemptLines, gapLines, inputLines } from './text/input.ts';
 
 export type TextOptions = {
@@ -48,14 +49,15 @@ export function textReport(report: Report, options: TextOptions): string {
 
 function incidentLines(incident: Incident, page: Page, number: number | undefined): string[] {
   const { findings } = incident;
-  const cause = mainCauseOf(incident);
-  const story = cause ? chainOf(cause, findings) : [];
-  const rest = findings.filter((finding) => finding !== cause && !story.includes(finding) && !saysNothingNew(finding));
+  const told = new Set([...incident.chain.map(({ finding }) => finding), ...(incident.rival ? [incident.rival.finding] : [])]);
+  const rest = findings.filter((finding) => !told.has(finding) && !saysNothingNew(finding));
   return [
     ...verdictLines(incident, page, number),
     '',
-    ...(cause ? causeLines(cause, story, page) : []),
+    ...causeLines(incident, page),
     ...otherLines(rest, page),
+    ...serverLines(incident, page),
     ...attemptLines(incident.attempts, page),
+    ...clockLines(incident, page),
   ];
 }

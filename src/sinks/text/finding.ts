@@ -1,8 +1,9 @@
 /** Cause, proof and steps, and whatever else was found. */
+import { columnsOf } from '../../facts/servers.ts';
 import { harmless, pad, shorten, wrap } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
 import { clockText } from '../../text/times.ts';
-import type { Evidence, Finding } from '../../types.ts';
+import type { Attempt, ChainLink, Evidence, Finding, Incident, Rival } from '../../types.ts';
 import { LABEL, indented, labelled, shortPath } from './page.ts';
 import type { Page } from './page.ts';
 
@@ -10,36 +11,49 @@ import type { Page } from './page.ts';
 const PROOFS = 4;
 const PROOFS_OF_OTHERS = 1;
 
-export function causeLines(cause: Finding, story: readonly Finding[], page: Page): string[] {
-  const { rule, values } = cause;
+export function causeLines({ chain, rival, attempts }: Incident, page: Page): string[] {
+  const [root, ...story] = chain;
+  if (!root) return [];
+  const cause = root.finding;
   return [
-    ...labelled('CAUSE', fill(rule.title, values), page, 'bold'),
-    ...indented(`${Math.round(cause.confidence * 100)} % sure: ${cause.because}`, page, 'dim'),
-    ...[...Map.groupBy(story, (finding) => fill(finding.rule.title, finding.values))].flatMap(([title, same]) => indented(`→ ${title}${same.length > 1 ? ` (${same.length} times)` : ''}`, page)),
+    ...labelled('CAUSE', titleOf(cause), page, 'bold'),
+    ...indented(`${percent(cause)} sure: ${cause.because}`, page, 'dim'),
+    ...story.flatMap((step, at) => stepOfChain(step, at, chain, placeNames(attempts), page)),
     '',
-    ...proofLines('PROOF', [cause, ...story], page),
+    ...(rival ? rivalLines(rival, page) : []),
+    ...proofLines('PROOF', chain.map(({ finding }) => finding), page),
     '',
-    ...stepLines(rule.remediation, values, page),
+    ...stepLines(cause.rule.remediation, cause.values, page),
     '',
     ...referenceLines(cause, page),
   ];
 }
 
-/** What the cause led to, and what that led to, each once. */
-export function chainOf(cause: Finding, findings: readonly Finding[]): Finding[] {
-  const chain: Finding[] = [];
-  const follow = (finding: Finding) => {
-    for (const id of finding.leadsTo) {
-      for (const next of findings) {
-        if (next.rule.id !== id || next === cause || chain.includes(next)) continue;
-        chain.push(next);
-        follow(next);
-      }
-    }
-  };
-  follow(cause);
-  const time = ({ evidence }: Finding) => evidence[0]?.time ?? Number.POSITIVE_INFINITY;
-  return chain.toSorted((a, b) => time(a) - time(b) || 0);
+const titleOf = ({ rule, values }: Finding) => fill(rule.title, values);
+const percent = ({ confidence }: Finding) => `${Math.round(confidence * 100)} %`;
+const times = ({ count }: Finding) => (count > 1 ? ` (${count.toLocaleString('en')} times)` : '');
+
+/** `→ 1  Windows Installer closed the run as failed`, and below it why it is taken to come of what stands before. */
+function stepOfChain({ finding, from, reason }: ChainLink, at: number, chain: readonly ChainLink[], servers: ReadonlyMap<string, string>, page: Page): string[] {
+  const title = titleOf(finding);
+  const server = servers.get(finding.attempt ?? '');
+  const where = server === undefined || title.toLowerCase().includes(server.toLowerCase()) ? '' : ` on ${server}`;
+  const head = `→ ${String(at + 1).padEnd(chain.length > 10 ? 2 : 1)} `;
+  const by = LABEL + head.length;
+  const [first = '', ...more] = wrap(harmless(title + where + times(finding)), page.width - by);
+  const before = chain.findIndex((link) => link.finding === from);
+  const of = before === at ? '' : before === 0 ? 'from the cause: ' : `from ${before}: `;
+  return [`${' '.repeat(LABEL)}${head}${first}`, ...more.map((line) => ' '.repeat(by) + line), ...(reason === undefined ? [] : indented(of + reason, page, 'dim', by))];
+}
+
+/** The server of each run, where there are several to tell apart. */
+function placeNames(attempts: readonly Attempt[]): Map<string, string> {
+  const columns = columnsOf(attempts).filter(({ server }) => server !== '');
+  return new Map(columns.length < 2 ? [] : columns.flatMap(({ server, attempts: runs }) => runs.map((run) => [run.id, server])));
+}
+
+function rivalLines({ finding, decide }: Rival, page: Page): string[] {
+  return [...labelled('OR', `${titleOf(finding)} (${percent(finding)} sure)`, page), ...indented(`What decides: ${decide}`, page, 'dim'), ''];
 }
 
 /** The lines that prove, in order; what is said in several places is quoted once. */
@@ -77,17 +91,31 @@ function referenceLines(finding: Finding, page: Page): string[] {
   return words.length === 0 ? [] : [...words.flatMap((line, at) => (at === 0 ? labelled('SEE', line, page, 'dim') : indented(line, page, 'dim'))), ''];
 }
 
+/** What the chain does not tell, each cause with what it led to below it. */
 export function otherLines(findings: readonly Finding[], page: Page): string[] {
-  if (findings.length === 0) return [];
-  const lines = findings.flatMap((finding, at) => {
-    const times = finding.count > 1 ? ` (${finding.count} times)` : '';
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  const told = new Set<Finding>();
+  const lines: string[] = [];
+  const tell = (finding: Finding, depth: number, reason?: string) => {
+    if (told.has(finding)) return;
+    told.add(finding);
+    const isRepaired = finding.severity === 'info' && finding.rule.severity !== 'info';
+    const head = depth > 0 ? '→ ' : isRepaired ? 'repaired by a later run: ' : `${finding.severity}: `;
+    const by = LABEL + Math.max(0, depth - 1) * 2;
     const [place] = finding.evidence;
-    const where = place ? `  ${shortPath(place.file, page)}:${place.line}` : '';
-    const text = `${finding.severity === 'info' && finding.rule.severity !== 'info' ? 'repaired by a later run' : finding.severity}: ${fill(finding.rule.title, finding.values)}${times}`;
-    return [...(at === 0 ? labelled('ALSO', text, page) : indented(text, page)), ...(where === '' ? [] : [`${' '.repeat(LABEL)}${page.paint('dim', where)}`])];
-  });
-  return [...lines, ''];
+    const where = [place ? `${shortPath(place.file, page)}:${place.line}` : '', reason ?? ''].filter((part) => part !== '').join('  ');
+    const [first = '', ...more] = wrap(harmless(head + titleOf(finding) + times(finding)), page.width - by);
+    lines.push(`${lines.length === 0 ? page.paint('cyan', pad('ALSO', by)) : ' '.repeat(by)}${first}`, ...more.map((line) => ' '.repeat(by + 2) + line), ...(where === '' ? [] : indented(where, page, 'dim', by + 2)));
+    for (const link of finding.links) {
+      const next = byId.get(link.to);
+      if (next) tell(next, depth + 1, link.reason);
+    }
+  };
+  for (const finding of findings.toSorted((a, b) => Number(isLed(a, findings)) - Number(isLed(b, findings)))) tell(finding, 0);
+  return lines.length === 0 ? [] : [...lines, ''];
 }
+
+const isLed = (finding: Finding, findings: readonly Finding[]) => findings.some(({ links }) => links.some(({ to }) => to === finding.id));
 
 /** That a run went well stands in the verdict already. */
 export const saysNothingNew = ({ severity, role, rule }: Finding) => severity === 'info' && role === 'context' && rule.remediation.length === 0;

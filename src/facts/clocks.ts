@@ -1,0 +1,137 @@
+/**
+ * The clocks of the inputs, set against each other. A log of Windows Installer shows the server's own time, an event export often UTC, and none
+ * of them says how far that is apart; what two of them tell of the same run does:
+ *
+ *   patch.log    MSI (s) (7C:B4) [22:41:46:703]: MainEngineThread is returning 1603        22:41:46
+ *   events.xml   MsiInstaller 1023 "… could not be installed. Error code 1603 …"           2009-05-24T02:41:47Z, so 4 hours ahead
+ *
+ * Time zones lie quarters of an hour apart. The distance that most shared runs agree on counts; it is shown, and where none is found that is
+ * shown, too.
+ */
+import type { Clock, Evidence, WallClock, Zone } from '../types.ts';
+import { folderOf } from '../text/places.ts';
+import { isSameServer } from './servers.ts';
+import type { Run } from './runs.ts';
+
+const MINUTE = 60_000;
+const QUARTER = 15 * MINUTE;
+/** Two clocks of unknown zones show the same moment so far apart at the most. */
+export const MOST_APART = 14 * 60 * MINUTE;
+/** One and the same thing is written to two logs so long after each other; less where its distance has to prove a time zone besides. */
+const LATE = 2 * MINUTE;
+const LATE_ELSEWHERE = MINUTE;
+
+export type Clocks = {
+  readonly all: readonly Clock[];
+  /** A time as one clock for all shows it: the local one where it is known how far a clock is from it. */
+  readonly at: (place: Pick<Evidence, 'file' | 'time'>) => WallClock | undefined;
+  /** So far the times of two inputs may be apart although they are the same moment. */
+  readonly doubt: (file: string, other: string) => number;
+  /** Do two runs end at the same moment? */
+  readonly endTogether: (told: Run, own: Run) => boolean;
+};
+
+export function clocksOf(runs: readonly Run[]): Clocks {
+  const zones = new Map<string, Zone>();
+  // A log may begin before its zone is told.
+  for (const run of runs) if (!zones.has(run.file) || run.zone !== 'local') zones.set(run.file, run.zone);
+  const zoneOf = (file: string) => zones.get(file) ?? 'local';
+  const found = anchored(anchorsOf(runs));
+  const near = [...zones].flatMap(([file, zone]) => takenFrom(file, zone, found, zones));
+  const known = new Map([...found, ...near].map((clock) => [clock.file, clock]));
+  const shiftOf = (file: string) => known.get(file)?.ahead ?? aheadOfUtc(zoneOf(file)) ?? 0;
+  const isLocal = (file: string) => zoneOf(file) === 'local' || known.get(file)?.ahead !== undefined;
+  return {
+    all: [...found, ...near],
+    at: ({ file, time }) => (time === undefined ? undefined : time - shiftOf(file)),
+    doubt: (file, other) => (isLocal(file) === isLocal(other) ? 0 : MOST_APART),
+    endTogether: (told, own) => {
+      const apart = apartOf(told, own);
+      return apart !== undefined && Math.abs(apart - shiftOf(told.file) + shiftOf(own.file)) <= (told.zone === own.zone ? LATE : LATE_ELSEWHERE) && isLocal(told.file) === isLocal(own.file);
+    },
+  };
+}
+
+/** What the clock of a zone shows more than UTC; nobody knows it of the local one. */
+function aheadOfUtc(zone: Zone): number | undefined {
+  const found = /^([+-])(\d+):(\d+)$/.exec(zone);
+  if (!found) return zone === 'utc' ? 0 : undefined;
+  return (found[1] === '-' ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3])) * MINUTE;
+}
+
+// ── What two inputs tell of the same run ────────────────────────────────────────────────────────────────────────────
+
+type Anchor = { readonly told: Run; readonly own: Run; readonly apart: number; readonly what: string };
+
+/** Pairs of a run in one clock and the same run in the local one, as far as they can be the same. */
+function anchorsOf(runs: readonly Run[]): Anchor[] {
+  const ownOf = ownRuns(runs.filter((run) => run.zone === 'local'));
+  return runs.flatMap((told) => {
+    if (told.zone === 'local') return [];
+    return ownOf(told).flatMap((one): Anchor[] => {
+      const anchor = anchorOf(told, one);
+      const quarters = anchor && Math.round(anchor.apart / QUARTER) * QUARTER;
+      return anchor && quarters !== undefined && Math.abs(quarters) <= MOST_APART && Math.abs(anchor.apart - quarters) <= LATE_ELSEWHERE ? [anchor] : [];
+    });
+  });
+}
+
+function anchorOf(told: Run, own: Run): Anchor | undefined {
+  const apart = apartOf(told, own);
+  if (told.within !== undefined && apart !== undefined && !contradicts(told, own)) return { told, own, apart, what: `how ${own.product ?? told.product ?? 'the run'} ended` };
+  // A log that names another one does so when that one begins.
+  const named = told.logs.find(({ log }) => log.toLowerCase() === nameOf(own.file));
+  if (named?.time === undefined || own.startedAt === undefined) return undefined;
+  return { told, own, apart: named.time - own.startedAt, what: `when ${named.log} began` };
+}
+
+const apartOf = (told: Run, own: Run) => (told.endedAt === undefined || own.endedAt === undefined ? undefined : told.endedAt - own.endedAt);
+
+/** Finds the runs with a log of their own that may be the run which another input tells of: named by it, or of the same product. Named ones first. */
+export function ownRuns(runs: readonly Run[]): (told: Run) => readonly Run[] {
+  const own = runs.filter((run) => run.within === undefined && !run.fragment);
+  const byName = Map.groupBy(own, ({ file }) => nameOf(file));
+  const byProduct = Map.groupBy(own, ({ product }) => product?.toLowerCase());
+  return (told) => {
+    const named = told.logs.flatMap(({ log }) => byName.get(log.toLowerCase()) ?? []);
+    const alike = told.product === undefined ? [] : (byProduct.get(told.product.toLowerCase()) ?? []);
+    return [...new Set([...named, ...alike])].filter((one) => one.file !== told.file && isSameServer(one.server, told.server));
+  };
+}
+
+/** Two different codes are two runs. */
+export const contradicts = (told: Run, own: Run): boolean => own.exitCode !== undefined && told.exitCode !== undefined && own.exitCode !== told.exitCode;
+
+/** `coreserver-sp2.log` of `bundle.zip!KESTREL-WFE1/coreserver-sp2.log`, in lower case. */
+const nameOf = (file: string) => file.slice(folderOf(file).length).toLowerCase();
+
+// ── The distance that most agree on ─────────────────────────────────────────────────────────────────────────────────
+
+function anchored(anchors: readonly Anchor[]): Clock[] {
+  return [...Map.groupBy(anchors, ({ told }) => told.file)].flatMap(([file, all]) => {
+    const votes = [...Map.groupBy(all, ({ apart }) => Math.round(apart / QUARTER) * QUARTER)];
+    // Of two distances with as many runs the shorter one: an update tried again an hour later ends alike.
+    const [best] = votes.toSorted(([a, some], [b, others]) => runsIn(others) - runsIn(some) || Math.abs(a) - Math.abs(b));
+    const first = best?.[1][0];
+    if (!best || !first) return [];
+    const [ahead, agreeing] = best;
+    const spread = Math.max(...agreeing.map(({ apart }) => Math.abs(apart - ahead)));
+    return [{ file, zone: first.told.zone, reference: first.own.file, ahead, spread, events: runsIn(agreeing), why: `both tell ${first.what}` }];
+  });
+}
+
+const runsIn = (anchors: readonly Anchor[]) => new Set(anchors.map(({ told }) => told)).size;
+
+/** A clock that shares nothing with a local log: set by one of its own kind nearby, or told to be unknown where there are local logs at all. */
+function takenFrom(file: string, zone: Zone, found: readonly Clock[], zones: ReadonlyMap<string, Zone>): Clock[] {
+  const fromUtc = aheadOfUtc(zone);
+  if (fromUtc === undefined || found.some((clock) => clock.file === file)) return [];
+  const isNear = (other: string) => folderOf(other) === folderOf(file) || folderOf(folderOf(other).slice(0, -1)) === folderOf(folderOf(file).slice(0, -1));
+  const other = found.find((clock) => isNear(clock.file));
+  if (other?.ahead !== undefined) {
+    const ahead = other.ahead + fromUtc - (aheadOfUtc(other.zone) ?? 0);
+    return [{ file, zone, reference: other.reference, ahead, spread: other.spread, events: 0, why: `${other.file} is so far ahead, and the zone of this clock is known` }];
+  }
+  const local = [...zones].find(([name, its]) => its === 'local' && isNear(name));
+  return local ? [{ file, zone, reference: local[0], spread: 0, events: 0, why: 'nothing is told by both' }] : [];
+}
