@@ -46,7 +46,7 @@ export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, 
     runs.push(...tracker.end());
   }
 
-  const { attempts, of, clocks } = attemptsOf(runs);
+  const { attempts, of, clocks } = attemptsOf(runs, sources);
   const groups = groupsOf(attempts, facts, hits.moments(), clocks);
   const hitsOfAttempt = hits.byAttempt(of);
   const loose = hits.byGroup(groups);

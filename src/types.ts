@@ -34,6 +34,8 @@ export type Source = {
   /** 0…1, and why, in words for the user. */
   readonly confidence: number;
   readonly why: string;
+  /** Whose clock it shows, where the kind of log says so. */
+  readonly zone?: Zone | undefined;
   /** What the bytes were read as, and how that was found; it may turn out in the middle of the text. */
   encoding: string;
   encodingWhy: string;
@@ -164,6 +166,8 @@ type ParserHead = {
   readonly id: LogKind;
   /** For people: "Windows Installer log". */
   readonly title: string;
+  /** Where every log of this kind shows the same clock. The server's own unless told. */
+  readonly zone?: Zone | undefined;
   /** `undefined`: not this kind. Looks at content; see `Sample.name`. */
   readonly detect: (sample: Sample) => Detection | undefined;
 };

@@ -117,4 +117,4 @@ function foreignText(text: string): string {
   return text.replace(/<\?xml[^>]*\?>|<\/?Events\b[^>]*>|<!--[^]*?-->|^[ \t]*Record \d+\s*?$/gm, '').trim();
 }
 
-export default { id: 'event-xml', title: 'Windows event log (XML)', unit: 'text', detect, open } satisfies Parser;
+export default { id: 'event-xml', title: 'Windows event log (XML)', zone: 'utc', unit: 'text', detect, open } satisfies Parser;

@@ -88,4 +88,4 @@ function open(context: ParseContext): LineReader {
   };
 }
 
-export default { id: 'exchange-setup', title: 'Exchange setup log', unit: 'lines', detect, open } satisfies Parser;
+export default { id: 'exchange-setup', title: 'Exchange setup log', zone: 'utc', unit: 'lines', detect, open } satisfies Parser;

@@ -7,6 +7,7 @@ import type { Attempt, ChainLink, Finding, Rival } from '../types.ts';
 import { chainOf } from './chain.ts';
 import { told } from './confidence.ts';
 import { linksOf } from './links.ts';
+import type { LinkFound } from './links.ts';
 import { orderBy } from './match.ts';
 import { withoutTwins } from './twins.ts';
 
@@ -18,7 +19,7 @@ export function rank(given: readonly Finding[], attempts: readonly Attempt[], cl
   const attemptOf = new Map(attempts.map((attempt) => [attempt.id, attempt]));
   const kept = withoutNeedlessCatchAlls(given);
   const { findings, links } = withoutTwins(kept, linksOf(kept, attempts, clocks), attemptOf);
-  const explained = new Set(links.map(({ to }) => to));
+  const explained = explainedBy(findings, links);
   const final = new Map(findings.map((finding) => [finding, told(finding, { isExplained: explained.has(finding), links, findings, decisive: quotesDecisive(finding, attemptOf) })]));
   const linked = links.flatMap((link) => {
     const [from, to] = [final.get(link.from), final.get(link.to)];
@@ -44,6 +45,18 @@ export function rank(given: readonly Finding[], attempts: readonly Attempt[], cl
   const root = ordered.find(isCause);
   const chain = chainOf(root, linked, isEarlier);
   return { findings: ordered, chain, rival: root && rivalOf(root, ordered, chain) };
+}
+
+/** What some other cause led to, if by way of consequences. */
+function explainedBy(findings: readonly Finding[], links: readonly LinkFound[]): Set<Finding> {
+  const next = Map.groupBy(links, ({ from }) => from);
+  const explained = new Set<Finding>();
+  for (const cause of findings.filter(({ rule }) => rule.role === 'cause')) {
+    const reached = new Set((next.get(cause) ?? []).map(({ to }) => to));
+    for (const finding of reached) for (const { to } of next.get(finding) ?? []) if (to !== cause) reached.add(to);
+    for (const finding of reached) explained.add(finding);
+  }
+  return explained;
 }
 
 /** What a later run repaired is no cause of anything that still stands. */

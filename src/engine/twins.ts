@@ -6,7 +6,7 @@ import type { LinkFound } from './links.ts';
 import { under } from './under.ts';
 
 export function withoutTwins(all: readonly Finding[], links: readonly LinkFound[], attempts: ReadonlyMap<string, Attempt>): { findings: Finding[]; links: LinkFound[] } {
-  const groups = Map.groupBy(all, (finding) => JSON.stringify([finding.rule.id, finding.severity, fill(finding.rule.title, finding.values), serverOf(finding, attempts)]));
+  const groups = Map.groupBy(all, (finding) => JSON.stringify([finding.rule.id, finding.severity, wordsOf(finding), serverOf(finding, attempts)]));
   const one = new Map<Finding, Finding>();
   for (const twins of groups.values()) {
     const merged = mergedOf(twins);
@@ -28,6 +28,9 @@ function mergedOf(twins: readonly Finding[]): Finding {
   const evidence = new Map(twins.flatMap((twin) => twin.evidence).map((one) => [`${one.file}\n${one.line}`, one]));
   return { ...first, attempt: twins.find((twin) => twin.attempt !== undefined)?.attempt, evidence: [...evidence.values()], count: twins.reduce((sum, { count }) => sum + count, 0) };
 }
+
+/** A rule that tells each value by itself may leave it out of its title. */
+const wordsOf = ({ rule, values }: Finding) => [fill(rule.title, values), rule.each === undefined ? '' : values[rule.each]?.toLowerCase()];
 
 /** Two servers with the same trouble are two findings. */
 function serverOf({ attempt, values }: Finding, attempts: ReadonlyMap<string, Attempt>): string {

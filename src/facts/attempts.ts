@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 
 import { folderOf } from '../text/places.ts';
-import type { Attempt, Stretch, WallClock } from '../types.ts';
+import type { Attempt, Source, Stretch, WallClock } from '../types.ts';
 import { clocksOf, contradicts, ownRuns } from './clocks.ts';
 import type { Clocks } from './clocks.ts';
 import { hasSucceeded } from './outcome.ts';
@@ -15,8 +15,8 @@ const HOUR = 3_600_000;
  * The attempts of all runs, in order of time, which run became which, and what is known of the clocks. A run that was read from a second copy
  * of a log is left out.
  */
-export function attemptsOf(runs: readonly Run[]): { attempts: Attempt[]; of: ReadonlyMap<Run, string>; clocks: Clocks } {
-  const clocks = clocksOf(runs);
+export function attemptsOf(runs: readonly Run[], sources: readonly Source[] = []): { attempts: Attempt[]; of: ReadonlyMap<Run, string>; clocks: Clocks } {
+  const clocks = clocksOf(runs, sources);
   const of = new Map<Run, string>();
   const attempts = new Map<string, Attempt>();
   for (const group of groupsOf(runs, clocks)) {

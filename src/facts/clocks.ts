@@ -8,7 +8,7 @@
  * Time zones lie quarters of an hour apart. The distance that most shared runs agree on counts; it is shown, and where none is found that is
  * shown, too.
  */
-import type { Clock, Evidence, WallClock, Zone } from '../types.ts';
+import type { Clock, Evidence, Source, WallClock, Zone } from '../types.ts';
 import { folderOf } from '../text/places.ts';
 import { isSameServer } from './servers.ts';
 import type { Run } from './runs.ts';
@@ -31,8 +31,8 @@ export type Clocks = {
   readonly endTogether: (told: Run, own: Run) => boolean;
 };
 
-export function clocksOf(runs: readonly Run[]): Clocks {
-  const zones = new Map<string, Zone>();
+export function clocksOf(runs: readonly Run[], sources: readonly Pick<Source, 'path' | 'zone'>[] = []): Clocks {
+  const zones = new Map(sources.map(({ path, zone }): [string, Zone] => [path, zone ?? 'local']));
   // A log may begin before its zone is told.
   for (const run of runs) if (!zones.has(run.file) || run.zone !== 'local') zones.set(run.file, run.zone);
   const zoneOf = (file: string) => zones.get(file) ?? 'local';

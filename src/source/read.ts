@@ -35,7 +35,7 @@ export async function* readSources(paths: readonly string[], options: ReadOption
       continue;
     }
     const { parser, confidence, why } = kind;
-    const source: Source = { path: input.path, format: parser.id, confidence, why, encoding: decoded.encoding, encodingWhy: decoded.why, lines: 0, events: 0, unparsed: 0, unparsedExamples: [] };
+    const source: Source = { path: input.path, format: parser.id, confidence, why, zone: parser.zone, encoding: decoded.encoding, encodingWhy: decoded.why, lines: 0, events: 0, unparsed: 0, unparsedExamples: [] };
     yield { source, records: recordsOf(source, input, parser, decoded, options) };
   }
 }

@@ -1,32 +1,10 @@
 /** The engine as a whole: records that a test makes, rules that a test makes, and the findings in their order. */
 import { describe, expect, test } from 'vitest';
 
-import { openCatalog } from '../../src/engine/catalog.ts';
-import { CATALOG } from '../../src/paths.ts';
-import { analyze } from '../../src/pipeline.ts';
-import type { LogRecord, Opened, Report, Rule } from '../../src/types.ts';
+import type { LogRecord, Report } from '../../src/types.ts';
+import { failing, logOf, MINUTE, NIGHT, run } from '../night.ts';
 import { ruleOf } from '../rule.ts';
 
-const NIGHT = Date.UTC(2009, 10, 21, 22);
-const MINUTE = 60_000;
-
-function logOf(path: string, records: readonly LogRecord[], format = 'msi'): Opened {
-  return { source: { path, format, confidence: 1, why: 'made', encoding: 'utf-8', encodingWhy: 'made', lines: records.length, events: records.length, unparsed: 0, unparsedExamples: [] }, records: [records] };
-}
-
-/** A run that starts, says something, and fails. */
-function failing(messages: readonly (string | Partial<LogRecord>)[], options: { product?: string; minutes?: number; outcome?: 'failed' | 'succeeded' } = {}): LogRecord[] {
-  const { product = 'Feed', minutes = 0, outcome = 'failed' } = options;
-  const time = (line: number) => NIGHT + minutes * MINUTE + line * 1000;
-  return [
-    { line: 1, message: 'begin', time: time(1), mark: { mark: 'start', run: '', kind: 'msi', product, server: 'KESTREL-APP1' } },
-    ...messages.map((one, at): LogRecord => ({ line: at + 2, time: time(at + 2), message: '', ...(typeof one === 'string' ? { message: one } : one) })),
-    { line: messages.length + 2, message: 'done', time: time(messages.length + 2), mark: { mark: 'result', run: '', outcome, exitCode: outcome === 'failed' ? 1603 : 0 } },
-    { line: messages.length + 3, message: 'end', time: time(messages.length + 3), mark: { mark: 'end', run: '' } },
-  ];
-}
-
-const run = (rules: readonly Rule[], ...logs: Opened[]): Promise<Report> => analyze(logs, { rules, catalog: openCatalog(CATALOG), skipped: [] });
 const told = (report: Report) => report.findings.map(({ rule, role, leadsTo, evidence }) => `${rule.id} ${role} ${evidence.map(({ file, line }) => `${file}:${line}`).join(' ')}${leadsTo.length > 0 ? ` → ${leadsTo.join(' ')}` : ''}`);
 
 describe('conditions', () => {

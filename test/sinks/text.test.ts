@@ -46,7 +46,8 @@ test('one incident: verdict, cause, chain, proof, steps, runs, input', async () 
 CAUSE   The hopper A7 stalled and held up the whole feed of the farm
         until it gave up
         80 % sure: the log names it
-        → Feed was lost
+        → 1 Feed was lost (2 times)
+            same run, 1 line later
 
 PROOF   feed.log:2 at 22:00:01
           hopper A7 stalled
