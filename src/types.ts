@@ -229,7 +229,9 @@ export type Clock = {
   readonly ahead?: number | undefined;
   readonly spread: number;
   readonly events: number;
-  /** What both tell, or from which other input the distance was taken. */
+  /** The input from which the distance was taken over, where it shares nothing itself. */
+  readonly like?: string | undefined;
+  /** What both tell, or why the distance could be taken over, or why it is not known. */
   readonly why: string;
 };
 

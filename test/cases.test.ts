@@ -28,6 +28,8 @@ const CASE = z.strictObject({
     cause: z.string().optional(),
     /** The cause quotes at least one of these places. */
     evidence: z.array(z.string().regex(/:\d+$/)).optional(),
+    /** Rules from the first cause to what the user saw. */
+    chain: z.array(z.string()).optional(),
     /** Further rules that hold. */
     findings: z.array(z.string()).optional(),
     /** Nothing in it needs anybody. */
@@ -100,6 +102,12 @@ test.each(named(cases.filter((one) => one.expect.exitCode !== undefined)))('%s t
 
 test.each(named(cases.filter((one) => one.expect.evidence)))('%s proves its cause', (_name, one) => {
   expect(one.expect.evidence).toEqual(expect.arrayContaining([expect.toBeOneOf(placesOf(causesOf(reportOf(one))[0], one.folder))]));
+});
+
+test.each(named(cases.filter((one) => one.expect.chain)))('%s is told as one chain, each step with its reason', (_name, one) => {
+  const { chain } = reportOf(one).incidents[0] ?? { chain: [] };
+  expect(chain.map(({ finding }) => finding.rule.id)).toEqual(one.expect.chain);
+  expect(chain.slice(1).filter(({ from, reason }) => !from || !reason)).toEqual([]);
 });
 
 test.each(named(cases.filter((one) => one.expect.quiet)))('%s stays quiet', (_name, one) => {

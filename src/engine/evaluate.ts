@@ -5,6 +5,7 @@ import type { Clocks } from '../facts/clocks.ts';
 import { hasSucceeded } from '../facts/outcome.ts';
 import { isoText } from '../text/dates.ts';
 import { fill } from '../text/fill.ts';
+import { OUTCOMES } from '../types.ts';
 import type { Attempt, Evidence, Fact, Finding, Rule } from '../types.ts';
 import type { Hit, Hits } from './hits.ts';
 import { hitsOf } from './hits.ts';
@@ -44,7 +45,8 @@ function ofLoose(rule: Rule, given: Case): Finding[] {
 }
 
 function ofIncident(rule: Rule, given: Case): Finding[] {
-  const attempts = given.attempts.filter((attempt) => concerns(rule, attempt));
+  // What speaks of a run speaks of the one that came out worst.
+  const attempts = given.attempts.filter((attempt) => concerns(rule, attempt)).toSorted((a, b) => OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome));
   if (attempts.length === 0 && rule.appliesTo !== 'any') return [];
   const hits = [...attempts.flatMap((attempt) => given.hitsOfAttempt.get(attempt.id) ?? []), ...given.loose];
   return findingsOf(rule, sceneOf(attempts, given, hits), attempts.length === 1 ? attempts[0] : undefined);

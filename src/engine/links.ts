@@ -80,6 +80,7 @@ type Bond = { readonly words: string; readonly strength: number };
 /** Values that two findings share only when they speak of one thing, with their name in words. */
 const SHARED: readonly (readonly [name: string, words: string])[] = [
   ['patchCode', 'patch code'],
+  ['patch', 'update'],
   ['correlation', 'correlation'],
   ['file', 'file'],
   ['database', 'database'],
@@ -106,8 +107,8 @@ function bondsOf(from: Finding, to: Finding, cause: Attempt | undefined, other: 
 function sharedBy(from: Finding, to: Finding, name: string, words: string): Bond | undefined {
   const value = from.values[name];
   if (value === undefined || value.toLowerCase() !== to.values[name]?.toLowerCase()) return undefined;
-  // A code of 32 digits says no more to a reader than that it is the same.
-  return { words: value.startsWith('{') ? `same ${words}` : `same ${words} ${value}`, strength: 4 };
+  // A code of 32 digits, or a name that stands in the title, says no more to a reader than that it is the same.
+  return { words: value.startsWith('{') || name === 'patch' ? `same ${words}` : `same ${words} ${value}`, strength: 4 };
 }
 
 /** Name of the log among `files` that the consequence, or the run it belongs to, names. */

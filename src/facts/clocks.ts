@@ -126,12 +126,14 @@ const runsIn = (anchors: readonly Anchor[]) => new Set(anchors.map(({ told }) =>
 function takenFrom(file: string, zone: Zone, found: readonly Clock[], zones: ReadonlyMap<string, Zone>): Clock[] {
   const fromUtc = aheadOfUtc(zone);
   if (fromUtc === undefined || found.some((clock) => clock.file === file)) return [];
-  const isNear = (other: string) => folderOf(other) === folderOf(file) || folderOf(folderOf(other).slice(0, -1)) === folderOf(folderOf(file).slice(0, -1));
-  const other = found.find((clock) => isNear(clock.file));
+  const isBeside = (other: string) => folderOf(other) === folderOf(file);
+  const isNear = (other: string) => isBeside(other) || folderOf(folderOf(other).slice(0, -1)) === folderOf(folderOf(file).slice(0, -1));
+  const other = found.find((clock) => isBeside(clock.file)) ?? found.find((clock) => isNear(clock.file));
   if (other?.ahead !== undefined) {
     const ahead = other.ahead + fromUtc - (aheadOfUtc(other.zone) ?? 0);
-    return [{ file, zone, reference: other.reference, ahead, spread: other.spread, events: 0, why: `${other.file} is so far ahead, and the zone of this clock is known` }];
+    return [{ file, zone, reference: other.reference, ahead, spread: other.spread, events: 0, like: other.file, why: 'the zone of this clock is known from its kind' }];
   }
-  const local = [...zones].find(([name, its]) => its === 'local' && isNear(name));
+  const locals = [...zones].filter(([, its]) => its === 'local');
+  const local = locals.find(([name]) => isBeside(name)) ?? locals.find(([name]) => isNear(name));
   return local ? [{ file, zone, reference: local[0], spread: 0, events: 0, why: 'nothing is told by both' }] : [];
 }

@@ -2,7 +2,7 @@
  * What holds across the inputs of one incident: its servers side by side, and how far their clocks are apart.
  *
  *   SERVERS                     KESTREL-APP1             KESTREL-WFE1
- *           Service Pack 2      ✗ rolled-back 22:41      ✓ succeeded 23:10
+ *           Service Pack 2      ✗ 22:41 rolled-back      ✓ 23:10 succeeded
  */
 import { columnsOf } from '../../facts/servers.ts';
 import type { Column } from '../../facts/servers.ts';
@@ -14,8 +14,10 @@ import { LABEL, indented, labelled, shortPath } from './page.ts';
 import type { Page } from './page.ts';
 import { MARKS } from './verdict.ts';
 
-const NARROWEST = 22;
-const FIRST = 26;
+/** Columns of one server, and of the names of what was run; the names get what is left over. */
+const NARROWEST = 24;
+const WIDEST = 30;
+const FIRST = 24;
 
 export function serverLines({ attempts }: Incident, page: Page): string[] {
   const columns = columnsOf(attempts);
@@ -26,10 +28,10 @@ export function serverLines({ attempts }: Incident, page: Page): string[] {
 }
 
 function blockLines(columns: readonly Column[], page: Page, label: string): string[] {
-  const width = Math.floor((page.width - LABEL - FIRST) / columns.length);
-  const line = (label: string, first: string, cells: readonly string[]) => `${page.paint('cyan', pad(label, LABEL))}${pad(shorten(harmless(first), FIRST - 2), FIRST)}${cells.map((cell) => pad(shorten(harmless(cell), width - 2), width)).join('')}`.trimEnd();
-  const names = [...new Set(columns.flatMap(({ attempts }) => attempts.map(whatOf)))];
-  const rows = names.flatMap((name) => {
+  const width = Math.min(WIDEST, Math.floor((page.width - LABEL - FIRST) / columns.length));
+  const names = page.width - LABEL - width * columns.length;
+  const line = (left: string, first: string, cells: readonly string[]) => `${page.paint('cyan', pad(left, LABEL))}${pad(shorten(harmless(first), names - 2), names)}${cells.map((cell) => pad(shorten(harmless(cell), width - 2), width)).join('')}`.trimEnd();
+  const rows = [...new Set(columns.flatMap(({ attempts }) => attempts.map(whatOf)))].flatMap((name) => {
     const runs = columns.map(({ attempts }) => attempts.filter((attempt) => whatOf(attempt) === name));
     const height = Math.max(...runs.map((some) => some.length));
     return Array.from({ length: height }, (_none, at) => line('', at === 0 ? name : '', runs.map((some) => cellOf(some[at]))));
@@ -42,20 +44,21 @@ const whatOf = ({ kind, product, patch }: Attempt) => patch ?? product ?? ATTEMP
 function cellOf(attempt: Attempt | undefined): string {
   if (!attempt) return '';
   const { outcome, startedAt } = attempt;
-  return `${MARKS[outcome]} ${outcome}${startedAt === undefined ? '' : ` ${clockText(startedAt).slice(0, 5)}`}`;
+  const words = outcome === 'succeeded-reboot-required' ? 'restart needed' : outcome;
+  return [MARKS[outcome], ...(startedAt === undefined ? [] : [clockText(startedAt).slice(0, 5)]), words].join(' ');
 }
 
-/** Clocks that show the same time are not worth a line. */
 export function clockLines({ clocks }: Incident, page: Page): string[] {
-  return clocks.flatMap((clock, at) => (at === 0 ? labelled('CLOCKS', clockWords(clock, page), page) : indented(clockWords(clock, page), page))).concat(clocks.length > 0 ? [''] : []);
+  if (clocks.length === 0) return [];
+  return ['', ...clocks.flatMap((clock, at) => (at === 0 ? labelled('CLOCKS', clockWords(clock, page), page) : indented(clockWords(clock, page), page)))];
 }
 
-function clockWords({ file, zone, reference, ahead, spread, events, why }: Clock, page: Page): string {
+function clockWords({ file, zone, reference, ahead, spread, events, like, why }: Clock, page: Page): string {
   const [one, other] = [shortPath(file, page), shortPath(reference, page)];
   if (ahead === undefined) return `${one} shows ${zoneWords(zone)}; how far that is from the clock of ${other} is unknown: ${why}`;
   const distance = ahead === 0 ? `the same as ${other}` : `${durationText(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} ${other}`;
-  const proof = events === 0 ? why : `${why}${events > 1 ? `, and ${events - 1} more like it` : ''}, ${spread < 1000 ? 'to the second' : `within ${durationText(spread)}`}`;
+  const proof = like !== undefined ? `as ${shortPath(like, page)}; ${why}` : `${why}${events > 1 ? `, and ${events - 1} more like it` : ''}, ${spread < 1000 ? 'to the second' : `within ${durationText(spread)}`}`;
   return `${one} shows ${zoneWords(zone)}, ${distance}: ${proof}`;
 }
 
-const zoneWords = (zone: Zone) => (zone === 'utc' ? 'UTC' : zone === 'local' ? 'local time' : `UTC${zone}`);
+export const zoneWords = (zone: Zone) => (zone === 'utc' ? 'UTC' : zone === 'local' ? 'local time' : `UTC${zone}`);

@@ -3,7 +3,8 @@ import { columnsOf } from '../../facts/servers.ts';
 import { harmless, pad, shorten, wrap } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
 import { clockText } from '../../text/times.ts';
-import type { Attempt, ChainLink, Evidence, Finding, Incident, Rival } from '../../types.ts';
+import type { Attempt, ChainLink, Clock, Evidence, Finding, Incident, Rival } from '../../types.ts';
+import { zoneWords } from './across.ts';
 import { LABEL, indented, labelled, shortPath } from './page.ts';
 import type { Page } from './page.ts';
 
@@ -11,7 +12,7 @@ import type { Page } from './page.ts';
 const PROOFS = 4;
 const PROOFS_OF_OTHERS = 1;
 
-export function causeLines({ chain, rival, attempts }: Incident, page: Page): string[] {
+export function causeLines({ chain, rival, attempts, clocks }: Incident, page: Page): string[] {
   const [root, ...story] = chain;
   if (!root) return [];
   const cause = root.finding;
@@ -21,7 +22,7 @@ export function causeLines({ chain, rival, attempts }: Incident, page: Page): st
     ...story.flatMap((step, at) => stepOfChain(step, at, chain, placeNames(attempts), page)),
     '',
     ...(rival ? rivalLines(rival, page) : []),
-    ...proofLines('PROOF', chain.map(({ finding }) => finding), page),
+    ...proofLines('PROOF', chain.map(({ finding }) => finding), clocks, page),
     '',
     ...stepLines(cause.rule.remediation, cause.values, page),
     '',
@@ -57,20 +58,29 @@ function rivalLines({ finding, decide }: Rival, page: Page): string[] {
 }
 
 /** The lines that prove, in order; what is said in several places is quoted once. */
-function proofLines(label: string, findings: readonly Finding[], page: Page): string[] {
+function proofLines(label: string, findings: readonly Finding[], clocks: readonly Clock[], page: Page): string[] {
   const all = findings.flatMap((finding, at) => finding.evidence.slice(0, at === 0 ? PROOFS : PROOFS_OF_OTHERS));
   const distinct = new Map(all.map((evidence) => [`${evidence.file}:${evidence.line}`, evidence])).values();
   const quotes = [...Map.groupBy(distinct, ({ text }) => text).values()];
-  return quotes.flatMap((places, at) => proof(at === 0 ? label : '', places, page));
+  return quotes.flatMap((places, at) => proof(at === 0 ? label : '', places, clocks, page));
 }
 
-function proof(label: string, [evidence, ...others]: readonly Evidence[], page: Page): string[] {
+function proof(label: string, [evidence, ...others]: readonly Evidence[], clocks: readonly Clock[], page: Page): string[] {
   if (!evidence) return [];
   const more = others.length === 0 ? '' : `, also ${others.map(({ file, line }) => (file === evidence.file ? `line ${line}` : `${shortPath(file, page)}:${line}`)).join(', ')}`;
-  const place = `${shortPath(evidence.file, page)}:${evidence.line}${evidence.time === undefined ? '' : ` at ${clockText(evidence.time)}`}${more}`;
+  const place = `${shortPath(evidence.file, page)}:${evidence.line}${whenOf(evidence, clocks)}${more}`;
   const lines = wrap(harmless(evidence.text), page.width - LABEL - 2);
   const shown = lines.length > 3 ? [...lines.slice(0, 2), shorten(`${lines[2]} …`, page.width - LABEL - 2)] : lines;
   return [`${page.paint('cyan', pad(label, LABEL))}${page.paint('dim', place)}`, ...shown.map((line) => `${' '.repeat(LABEL + 2)}${line}`)];
+}
+
+/** ` at 05:21:15 UTC (01:21:15)`: as the log has it, and by the clock of the other logs where that is another one. */
+function whenOf({ file, time }: Evidence, clocks: readonly Clock[]): string {
+  if (time === undefined) return '';
+  const clock = clocks.find((one) => one.file === file);
+  const shown = ` at ${clockText(time)}`;
+  if (!clock) return shown;
+  return `${shown} ${zoneWords(clock.zone)}${clock.ahead === undefined || clock.ahead === 0 ? '' : ` (${clockText(time - clock.ahead)})`}`;
 }
 
 function stepLines(steps: Finding['rule']['remediation'], values: Finding['values'], page: Page): string[] {
