@@ -6,6 +6,7 @@ import { folderOf } from '../text/places.ts';
 import type { Attempt, Evidence, Fact, WallClock } from '../types.ts';
 import { endOf, startOf } from './attempts.ts';
 import type { Clocks } from './clocks.ts';
+import { isSameServer } from './servers.ts';
 
 const HOUR = 3_600_000;
 /** An attempt this long after the end of another one begins a new incident. */
@@ -33,7 +34,7 @@ export type Groups = {
 
 /** `attempts` in order of time, as `attemptsOf` gives them. */
 export function groupsOf(attempts: readonly Attempt[], facts: readonly Fact[], seen: readonly Moment[], clocks: Clocks): Groups {
-  const nights = nightsOf(attempts, clocks);
+  const nights = nightsOf(attempts, clocks).flatMap((night) => relatedOf(night, clocks)).toSorted((a, b) => (a.from ?? 0) - (b.from ?? 0));
   const aligned = ({ file, time }: Pick<Evidence, 'file' | 'time'>): Moment => ({ file, time: clocks.at({ file, time }) });
   const moments = seen.map(aligned);
   for (const fact of facts) {
@@ -72,6 +73,32 @@ function nightsOf(attempts: readonly Attempt[], clocks: Clocks): Group[] {
   return groups;
 }
 
+/** Two customers' servers may be patched in the same night: what has nothing in common with the rest is an incident of its own. */
+function relatedOf(night: Group, clocks: Clocks): Group[] {
+  const parts: Attempt[][] = [];
+  for (const attempt of night.attempts) {
+    const kin = parts.filter((part) => part.some((other) => !isUnrelated(attempt, other)));
+    const joined = [...kin.flat(), attempt];
+    for (const part of kin) parts.splice(parts.indexOf(part), 1);
+    parts.push(joined);
+  }
+  // The order of the attempts is kept.
+  return parts.length < 2 ? [night] : parts.flatMap((part) => nightsOf(night.attempts.filter((attempt) => part.includes(attempt)), clocks));
+}
+
+/** Other folders, other servers, and products without a word in common: all of it has to be known. */
+function isUnrelated(a: Attempt, b: Attempt): boolean {
+  if (a.server === undefined || b.server === undefined || isSameServer(a.server, b.server)) return false;
+  if (a.sources.some((one) => b.sources.some((other) => folderOf(one.file) === folderOf(other.file)))) return false;
+  const words = wordsOf(a);
+  return words.size > 0 && wordsOf(b).size > 0 && words.isDisjointFrom(wordsOf(b));
+}
+
+/** Words that say nothing of which product it is. */
+const COMMON = new Set(['microsoft', 'server', 'servers', 'service', 'services', 'update', 'security', 'windows', 'setup', 'pack', 'products', 'technologies', 'edition', 'installer', 'language', 'components']);
+
+const wordsOf = ({ product, patch }: Attempt) => new Set(`${product ?? ''} ${patch ?? ''}`.toLowerCase().match(/\p{L}{4,}/gu)?.filter((word) => !COMMON.has(word)));
+
 /** Finds the incident of a record that belongs to no attempt: by its time, of several in its folder; without a time by its folder alone. */
 function finderIn(groups: readonly Group[]): (moment: Moment) => Group | undefined {
   const timed = groups.filter((group): group is Group & { from: number; to: number } => group.from !== undefined && group.to !== undefined);
@@ -91,7 +118,7 @@ function finderIn(groups: readonly Group[]): (moment: Moment) => Group | undefin
   };
 }
 
-/** Place of the last group that began by a time; groups are in order and do not overlap. */
+/** Place of the last group that began by a time; groups are in order. */
 function lastNotAfter(groups: readonly { readonly from: number }[], time: number): number {
   let low = 0;
   let high = groups.length;

@@ -179,6 +179,16 @@ describe('incidents', () => {
     expect(told(await run([ruleOf('feed.belt', both)], stalled(0), belt(-4000)))).toEqual([]);
   });
 
+  test.each([
+    ['other servers, folders and products are two incidents', { product: 'Kestrel Mail Server', server: 'KESTREL-MBX9' }, 'b/mail.log', 2],
+    ['the same server is one', { product: 'Kestrel Mail Server' }, 'b/mail.log', 1],
+    ['a word of the product in common is one', { product: 'Feed Language Pack', server: 'KESTREL-MBX9' }, 'b/mail.log', 1],
+    ['the same folder is one', { product: 'Kestrel Mail Server', server: 'KESTREL-MBX9' }, 'a/mail.log', 1],
+  ])('of one night: %s', async (_what, options, path, count) => {
+    const { incidents } = await run([], logOf('a/feed.log', failing([])), logOf(path, failing([], { minutes: 5, ...options })));
+    expect(incidents).toHaveLength(count);
+  });
+
   test('the order of the inputs changes nothing', async () => {
     const rules = [ruleOf('feed.belt', both)];
     const [a, b] = await Promise.all([run(rules, stalled(0), belt(-5)), run(rules, belt(-5), stalled(0))]);
