@@ -38,7 +38,7 @@ describe('chain', () => {
   });
 
   test('what happened on another server is not a consequence', async () => {
-    const other = failing(['feed lost'], { kind: 'burn', server: 'KESTREL-WFE2', product: 'Suite' });
+    const other = failing(['feed lost'], { kind: 'burn', server: 'KESTREL-WFE2', product: 'Feed Suite' });
     const report = await run([LOST, STUCK], logOf('a/feed.log', failing(['hopper A7 is stuck'])), logOf('b/suite.log', other));
     expect(chainOf(report)).toEqual([['feed.stuck', undefined, undefined]]);
   });
