@@ -41,7 +41,7 @@ function stepOfChain({ finding, from, reason }: ChainLink, at: number, chain: re
   const where = server === undefined || title.toLowerCase().includes(server.toLowerCase()) ? '' : ` on ${server}`;
   const head = `→ ${String(at + 1).padEnd(chain.length > 10 ? 2 : 1)} `;
   const by = LABEL + head.length;
-  const [first = '', ...more] = wrap(harmless(title + where + times(finding)), page.width - by);
+  const [first = '', ...more] = firstLines(title + where + times(finding), page.width - by);
   const before = chain.findIndex((link) => link.finding === from);
   const of = before === at ? '' : before === 0 ? 'from the cause: ' : `from ${before}: `;
   return [`${' '.repeat(LABEL)}${head}${first}`, ...more.map((line) => ' '.repeat(by) + line), ...(reason === undefined ? [] : indented(of + reason, page, 'dim', by))];
@@ -69,9 +69,13 @@ function proof(label: string, [evidence, ...others]: readonly Evidence[], clocks
   if (!evidence) return [];
   const more = others.length === 0 ? '' : `, also ${others.map(({ file, line }) => (file === evidence.file ? `line ${line}` : `${shortPath(file, page)}:${line}`)).join(', ')}`;
   const place = `${shortPath(evidence.file, page)}:${evidence.line}${whenOf(evidence, clocks)}${more}`;
-  const lines = wrap(harmless(evidence.text), page.width - LABEL - 2);
-  const shown = lines.length > 3 ? [...lines.slice(0, 2), shorten(`${lines[2]} …`, page.width - LABEL - 2)] : lines;
-  return [`${page.paint('cyan', pad(label, LABEL))}${page.paint('dim', place)}`, ...shown.map((line) => `${' '.repeat(LABEL + 2)}${line}`)];
+  return [`${page.paint('cyan', pad(label, LABEL))}${page.paint('dim', place)}`, ...firstLines(evidence.text, page.width - LABEL - 2).map((line) => `${' '.repeat(LABEL + 2)}${line}`)];
+}
+
+/** As much of a long text as tells what it is about; the JSON has all of it. */
+function firstLines(text: string, width: number): string[] {
+  const lines = wrap(harmless(text), width);
+  return lines.length > 3 ? [...lines.slice(0, 2), shorten(`${lines[2]} …`, width)] : lines;
 }
 
 /** ` at 05:21:15 UTC (01:21:15)`: as the log has it, and by the clock of the other logs where that is another one. */
