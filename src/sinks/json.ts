@@ -1,4 +1,5 @@
 /** The report as JSON. The fields are a contract with other programs: add freely, rename none without raising `schemaVersion`. */
+import { stepsOf } from '../engine/steps.ts';
 import { isoText } from '../text/dates.ts';
 import { fill } from '../text/fill.ts';
 import type { Attempt, Evidence, Finding, Report, WallClock } from '../types.ts';
@@ -50,7 +51,7 @@ function findingObject(finding: Finding): object {
     values,
     count: finding.count,
     evidence: finding.evidence.map(evidenceObject),
-    remediation: rule.remediation.map((step) => Object.fromEntries(Object.entries(step).map(([name, text]) => [name, fill(text ?? '', values)]))),
+    remediation: stepsOf(finding),
     references: rule.references,
     falsePositives: rule.falsePositives,
   };
