@@ -12,7 +12,10 @@ export function stepsOf({ rule, values }: Finding): Step[] {
     .map(({ for: _for, ...texts }) => Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, fill(text ?? '', values)])) as Step);
 }
 
-/** What a run is of, in one line: `Kestrel Server 12.0.4518.1016 12.0.6219.1000 Kestrel Server 2007 Service Pack 1`; empty where no log tells. */
-function runLine({ product, fromVersion, toVersion, patch }: Finding['values']): string {
-  return [product, fromVersion, toVersion, patch].filter((one) => one !== undefined).join(' ');
+/** `product`, and what a rule knows of versions by facts: `gap.version`. */
+const TELLING = /^(?:product|fromVersion|toVersion|patch|\w+\.(?:product|version))$/;
+
+/** What a finding is of, in one line: `Kestrel Server 12.0.4518.1016 12.0.6219.1000 Service Pack 1`; empty where no log tells. */
+function runLine(values: Finding['values']): string {
+  return Object.entries(values).flatMap(([name, value]) => (TELLING.test(name) ? [value] : [])).join(' ');
 }
