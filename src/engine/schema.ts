@@ -111,6 +111,8 @@ export const ruleSchema = z.strictObject({
   when: condition,
   /** One finding for each different value of this name, in place of one for all. */
   each: z.string().optional(),
+  /** Captured values that are codes, and the context that explains each: the part of `catalog/codes-<context>.csv`. */
+  codes: z.record(z.string(), text).default({}),
   leadsTo: z.array(z.string()).default([]),
   remediation: z.array(step).default([]),
   references: z.array(reference).default([]),

@@ -49,6 +49,7 @@ function findingObject(finding: Finding): object {
     attempt: finding.attempt,
     leadsTo: finding.leadsTo,
     values,
+    codes: finding.codes ?? [],
     count: finding.count,
     evidence: finding.evidence.map(evidenceObject),
     remediation: stepsOf(finding),

@@ -21,6 +21,7 @@ export function causeLines(cause: Finding, story: readonly Finding[], page: Page
     '',
     ...proofLines('PROOF', [cause, ...story], page),
     '',
+    ...codeLines([cause, ...story], page),
     ...stepLines(stepsOf(cause), page),
     '',
     ...referenceLines(cause, page),
@@ -59,6 +60,15 @@ function proof(label: string, [evidence, ...others]: readonly Evidence[], page: 
   const lines = wrap(harmless(evidence.text), page.width - LABEL - 2);
   const shown = lines.length > 3 ? [...lines.slice(0, 2), shorten(`${lines[2]} …`, page.width - LABEL - 2)] : lines;
   return [`${page.paint('cyan', pad(label, LABEL))}${page.paint('dim', place)}`, ...shown.map((line) => `${' '.repeat(LABEL + 2)}${line}`)];
+}
+
+/** What the codes of cause and consequences mean, each meaning once: event 11306 is message 1306. */
+function codeLines(findings: readonly Finding[], page: Page): string[] {
+  const codes = findings.flatMap((finding) => finding.codes ?? []);
+  const distinct = codes.filter((one, at) => codes.findIndex(({ meaning }) => meaning === one.meaning) === at);
+  if (distinct.length === 0) return [];
+  const lines = distinct.map(({ code, called, meaning }) => `${code} (${called}): ${meaning}`);
+  return [...lines.flatMap((line, at) => (at === 0 ? labelled('CODES', line, page) : indented(line, page))), ''];
 }
 
 function stepLines(steps: readonly Step[], page: Page): string[] {
