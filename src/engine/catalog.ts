@@ -44,8 +44,16 @@ export type Code = {
   readonly source: string;
 };
 
-/** Which table explains a value of a finding, and what such a code is called. `where`: only beside this other value. */
-export type CodeContext = { readonly value: string; readonly where?: { readonly name: string; readonly is: string } | undefined; readonly context: string; readonly called: string };
+/** Which table explains a value of a finding, and what such a code is called. */
+export type CodeContext = {
+  readonly value: string;
+  /** Only beside this other value. */
+  readonly where?: { readonly name: string; readonly is: string } | undefined;
+  /** Where the code is part of the value, a pattern that captures it as `code`. */
+  readonly written?: RegExp | undefined;
+  readonly context: string;
+  readonly called: string;
+};
 
 export type Catalog = {
   /** True where there are builds of this family. */
@@ -161,7 +169,8 @@ function listedRow(row: Row, place: string): Listed {
 function contextOf(row: Row): CodeContext {
   const { value = '', context = '', called = '' } = row;
   const [name, is] = told(row, 'where')?.split('=') ?? [];
-  return { value, context, called, where: name === undefined || is === undefined ? undefined : { name, is } };
+  const written = told(row, 'written');
+  return { value, context, called, written: written === undefined ? undefined : new RegExp(written, 'i'), where: name === undefined || is === undefined ? undefined : { name, is } };
 }
 
 /** By every way of writing a code, in lower case. Of two rows for one code the first counts. */

@@ -4,10 +4,11 @@ import type { Catalog, CodeContext } from './catalog.ts';
 
 export function codesOf({ rule, values }: Finding, catalog: Catalog): ExplainedCode[] {
   const found = new Map<string, ExplainedCode>();
-  for (const { value, context, called } of contextsOf(rule, values, catalog)) {
-    const written = values[value];
-    const known = written === undefined ? undefined : catalog.describeCode(context, written);
-    if (written === undefined || !known) continue;
+  for (const { value, context, called, written: pattern } of contextsOf(rule, values, catalog)) {
+    const text = values[value] ?? '';
+    const written = pattern ? pattern.exec(text)?.groups?.['code'] : text;
+    const known = written ? catalog.describeCode(context, written) : undefined;
+    if (!written || !known) continue;
     const { code, name, message, meaning, source } = known;
     const key = `${context} ${code}`;
     if (!found.has(key)) found.set(key, { code: written, context, called, name, message, meaning, source });

@@ -36,6 +36,8 @@ describe('other contexts', () => {
     ['a readiness check', { rule: 'PendingRebootWindowsComponents' }, ['PendingRebootWindowsComponents exchange-readiness: The computer needs to be restarted before Setup can continue']],
     ['an event of the installer', { event: '1023', provider: 'MsiInstaller' }, ['1023 msi-event: update could not be installed; log path given']],
     ['the same number of another source', { event: '1023', provider: 'Kestrel' }, []],
+    ['the name of a patch file', { file: 'C:\\Temp\\kestrel\\CoreServerMUI-de-de.msp' }, ['CoreServerMUI office-part: Office SharePoint Server 2007: what is of one language']],
+    ['the name of another file', { file: 'C:\\Temp\\kestrel\\core-de-de.msp', package: 'coreserver.exe' }, []],
     ['a word that is no code', { status: 'Installed' }, []],
   ])('%s', (_what, values, told) => {
     expect(explained(values)).toEqual(told);
