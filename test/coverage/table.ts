@@ -87,12 +87,15 @@ function yamlThatCarries(rules: string): Carrier[] {
   return folders
     .flatMap(({ name: folder }) => readdirSync(join(rules, folder)).filter((name) => name.endsWith('.yaml')).map((name) => `${folder}/${name}`))
     .toSorted()
-    .flatMap((file) => coversIn(parseYaml(readFileSync(join(rules, file), 'utf8'))).map((id) => ({ id, name: file.replace('/', '.').replace(/\.yaml$/, ''), link: file })));
+    .flatMap((file) => {
+      const name = file.replace('/', '.').replace(/\.yaml$/, '');
+      return coversIn(parseYaml(readFileSync(join(rules, file), 'utf8'))).map(({ id, at }) => ({ id, name: [name, ...at].join(' '), link: file }));
+    });
 }
 
-/** Every `covers`, however deep: a plan has them at its steps. */
-function coversIn(given: unknown): string[] {
-  if (Array.isArray(given)) return given.flatMap(coversIn);
+/** Every `covers`, however deep, and where: a plan has them at its steps (`steps 3`). */
+function coversIn(given: unknown, at: readonly string[] = []): { readonly id: string; readonly at: readonly string[] }[] {
+  if (Array.isArray(given)) return given.flatMap((one, index) => coversIn(one, [...at, String(index + 1)]));
   if (typeof given !== 'object' || given === null) return [];
-  return Object.entries(given).flatMap(([key, value]) => (key === 'covers' && Array.isArray(value) ? value.map(String) : coversIn(value)));
+  return Object.entries(given).flatMap(([key, value]) => (key === 'covers' && Array.isArray(value) ? value.map((id) => ({ id: String(id), at })) : coversIn(value, [...at, key])));
 }
