@@ -36,7 +36,7 @@ test('the facts S-001 to S-150 of the articles are all there', () => {
 
 test('a carried fact, an excused one and an open one', () => {
   const known = (id: string, notShown = '') => ({ id, says: `says ${id}`, source: 'KB 8443', notShown, file: 'known-kestrel.csv' });
-  const given: Coverage = { known: [known('K-1'), known('K-2', 'vocabulary'), known('K-3')], carriers: [{ id: 'K-1', name: 'feed.stalled', link: 'feed/stalled.yaml' }, { id: 'K-9', name: 'feed.stalled', link: 'feed/stalled.yaml' }] };
+  const given: Coverage = { known: [known('K-1'), known('K-2', 'vocabulary'), known('K-3')], carriers: [{ id: 'K-1', name: 'feed.stalled', link: 'feed/stalled.yaml' }, { id: 'K-1', name: 'builds-feed.csv', link: 'catalog/builds-feed.csv', at: 'Feed 2.0' }, { id: 'K-1', name: 'builds-feed.csv', link: 'catalog/builds-feed.csv', at: 'Feed 2.1' }, { id: 'K-9', name: 'feed.stalled', link: 'feed/stalled.yaml' }] };
   expect({ open: openIn(given), strange: strangeIn(given) }).toEqual({ open: ['K-3'], strange: ['K-9 in feed.stalled'] });
   expect(coverageText(given).split('\n').slice(4)).toEqual([
     '3 known facts and signatures: 1 carried, 1 that no log can show, 1 open.',
@@ -45,7 +45,7 @@ test('a carried fact, an excused one and an open one', () => {
     '',
     '| id | what it says | from | where it went |',
     '|---|---|---|---|',
-    '| K-1 | says K-1 | KB 8443 | [feed.stalled](feed/stalled.yaml) |',
+    '| K-1 | says K-1 | KB 8443 | [feed.stalled](feed/stalled.yaml), [builds-feed.csv](catalog/builds-feed.csv) · Feed 2.0 · Feed 2.1 |',
     '| K-2 | says K-2 | KB 8443 | not shown: vocabulary |',
     '| K-3 | says K-3 | KB 8443 | **open** |',
     '',

@@ -4,11 +4,14 @@ import type { Catalog, CodeContext } from './catalog.ts';
 
 export function codesOf({ rule, values }: Finding, catalog: Catalog): ExplainedCode[] {
   const found = new Map<string, ExplainedCode>();
+  /** The first context that knows a value explains it. */
+  const explained = new Set<string>();
   for (const { value, context, called, written: pattern } of contextsOf(rule, values, catalog)) {
     const text = values[value] ?? '';
     const written = pattern ? pattern.exec(text)?.groups?.['code'] : text;
     const known = written ? catalog.describeCode(context, written) : undefined;
-    if (!written || !known) continue;
+    if (!written || !known || explained.has(value)) continue;
+    explained.add(value);
     const { code, name, message, meaning, source } = known;
     const key = `${context} ${code}`;
     if (!found.has(key)) found.set(key, { code: written, context, called, name, message, meaning, source });

@@ -106,7 +106,7 @@ function patternsOf(rule: Rule): string[] {
       if ('attempt' in leaf) return [leaf.attempt.product, leaf.attempt.failedStep].filter((source) => source !== undefined);
       return 'fact' in leaf ? [...(leaf.fact.subject === undefined ? [] : [leaf.fact.subject]), ...of(leaf.fact.value), ...Object.values(leaf.fact.fields ?? {}).flatMap(of)] : [];
     }),
-    ...rule.remediation.flatMap((step) => (step.for === undefined ? [] : [step.for])),
+    ...[...rule.remediation, ...rule.references].flatMap((one) => (one.for === undefined ? [] : [one.for])),
   ];
 }
 

@@ -78,9 +78,9 @@ const condition: z.ZodType<Condition> = z.lazy(() =>
     .refine(oneForm, `expected exactly one of ${FORMS.join(', ')}`),
 ) as unknown as z.ZodType<Condition>;
 
-/** `for`: the step is told only where this pattern finds something in what the run is of; see `steps.ts`. */
+/** `for`: the step, or reference, is told only where this pattern finds something in what the run is of; see `steps.ts`. */
 const step = z.strictObject({ for: text.optional(), do: text, command: text.optional(), check: text.optional(), never: text.optional() });
-const reference = z.strictObject({ title: text, kb: value.optional(), url: z.url().optional() });
+const reference = z.strictObject({ for: text.optional(), title: text, kb: value.optional(), url: z.url().optional() });
 
 /** A piece of input, as a log of kind `in` would hold it. */
 const piece = z.strictObject({ in: text, text: z.string().min(1) });

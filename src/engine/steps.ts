@@ -1,15 +1,21 @@
-/** The remediation of a finding, ready to be told: the steps that concern this product and version, filled with what was captured. */
+/** The remediation of a finding, ready to be told: the steps and references that concern this product and version, filled with what was captured. */
 import { fill } from '../text/fill.ts';
-import type { Finding } from '../types.ts';
+import type { Finding, Rule } from '../types.ts';
 import { patternOf } from './pattern.ts';
 
 export type Step = { readonly do: string; readonly command?: string | undefined; readonly check?: string | undefined; readonly never?: string | undefined };
 
-export function stepsOf({ rule, values }: Finding): Step[] {
+export function stepsOf(finding: Finding): Step[] {
+  return concerning(finding, finding.rule.remediation).map((step) => Object.fromEntries(Object.entries(step).map(([name, text]) => [name, fill(text ?? '', finding.values)])) as Step);
+}
+
+export function referencesOf(finding: Finding): Omit<Rule['references'][number], 'for'>[] {
+  return concerning(finding, finding.rule.references);
+}
+
+function concerning<Told extends { readonly for?: string | undefined }>({ values }: Finding, all: readonly Told[]): Omit<Told, 'for'>[] {
   const run = runLine(values);
-  return rule.remediation
-    .filter((step) => step.for === undefined || patternOf(step.for).regex.test(run))
-    .map(({ for: _for, ...texts }) => Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, fill(text ?? '', values)])) as Step);
+  return all.filter((one) => one.for === undefined || patternOf(one.for).regex.test(run)).map(({ for: _for, ...told }) => told);
 }
 
 /** `product`, and what a rule knows of versions by facts: `gap.version`. */

@@ -1,5 +1,5 @@
 /** The report as JSON. The fields are a contract with other programs: add freely, rename none without raising `schemaVersion`. */
-import { stepsOf } from '../engine/steps.ts';
+import { referencesOf, stepsOf } from '../engine/steps.ts';
 import { isoText } from '../text/dates.ts';
 import { fill } from '../text/fill.ts';
 import type { Attempt, Evidence, Finding, Report, WallClock } from '../types.ts';
@@ -53,7 +53,7 @@ function findingObject(finding: Finding): object {
     count: finding.count,
     evidence: finding.evidence.map(evidenceObject),
     remediation: stepsOf(finding),
-    references: rule.references,
+    references: referencesOf(finding),
     falsePositives: rule.falsePositives,
   };
 }

@@ -9,7 +9,8 @@ import { parse as parseCsv } from 'csv-parse/sync';
 import { parse as parseYaml } from 'yaml';
 
 export type Known = { readonly id: string; readonly says: string; readonly source: string; readonly notShown: string; readonly file: string };
-export type Carrier = { readonly id: string; readonly name: string; readonly link: string };
+/** `at`: the row of a table, the step of a plan; a rule carries as a whole. */
+export type Carrier = { readonly id: string; readonly name: string; readonly link: string; readonly at?: string | undefined };
 export type Coverage = { readonly known: readonly Known[]; readonly carriers: readonly Carrier[] };
 
 const ID = /^[A-Z]+-\d+$/;
@@ -41,8 +42,8 @@ export function coverageText(coverage: Coverage): string {
   const carriersOf = Map.groupBy(carriers, ({ id }) => id);
   const carried = known.filter(({ id }) => carriersOf.has(id)).length;
   const whereTo = ({ id, notShown }: Known) => {
-    const links = new Set((carriersOf.get(id) ?? []).map(({ name, link }) => `[${name}](${link})`));
-    return links.size > 0 ? [...links].join(', ') : notShown === '' ? '**open**' : `not shown: ${notShown}`;
+    const links = [...Map.groupBy(carriersOf.get(id) ?? [], ({ name, link }) => `[${name}](${link})`)].map(([link, places]) => [link, ...new Set(places.flatMap(({ at }) => at ?? []))].join(' · '));
+    return links.length > 0 ? links.join(', ') : notShown === '' ? '**open**' : `not shown: ${notShown}`;
   };
   const sections = [...Map.groupBy(known, ({ file }) => file)].map(([file, rows]) => [
     `## [${file}](catalog/${file})`,
@@ -77,8 +78,8 @@ function knownIn(folder: string, file: string): Known[] {
 /** An id among the sources of a row says that the row carries it. */
 function rowsThatCarry(folder: string, file: string): Carrier[] {
   return rowsOf(folder, file).flatMap(({ source = '', code, product = '', build = '', release = '' }) => {
-    const name = `${file}: ${code ?? `${product} ${release} ${build}`}`;
-    return source.split(';').filter((one) => ID.test(one)).map((id) => ({ id, name, link: `catalog/${file}` }));
+    const at = code ?? `${product} ${release} ${build}`;
+    return source.split(';').filter((one) => ID.test(one)).map((id) => ({ id, name: file, link: `catalog/${file}`, at }));
   });
 }
 
@@ -89,7 +90,7 @@ function yamlThatCarries(rules: string): Carrier[] {
     .toSorted()
     .flatMap((file) => {
       const name = file.replace('/', '.').replace(/\.yaml$/, '');
-      return coversIn(parseYaml(readFileSync(join(rules, file), 'utf8'))).map(({ id, at }) => ({ id, name: [name, ...at].join(' '), link: file }));
+      return coversIn(parseYaml(readFileSync(join(rules, file), 'utf8'))).map(({ id, at }) => ({ id, name, link: file, at: at.join(' ') || undefined }));
     });
 }
 

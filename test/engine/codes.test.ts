@@ -31,6 +31,7 @@ describe('1603 means what it means where it stands', () => {
 describe('other contexts', () => {
   test.each([
     ['an update package', { exitCode: '17031', kind: 'office-patch' }, ['17031 office-patch: detection failed: the baseline is missing (a required service pack)']],
+    ['a result that two tables know', { exitCode: '1603', kind: 'office-setup' }, ['1603 office-patch: an inner installation failed']],
     ['the same number from elsewhere', { exitCode: '17031', kind: 'msi' }, []],
     ['an assembly', { error: '1935', hresult: '0x80070020' }, ['1935 msi-error: assembly (WinSxS/GAC) install failed: see HRESULT', '0x80070020 win32: another program holds the file open']],
     ['a readiness check', { rule: 'PendingRebootWindowsComponents' }, ['PendingRebootWindowsComponents exchange-readiness: The computer needs to be restarted before Setup can continue']],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { stepsOf } from '../../src/engine/steps.ts';
+import { referencesOf, stepsOf } from '../../src/engine/steps.ts';
 import type { Finding } from '../../src/types.ts';
 import { ruleOf } from '../rule.ts';
 
@@ -11,6 +11,7 @@ const rule = ruleOf('feed.stalled', {
     { for: '\\b8\\.0\\.|Kestrel 2007', do: 'Run the script of 2007.', command: 'feed2007.ps1' },
     { for: '^(?!.*(?:\\b8\\.0\\.|Kestrel 2007))', do: 'Set the services back.' },
   ],
+  references: [{ title: 'Feed handbook', kb: 999001 }, { for: '2007', title: 'Feed of 2007' }],
 });
 
 function toldFor(values: Finding['values']): string[] {
@@ -33,4 +34,9 @@ describe('a step is told where it concerns the run', () => {
 test('a step is filled, and does not tell whom it is for', () => {
   const finding: Finding = { rule, role: 'cause', severity: 'critical', confidence: 0.8, because: 'it was seen', leadsTo: [], values: { file: 'feed.dll', fromVersion: '8.0.685.25' }, evidence: [], count: 1 };
   expect(stepsOf(finding)).toEqual([{ do: 'Free feed.dll.', check: 'Nobody holds feed.dll.' }, { do: 'Run the script of 2007.', command: 'feed2007.ps1' }]);
+});
+
+test('a reference is told where it concerns the run', () => {
+  const finding: Finding = { rule, role: 'cause', severity: 'critical', confidence: 0.8, because: 'it was seen', leadsTo: [], values: { product: 'Kestrel 2010' }, evidence: [], count: 1 };
+  expect(referencesOf(finding)).toEqual([{ title: 'Feed handbook', kb: '999001' }]);
 });

@@ -1,5 +1,5 @@
 /** Cause, proof and steps, and whatever else was found. */
-import { stepsOf } from '../../engine/steps.ts';
+import { referencesOf, stepsOf } from '../../engine/steps.ts';
 import type { Step } from '../../engine/steps.ts';
 import { harmless, pad, shorten, wrap } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
@@ -21,7 +21,7 @@ export function causeLines(cause: Finding, story: readonly Finding[], page: Page
     '',
     ...proofLines('PROOF', [cause, ...story], page),
     '',
-    ...codeLines([cause, ...story], page),
+    ...codeLines(cause, page),
     ...stepLines(stepsOf(cause), page),
     '',
     ...referenceLines(cause, page),
@@ -62,9 +62,8 @@ function proof(label: string, [evidence, ...others]: readonly Evidence[], page: 
   return [`${page.paint('cyan', pad(label, LABEL))}${page.paint('dim', place)}`, ...shown.map((line) => `${' '.repeat(LABEL + 2)}${line}`)];
 }
 
-/** What the codes of cause and consequences mean, each meaning once: event 11306 is message 1306. */
-function codeLines(findings: readonly Finding[], page: Page): string[] {
-  const codes = findings.flatMap((finding) => finding.codes ?? []);
+/** What the codes of the cause mean, each meaning once: event 11306 is message 1306. */
+function codeLines({ codes = [] }: Finding, page: Page): string[] {
   const distinct = codes.filter((one, at) => codes.findIndex(({ meaning }) => meaning === one.meaning) === at);
   if (distinct.length === 0) return [];
   const lines = distinct.map(({ code, called, meaning }) => `${code} (${called}): ${meaning}`);
@@ -85,7 +84,7 @@ function stepLines(steps: readonly Step[], page: Page): string[] {
 }
 
 function referenceLines(finding: Finding, page: Page): string[] {
-  const words = finding.rule.references.map(({ title, kb, url }) => [title, kb === undefined ? undefined : `KB ${kb}`, url].filter((part) => part !== undefined).join(', '));
+  const words = referencesOf(finding).map(({ title, kb, url }) => [title, kb === undefined ? undefined : `KB ${kb}`, url].filter((part) => part !== undefined).join(', '));
   return words.length === 0 ? [] : [...words.flatMap((line, at) => (at === 0 ? labelled('SEE', line, page, 'dim') : indented(line, page, 'dim'))), ''];
 }
 
