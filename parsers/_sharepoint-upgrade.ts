@@ -42,6 +42,8 @@ export type UpgradeRun = {
   readonly name: string;
   /** Believe in a run only when its session is seen to start, or its work to fail: a trace repeats upgrade lines of mere checks. */
   readonly strict: boolean;
+  /** Told by the shape of the lines. */
+  product: string | undefined;
   open: boolean;
   /** Something was done since the session started. */
   active: boolean;
@@ -72,7 +74,7 @@ export type UpgradeSaying = {
 
 /** @param name tells runs of one source apart, such as the process */
 export function upgradeRun(name: string, strict: boolean): UpgradeRun {
-  return { name, strict, open: false, active: false, failed: false, failedStep: undefined, sinceFinish: undefined };
+  return { name, strict, product: undefined, open: false, active: false, failed: false, failedStep: undefined, sinceFinish: undefined };
 }
 
 /** What a line says; `run` follows it. */
@@ -135,7 +137,7 @@ function sessionStart(run: UpgradeRun): Mark {
   const known = run.open && !run.active && run.sinceFinish === undefined;
   forget(run);
   run.open = true;
-  return { mark: known ? 'about' : 'start', run: run.name, ...KIND };
+  return { mark: known ? 'about' : 'start', run: run.name, ...KIND, product: run.product };
 }
 
 function failure(run: UpgradeRun, step: string | undefined, toVersion: string | undefined): Mark {
@@ -143,7 +145,7 @@ function failure(run: UpgradeRun, step: string | undefined, toVersion: string | 
   run.active = true;
   run.failed = true;
   run.failedStep = step;
-  return { mark: 'result', run: run.name, ...KIND, outcome: 'failed', ...(toVersion !== undefined && { toVersion }) };
+  return { mark: 'result', run: run.name, ...KIND, product: run.product, outcome: 'failed', ...(toVersion !== undefined && { toVersion }) };
 }
 
 /** The count decides: errors that the session got over are not in it. */
@@ -163,7 +165,7 @@ function finish(run: UpgradeRun, outcome: Outcome): Mark {
   run.failed = outcome === 'failed';
   run.open = true;
   run.sinceFinish = 0;
-  return { mark: 'result', run: run.name, ...KIND, outcome };
+  return { mark: 'result', run: run.name, ...KIND, product: run.product, outcome };
 }
 
 /** `Upgrade Timer job is exiting due to exception` comes after the closing line and belongs to the same session. */
@@ -187,7 +189,7 @@ function forget(run: UpgradeRun): void {
 
 function about(run: UpgradeRun, toVersion: string | undefined): Mark {
   run.open = true;
-  return { mark: 'about', run: run.name, ...KIND, ...(toVersion !== undefined && { toVersion }) };
+  return { mark: 'about', run: run.name, ...KIND, product: run.product, ...(toVersion !== undefined && { toVersion }) };
 }
 
 function stepMark(run: UpgradeRun, step: string, state: StepState): Mark {

@@ -145,6 +145,7 @@ function open(context: ParseContext): LineReader {
 
   function recordsOf(draft: Draft): LogRecord[] {
     const { line, stamp, fixed, level, component, version } = draft;
+    if (!fixed) run.product = draft.fields.process === undefined ? 'SharePoint 2007' : 'SharePoint 2010';
     const message = textOf(draft.message).trimEnd();
     const text = (draft.message.lines[0] ?? '').trim();
     const { mark, facts, object, database } = readUpgradeLine(run, { level, component, version, text, object: objectOf(draft, text) });

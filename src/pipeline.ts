@@ -1,5 +1,6 @@
 /** The run, top to bottom: sources → records → attempts, facts and hits → incidents → findings → report. */
 import type { Catalog } from './engine/catalog.ts';
+import { codesOf } from './engine/codes.ts';
 import { compile } from './engine/compile.ts';
 import { evaluate } from './engine/evaluate.ts';
 import { hitStore } from './engine/hits.ts';
@@ -52,7 +53,8 @@ export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, 
   const loose = hits.byGroup(groups);
   const incidents = groups.groups.map((group) => {
     const known = [...group.facts, ...versionFacts(group.facts, catalog, group.attempts)];
-    const findings = evaluate(rules, { attempts: group.attempts, facts: known, clocks, hitsOfAttempt, loose: loose.get(group) ?? [] });
+    const found = evaluate(rules, { attempts: group.attempts, facts: known, clocks, hitsOfAttempt, loose: loose.get(group) ?? [] });
+    const findings = found.map((finding) => ({ ...finding, codes: codesOf(finding, catalog) }));
     return incidentOf(group, known, rank(findings, group.attempts, clocks), clocks);
   });
   return reportOf(incidents, attempts, sources, options.skipped);

@@ -297,6 +297,23 @@ export type Finding = {
   readonly evidence: readonly Evidence[];
   /** How often it was seen; `evidence` quotes the first few. */
   readonly count: number;
+  /** What the codes among the values mean. */
+  readonly codes?: readonly ExplainedCode[] | undefined;
+};
+
+/** A code with its meaning in the context in which it was met; see `rules/catalog/contexts.csv`. */
+export type ExplainedCode = {
+  /** As it was written: `1603`, `0x80070643`. */
+  readonly code: string;
+  readonly context: string;
+  /** What such a code is called: "result". */
+  readonly called: string;
+  /** `ERROR_INSTALL_FAILURE` */
+  readonly name?: string | undefined;
+  /** The vendor's text. */
+  readonly message?: string | undefined;
+  readonly meaning: string;
+  readonly source: string;
 };
 
 /** Attempts of one night that belong together. */

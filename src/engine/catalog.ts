@@ -1,6 +1,7 @@
 /**
  * Looks up builds and result codes in the CSV files of `rules/catalog/`. The file name says what a file is about:
- * `builds-<family>.csv` holds the builds of a family of products, `codes-<context>.csv` the codes of one context. A family or
+ * `builds-<family>.csv` holds the builds of a family of products, `codes-<context>.csv` the codes of one context, `contexts.csv` which value of a
+ * finding is a code of which context. A family or
  * context is added by adding a file; see `rules/catalog/README.md` for the columns. A file is read when it is first asked for.
  */
 import { readFileSync, readdirSync } from 'node:fs';
@@ -43,6 +44,17 @@ export type Code = {
   readonly source: string;
 };
 
+/** Which table explains a value of a finding, and what such a code is called. */
+export type CodeContext = {
+  readonly value: string;
+  /** Only beside this other value. */
+  readonly where?: { readonly name: string; readonly is: string } | undefined;
+  /** Where the code is part of the value, a pattern that captures it as `code`. */
+  readonly written?: RegExp | undefined;
+  readonly context: string;
+  readonly called: string;
+};
+
 export type Catalog = {
   /** True where there are builds of this family. */
   readonly knows: (family: string) => boolean;
@@ -54,6 +66,7 @@ export type Catalog = {
   readonly compareLevels: (family: string, a: string, b: string) => number;
   readonly latestKnown: (product: string) => Build | undefined;
   /** Contexts never mix: 1603 is one thing as a result of Windows and another as a message of a package. */
+  readonly contexts: () => readonly CodeContext[];
   readonly describeCode: (context: string, code: string | number) => Code | undefined;
 };
 
@@ -66,6 +79,7 @@ export function openCatalog(folder: string): Catalog {
   const rowsOf = (name: string) => (files().has(name) ? readRows(join(folder, name)) : []);
   const builds = remembered((family) => listed(rowsOf(`builds-${family}.csv`), join(folder, `builds-${family}.csv`)));
   const codes = remembered((context) => codesOf(rowsOf(`codes-${context}.csv`)));
+  const contexts = once(() => rowsOf('contexts.csv').map(contextOf));
   const levels = remembered((family) => remembered((version) => levelAmong(builds(family), version)));
   const levelOf = (family: string, version: string) => levels(family)(version);
 
@@ -85,6 +99,7 @@ export function openCatalog(folder: string): Catalog {
       const families = [...files()].flatMap((name) => /^builds-(.+)\.csv$/.exec(name)?.[1] ?? []);
       return families.flatMap((family) => builds(family)).findLast(({ build }) => build.product === product)?.build;
     },
+    contexts,
     describeCode: (context, code) => codes(context).get(String(code).trim().toLowerCase()),
   };
 }
@@ -149,6 +164,13 @@ function listedRow(row: Row, place: string): Listed {
   if (partsOf(build) === undefined) throw new RuleError(place, `build: "${build}", expected a version such as 1.2.3.4`);
   const optional = { component: told(row, 'component'), kb: told(row, 'kb'), date: told(row, 'date'), shownAs: told(row, 'shown_as') };
   return { parts: levelParts(build), build: { product, build, release, kind, ...optional, source } };
+}
+
+function contextOf(row: Row): CodeContext {
+  const { value = '', context = '', called = '' } = row;
+  const [name, is] = told(row, 'where')?.split('=') ?? [];
+  const written = told(row, 'written');
+  return { value, context, called, written: written === undefined ? undefined : new RegExp(written, 'i'), where: name === undefined || is === undefined ? undefined : { name, is } };
 }
 
 /** By every way of writing a code, in lower case. Of two rows for one code the first counts. */

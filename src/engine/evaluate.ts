@@ -147,10 +147,11 @@ const idOf = (what: readonly (string | undefined)[]) => createHash('sha256').upd
 /** What every finding of an attempt may say; `load.ts` knows the names. */
 function ownValues(attempt: Attempt | undefined): Record<string, string> {
   if (!attempt) return {};
-  const { kind, product, fromVersion, toVersion, server, exitCode, failedStep, lastGoodStep, outcome, decisiveError, lastLine, sources } = attempt;
+  const { kind, product, patch, fromVersion, toVersion, server, exitCode, failedStep, lastGoodStep, outcome, decisiveError, lastLine, sources } = attempt;
   const all = {
     kind,
     product,
+    patch,
     fromVersion,
     toVersion,
     server,

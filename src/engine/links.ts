@@ -95,7 +95,8 @@ function bondsOf(from: Finding, to: Finding, cause: Attempt | undefined, other: 
   const log = logNamedBy(to, other, [...from.evidence.map(({ file }) => file), ...(cause?.sources ?? []).map(({ file }) => file)]);
   const bonds: (Bond | undefined)[] = [
     log === undefined ? undefined : { words: `names the log ${log}`, strength: 5 },
-    ...SHARED.map(([name, words]) => sharedBy(from, to, name, words)),
+    // All that is found in one run has the update of that run.
+    ...SHARED.filter(([name]) => name !== 'patch' || cause === undefined || cause !== other).map(([name, words]) => sharedBy(from, to, name, words)),
     cause !== undefined && cause === other ? { words: 'same run', strength: 2 } : undefined,
     cause !== other && from.values['product'] !== undefined && !differs(from.values['product'], to.values['product']) && to.values['product'] !== undefined ? { words: 'same product', strength: 2 } : undefined,
     cause !== other && cause?.server !== undefined && other?.server !== undefined ? { words: 'same server', strength: 1 } : undefined,

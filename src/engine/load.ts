@@ -106,6 +106,7 @@ function patternsOf(rule: Rule): string[] {
       if ('attempt' in leaf) return [leaf.attempt.product, leaf.attempt.failedStep].filter((source) => source !== undefined);
       return 'fact' in leaf ? [...(leaf.fact.subject === undefined ? [] : [leaf.fact.subject]), ...of(leaf.fact.value), ...Object.values(leaf.fact.fields ?? {}).flatMap(of)] : [];
     }),
+    ...[...rule.remediation, ...rule.references].flatMap((one) => (one.for === undefined ? [] : [one.for])),
   ];
 }
 
@@ -115,7 +116,7 @@ function sourcesOf(condition: RecordCondition): string[] {
 }
 
 /** Values that every finding of an attempt has, whatever the rule captures; see `ownValues` in `evaluate.ts`. */
-const OWN_VALUES = ['kind', 'product', 'fromVersion', 'toVersion', 'server', 'exitCode', 'failedStep', 'lastGoodStep', 'decisive', 'lastLine', 'log', 'outcome', 'startedAt', 'count'];
+const OWN_VALUES = ['kind', 'product', 'patch', 'fromVersion', 'toVersion', 'server', 'exitCode', 'failedStep', 'lastGoodStep', 'decisive', 'lastLine', 'log', 'outcome', 'startedAt', 'count'];
 
 /** Fields that a record may bring along; see `LogRecord` in `types.ts`. */
 const FIELDS =

@@ -78,8 +78,9 @@ const condition: z.ZodType<Condition> = z.lazy(() =>
     .refine(oneForm, `expected exactly one of ${FORMS.join(', ')}`),
 ) as unknown as z.ZodType<Condition>;
 
-const step = z.strictObject({ do: text, command: text.optional(), check: text.optional(), never: text.optional() });
-const reference = z.strictObject({ title: text, kb: value.optional(), url: z.url().optional() });
+/** `for`: the step, or reference, is told only where this pattern finds something in what the run is of; see `steps.ts`. */
+const step = z.strictObject({ for: text.optional(), do: text, command: text.optional(), check: text.optional(), never: text.optional() });
+const reference = z.strictObject({ for: text.optional(), title: text, kb: value.optional(), url: z.url().optional() });
 
 /** A piece of input, as a log of kind `in` would hold it. */
 const piece = z.strictObject({ in: text, text: z.string().min(1) });
@@ -110,6 +111,8 @@ export const ruleSchema = z.strictObject({
   when: condition,
   /** One finding for each different value of this name, in place of one for all. */
   each: z.string().optional(),
+  /** Captured values that are codes, and the context that explains each: the part of `catalog/codes-<context>.csv`. */
+  codes: z.record(z.string(), text).default({}),
   leadsTo: z.array(z.string()).default([]),
   /** Runs after which this is to be expected: where one of them had failed in the same night, its cause led to this. */
   after: z.union([attempt, z.array(attempt).min(1)]).transform((given) => (Array.isArray(given) ? given : [given])).default([]),

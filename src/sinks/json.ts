@@ -1,4 +1,5 @@
 /** The report as JSON. The fields are a contract with other programs: add freely, rename none without raising `schemaVersion`. */
+import { referencesOf, stepsOf } from '../engine/steps.ts';
 import { columnsOf } from '../facts/servers.ts';
 import { isoText } from '../text/dates.ts';
 import { fill } from '../text/fill.ts';
@@ -64,10 +65,11 @@ function findingObject(finding: Finding): object {
     leadsTo: finding.leadsTo,
     links: finding.links,
     values,
+    codes: finding.codes ?? [],
     count: finding.count,
     evidence: finding.evidence.map(evidenceObject),
-    remediation: rule.remediation.map((step) => Object.fromEntries(Object.entries(step).map(([name, text]) => [name, fill(text ?? '', values)]))),
-    references: rule.references,
+    remediation: stepsOf(finding),
+    references: referencesOf(finding),
     falsePositives: rule.falsePositives,
   };
 }

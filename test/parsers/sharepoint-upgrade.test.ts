@@ -27,11 +27,11 @@ const COLUMNS_2013 = [
 
 test('a clean run of 2007', () => {
   expect(marks(CLEAN_2007)).toEqual([
-    { line: 1, mark: 'start', run: '', kind: 'sharepoint-upgrade', operation: 'upgrade' },
+    { line: 1, mark: 'start', run: '', kind: 'sharepoint-upgrade', operation: 'upgrade', product: 'SharePoint 2007' },
     { line: 3, mark: 'step', run: '', step: 'SPFarmSequence 3.0.1.0', state: 'started' },
     { line: 4, mark: 'step', run: '', step: 'SPFarmSequence 3.0.1.0', state: 'done' },
     { line: 5, mark: 'step', run: '', step: 'SPFarm Name=KESTREL_Config', state: 'done' },
-    { line: 6, ...RESULT, outcome: 'succeeded' },
+    { line: 6, ...RESULT, product: 'SharePoint 2007', outcome: 'succeeded' },
   ]);
   expect(records(CLEAN_2007)[2]).toEqual({
     line: 3,
@@ -77,10 +77,10 @@ test('two lines announce one session', () => {
 test('an error right after the closing line belongs to the session, one much later to another', () => {
   const error = '[SPUpgradeSession] [ERROR] [2/17/2010 11:22:00 PM]: Upgrade Timer job is exiting due to exception.\n';
   const chatter = '[SPManager] [DEBUG] [2/17/2010 11:22:01 PM]: Skip [SPFarm Name=KESTREL_Config] NeedsUpgrade.\n';
-  expect(marks(CLEAN_2007 + error).slice(-1)).toEqual([{ line: 7, ...RESULT, outcome: 'failed' }]);
+  expect(marks(CLEAN_2007 + error).slice(-1)).toEqual([{ line: 7, ...RESULT, product: 'SharePoint 2007', outcome: 'failed' }]);
   expect(marks(CLEAN_2007 + chatter.repeat(12) + error).slice(-2)).toEqual([
     { line: 16, mark: 'end', run: '' },
-    { line: 19, ...RESULT, outcome: 'failed' },
+    { line: 19, ...RESULT, product: 'SharePoint 2007', outcome: 'failed' },
   ]);
 });
 
@@ -107,7 +107,7 @@ test('2010: the line before names the object of the error', () => {
     level: 'error',
     component: 'SPContentDatabaseSequence',
     fields: { process: 'powershell', object: 'SPContentDatabase Name=KESTREL_Content', database: 'KESTREL_Content' },
-    mark: { ...RESULT, outcome: 'failed' },
+    mark: { ...RESULT, product: 'SharePoint 2010', outcome: 'failed' },
   });
 });
 
@@ -144,9 +144,9 @@ test('object upgrades are steps; the failed one is told after the result', () =>
 [OWSTIMER] [SPUpgradeSession] [ERROR] [5/16/2011 9:55:12 AM]: Upgrade [SPContentDatabase Name=KESTREL_B Parent=SPDatabaseServiceInstance] failed.
 [OWSTIMER] [SPUpgradeSession] [INFO] [5/16/2011 9:55:12 AM]: No context object`;
   expect(marks(text)).toEqual([
-    { line: 1, mark: 'about', run: '', kind: 'sharepoint-upgrade', operation: 'upgrade' },
+    { line: 1, mark: 'about', run: '', kind: 'sharepoint-upgrade', operation: 'upgrade', product: 'SharePoint 2010' },
     { line: 2, mark: 'step', run: '', step: 'SPContentDatabase Name=KESTREL_A', state: 'done' },
-    { line: 3, ...RESULT, outcome: 'failed' },
+    { line: 3, ...RESULT, product: 'SharePoint 2010', outcome: 'failed' },
     { line: 4, mark: 'step', run: '', step: 'SPContentDatabase Name=KESTREL_B', state: 'failed' },
   ]);
 });

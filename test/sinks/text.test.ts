@@ -54,6 +54,9 @@ PROOF   feed.log:2 at 22:00:01
         feed.log:3 at 22:00:01
           feed lost
 
+CODES   1603 (result): the installation failed; the reason stands
+        earlier in its own log
+
 STEPS   1. Empty A7.
            feedctl empty A7
            Check: It is empty.

@@ -1,4 +1,6 @@
 /** Cause, proof and steps, and whatever else was found. */
+import { referencesOf, stepsOf } from '../../engine/steps.ts';
+import type { Step } from '../../engine/steps.ts';
 import { columnsOf } from '../../facts/servers.ts';
 import { harmless, pad, shorten, wrap } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
@@ -24,7 +26,8 @@ export function causeLines({ chain, rival, attempts, clocks }: Incident, page: P
     ...(rival ? rivalLines(rival, page) : []),
     ...proofLines('PROOF', chain.map(({ finding }) => finding), clocks, page),
     '',
-    ...stepLines(cause.rule.remediation, cause.values, page),
+    ...codeLines(cause, page),
+    ...stepLines(stepsOf(cause), page),
     '',
     ...referenceLines(cause, page),
   ];
@@ -87,21 +90,29 @@ function whenOf({ file, time }: Evidence, clocks: readonly Clock[]): string {
   return `${shown} ${zoneWords(clock.zone)}${clock.ahead === undefined || clock.ahead === 0 ? '' : ` (${clockText(time - clock.ahead)})`}`;
 }
 
-function stepLines(steps: Finding['rule']['remediation'], values: Finding['values'], page: Page): string[] {
+/** What the codes of the cause mean, each meaning once: event 11306 is message 1306. */
+function codeLines({ codes = [] }: Finding, page: Page): string[] {
+  const distinct = codes.filter((one, at) => codes.findIndex(({ meaning }) => meaning === one.meaning) === at);
+  if (distinct.length === 0) return [];
+  const lines = distinct.map(({ code, called, meaning }) => `${code} (${called}): ${meaning}`);
+  return [...lines.flatMap((line, at) => (at === 0 ? labelled('CODES', line, page) : indented(line, page))), ''];
+}
+
+function stepLines(steps: readonly Step[], page: Page): string[] {
   return steps.flatMap((step, at) => {
-    const [first = '', ...more] = wrap(harmless(fill(step.do, values)), page.width - LABEL - 3);
+    const [first = '', ...more] = wrap(harmless(step.do), page.width - LABEL - 3);
     return [
       `${page.paint('cyan', pad(at === 0 ? 'STEPS' : '', LABEL))}${`${at + 1}.`.padEnd(3)}${first}`,
       ...more.map((line) => `${' '.repeat(LABEL + 3)}${line}`),
-      ...(step.command === undefined ? [] : step.command.split('\n').map((line) => `${' '.repeat(LABEL + 3)}${page.paint('bold', harmless(fill(line, values)))}`)),
-      ...(step.check === undefined ? [] : indented(`Check: ${fill(step.check, values)}`, page, undefined, LABEL + 3)),
-      ...(step.never === undefined ? [] : indented(`Never: ${fill(step.never, values)}`, page, 'yellow', LABEL + 3)),
+      ...(step.command === undefined ? [] : step.command.split('\n').map((line) => `${' '.repeat(LABEL + 3)}${page.paint('bold', harmless(line))}`)),
+      ...(step.check === undefined ? [] : indented(`Check: ${step.check}`, page, undefined, LABEL + 3)),
+      ...(step.never === undefined ? [] : indented(`Never: ${step.never}`, page, 'yellow', LABEL + 3)),
     ];
   });
 }
 
 function referenceLines(finding: Finding, page: Page): string[] {
-  const words = finding.rule.references.map(({ title, kb, url }) => [title, kb === undefined ? undefined : `KB ${kb}`, url].filter((part) => part !== undefined).join(', '));
+  const words = referencesOf(finding).map(({ title, kb, url }) => [title, kb === undefined ? undefined : `KB ${kb}`, url].filter((part) => part !== undefined).join(', '));
   return words.length === 0 ? [] : [...words.flatMap((line, at) => (at === 0 ? labelled('SEE', line, page, 'dim') : indented(line, page, 'dim'))), ''];
 }
 
