@@ -1,14 +1,17 @@
 /** The run, top to bottom: sources → records → attempts, facts and hits → incidents → findings → report. */
+import type { Baseline } from './engine/baseline.ts';
 import type { Catalog } from './engine/catalog.ts';
 import { compile } from './engine/compile.ts';
 import { evaluate } from './engine/evaluate.ts';
 import { hitStore } from './engine/hits.ts';
 import { rank } from './engine/rank.ts';
+import { tellUnknown } from './engine/unknown.ts';
 import { attemptsOf } from './facts/attempts.ts';
 import { evidenceOf } from './facts/evidence.ts';
 import { groupsOf } from './facts/incidents.ts';
 import { trackRuns } from './facts/runs.ts';
 import type { Run } from './facts/runs.ts';
+import { newTrails } from './facts/trails.ts';
 import { versionFacts } from './facts/versions.ts';
 import { incidentOf, reportOf } from './report.ts';
 import { keep } from './text/excerpt.ts';
@@ -17,6 +20,8 @@ import type { Fact, FactSeed, LogRecord, Opened, Report, Rule, Skipped, Source }
 export type AnalyzeOptions = {
   readonly rules: readonly Rule[];
   readonly catalog: Catalog;
+  /** What healthy runs say; without it a failure that no rule knows is measured by the healthy runs of the input alone. */
+  readonly baseline?: Baseline | undefined;
   /** What could not be used; whoever opens the sources goes on adding to it while they are read. */
   readonly skipped: readonly Skipped[];
   /** Called after every batch. */
@@ -30,6 +35,7 @@ export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, 
   const sources: Source[] = [];
   const facts: Fact[] = [];
   const runs: Run[] = [];
+  const trails = newTrails();
 
   for await (const { source, records } of opened) {
     sources.push(source);
@@ -39,11 +45,13 @@ export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, 
       for (const record of batch) {
         const run = tracker.see(record);
         hits.note(source.path, record, run, matchesOf(record));
+        trails.note(record, run);
         for (const seed of record.facts ?? []) facts.push(factOf(seed, record, source));
       }
       options.progress?.(source);
     }
     runs.push(...tracker.end());
+    trails.end();
   }
 
   const { attempts, of } = attemptsOf(runs);
@@ -55,6 +63,7 @@ export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, 
     const findings = evaluate(rules, { attempts: group.attempts, facts: known, hitsOfAttempt, loose: loose.get(group) ?? [] });
     return incidentOf(group, known, rank(findings, group.attempts));
   });
+  tellUnknown(incidents, of, trails, options.baseline);
   return reportOf(incidents, attempts, sources, options.skipped);
 }
 

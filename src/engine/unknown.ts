@@ -1,0 +1,126 @@
+/**
+ * What can be said of a failure that no rule knows: where it got to, which of its lines a healthy run would not have, and what to send on.
+ *
+ * A line counts for more the more of these hold; none is proof, so each line is told with those that hold for it:
+ * no healthy run says it · it is an error or a warning · it speaks of failure · it is rare in its log · it stands shortly before the step
+ * that failed, or after the last good one · it is the last error before that step.
+ */
+import type { Run } from '../facts/runs.ts';
+import { hasSucceeded } from '../facts/outcome.ts';
+import type { Healthy, Said, Trail, Trails } from '../facts/trails.ts';
+import type { Attempt, Evidence, Finding, Incident, Remark, Unknown } from '../types.ts';
+import type { Baseline } from './baseline.ts';
+
+/** What runs of a kind say that went well. */
+type Health = { readonly shapes: ReadonlySet<number>; readonly from: string };
+
+const MOST_RARE = 5;
+const MOST_QUOTED = 12;
+/** Lines before the failed step that are near it. */
+const NEAR = 40;
+
+/** Says of each attempt whose failure no rule knows what can be said all the same. */
+export function tellUnknown(incidents: readonly Incident[], of: ReadonlyMap<Run, string>, trails: Trails, baseline: Baseline = () => new Set()): void {
+  const runsOf = Map.groupBy(of.keys(), (run) => of.get(run));
+  for (const { attempts, findings } of incidents) {
+    for (const attempt of attempts) {
+      if (!isUnknown(attempt, findings)) continue;
+      const told = (runsOf.get(attempt.id) ?? []).flatMap((run) => trails.of(run) ?? []);
+      if (told.length > 0) attempt.unknown = unknownOf(attempt, told, healthOf(attempt, trails.healthy(), baseline));
+    }
+  }
+}
+
+/** Attempts that did not go well, and for which no rule names a cause that says more than that. */
+function isUnknown(attempt: Attempt, findings: readonly Finding[]): boolean {
+  if (hasSucceeded(attempt.outcome) || attempt.supersededBy !== undefined) return false;
+  return !findings.some((finding) => finding.attempt === attempt.id && finding.rule.role === 'cause' && finding.rule.tier !== 'catch-all');
+}
+
+/** Runs of the same product in the same input are the best measure, then those of the same kind, then what healthy logs are known to say. */
+function healthOf({ kind, product }: Pick<Attempt, 'kind' | 'product'>, healthy: readonly Healthy[], baseline: Baseline): Health {
+  const same = healthy.filter((one) => one.kind === kind);
+  const twin = same.find((one) => one.product !== undefined && one.product.toLowerCase() === product?.toLowerCase());
+  const known = baseline(kind);
+  const shapes = new Set(known);
+  for (const one of same) for (const shape of one.shapes) shapes.add(shape);
+  const file = (twin ?? same[0])?.file;
+  if (file !== undefined) return { shapes, from: `a run of ${twin ? 'the same product' : 'this kind'} that went well, in ${file}` };
+  return { shapes, from: known.size > 0 ? 'what healthy runs of this kind are known to say' : 'nothing: no healthy run of this kind is known' };
+}
+
+function unknownOf(attempt: Attempt, trails: readonly Trail[], health: Health): Unknown {
+  const said = trails.flatMap((trail) => trail.said.map((one) => judged(one, trail, attempt, health))).filter(({ one, isNew }) => isNew && !one.isMark);
+  const telling = said.filter(({ weight, isTrouble }) => isTrouble && weight > 0);
+  const rare = (telling.length > 0 ? telling : said).toSorted((a, b) => b.weight - a.weight || byPlace(a.one.evidence, b.one.evidence)).slice(0, MOST_RARE);
+  const first = (isComparable(trails, health) ? said : telling)[0];
+  return {
+    lastPhase: attempt.failedStep,
+    lastGoodStep: attempt.lastGoodStep,
+    comparedWith: health.from,
+    firstUnusual: first && remark(first),
+    rare: rare.map(remark),
+    excerpt: excerptOf(attempt, trails, [...rare.slice(0, 2), ...(first ? [first] : [])].map(({ one }) => one.evidence)),
+  };
+}
+
+/** Where most lines of a run are known from healthy ones, one that is not means something by itself. */
+function isComparable(trails: readonly Trail[], { shapes }: Health): boolean {
+  const said = trails.flatMap((trail) => trail.said);
+  return said.filter(({ shape }) => shapes.has(shape)).length >= 0.6 * said.length;
+}
+
+// ── How much a line says ────────────────────────────────────────────────────────────────────────────────────────────
+
+type Judged = { readonly one: Said; readonly weight: number; readonly reasons: readonly string[]; readonly isNew: boolean; readonly isTrouble: boolean };
+
+/** What stands there when something went wrong, in English and in codes that are the same everywhere. */
+const TROUBLE =
+  /\b(?:fail(?:ed|ure|s)?|error|exception|cannot|can't|could ?n(?:o|')t|unable|denied|refused|rejected|not (?:be )?found|does ?n(?:o|')t exist|missing|invalid|abort(?:ed|ing)?|timed? ?out|corrupt(?:ed)?|unhandled|fatal|terminated|blocked|conflicts?|violat\w+)\b|\b0x8[0-9a-f]{7}\b|-214\d{7}\b/i;
+const NO_TROUBLE = /\b(?:0|no|without|ignor\w+|if|any) (?:\w+ )?(?:errors?|failures?)\b|error status: (?:0|3010|1641)\b|success/i;
+
+function judged(one: Said, trail: Trail, attempt: Attempt, { shapes }: Health): Judged {
+  const { evidence, level, count, last } = one;
+  const { decisiveError, result } = attempt;
+  const isNew = !shapes.has(one.shape);
+  const cries = TROUBLE.test(evidence.text) && !NO_TROUBLE.test(evidence.text);
+  const isError = level === 'error' || level === 'critical';
+  const failedAt = trail.failedLine ?? result?.line;
+  const before = failedAt === undefined ? undefined : failedAt - last;
+  const signals: [boolean, number, string][] = [
+    [decisiveError?.file === evidence.file && decisiveError.line === evidence.line, 2, 'the error that decided'],
+    [isError, 3, 'an error'],
+    [level === 'warning', 1, 'a warning'],
+    [cries, 2, 'it speaks of a failure'],
+    [count === 1, 1, 'said once'],
+    [count > 20, -2, `said ${count} times`],
+    [before !== undefined && before >= 0 && before <= NEAR, 2, `${before} lines before the ${trail.failedLine === undefined ? 'result' : 'step that failed'}`],
+    [trail.goodLine !== undefined && last > trail.goodLine && (before ?? 0) >= 0, 1, 'after the last good step'],
+    [before !== undefined && before < 0, -2, 'after the failure'],
+  ];
+  const holding = signals.filter(([holds]) => holds);
+  return {
+    one,
+    isNew,
+    isTrouble: isError || level === 'warning' || cries,
+    weight: holding.reduce((sum, [, weight]) => sum + weight, 0),
+    reasons: holding.map(([, , reason]) => reason),
+  };
+}
+
+const remark = ({ one, reasons }: Judged): Remark => ({ evidence: one.evidence, why: reasons.join(', ') || 'no healthy run says it' });
+
+// ── The excerpt ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The lines that say most, those up to the failure, and the result: each once, in the order of the log. */
+function excerptOf(attempt: Attempt, trails: readonly Trail[], telling: readonly Evidence[]): Evidence[] {
+  const ends = [attempt.decisiveError, attempt.result ?? attempt.lastLine].filter((one) => one !== undefined);
+  const near = trails.flatMap((trail) => trail.near);
+  const all = new Map([...near, ...ends, ...telling].map((one) => [`${one.file}\n${one.line}`, one]));
+  const wanted = new Set([...telling, ...ends]);
+  // Of lines that are only near the last ones say most.
+  const left = [...all.values()].filter((one) => !wanted.has(one)).slice(-Math.max(0, MOST_QUOTED - wanted.size));
+  return [...all.values()].filter((one) => wanted.has(one) || left.includes(one)).toSorted(byPlace);
+}
+
+const byPlace = (a: Evidence, b: Evidence) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1);
