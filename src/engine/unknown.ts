@@ -8,6 +8,7 @@
 import type { Run } from '../facts/runs.ts';
 import { hasSucceeded } from '../facts/outcome.ts';
 import type { Healthy, Said, Trail, Trails } from '../facts/trails.ts';
+import { shapeOf } from '../text/shape.ts';
 import type { Attempt, Evidence, Finding, Incident, Remark, Unknown } from '../types.ts';
 import type { Baseline } from './baseline.ts';
 
@@ -50,7 +51,9 @@ function healthOf({ kind, product }: Pick<Attempt, 'kind' | 'product'>, healthy:
 }
 
 function unknownOf(attempt: Attempt, trails: readonly Trail[], health: Health): Unknown {
-  const said = trails.flatMap((trail) => trail.said.map((one) => judged(one, trail, attempt, health))).filter(({ one, isNew }) => isNew && !one.isMark);
+  const all = trails.flatMap((trail) => judgedIn(trail, attempt, health)).filter(({ isNew }) => isNew);
+  // That a step failed is no reason for it, unless nothing else is said.
+  const said = all.some(({ one }) => !one.isMark) ? all.filter(({ one }) => !one.isMark) : all;
   const telling = said.filter(({ weight, isTrouble }) => isTrouble && weight > 0);
   const rare = (telling.length > 0 ? telling : said).toSorted((a, b) => b.weight - a.weight || byPlace(a.one.evidence, b.one.evidence)).slice(0, MOST_RARE);
   const first = (isComparable(trails, health) ? said : telling)[0];
@@ -79,29 +82,38 @@ const TROUBLE =
   /\b(?:fail(?:ed|ure|s)?|error|exception|cannot|can't|could ?n(?:o|')t|unable|denied|refused|rejected|not (?:be )?found|does ?n(?:o|')t exist|missing|invalid|abort(?:ed|ing)?|timed? ?out|corrupt(?:ed)?|unhandled|fatal|terminated|blocked|conflicts?|violat\w+)\b|\b0x8[0-9a-f]{7}\b|-214\d{7}\b/i;
 const NO_TROUBLE = /\b(?:0|no|without|ignor\w+|if|any) (?:\w+ )?(?:errors?|failures?)\b|error status: (?:0|3010|1641)\b|success/i;
 
-function judged(one: Said, trail: Trail, attempt: Attempt, { shapes }: Health): Judged {
-  const { evidence, level, count, last } = one;
-  const { decisiveError, result } = attempt;
-  const isNew = !shapes.has(one.shape);
-  const cries = TROUBLE.test(evidence.text) && !NO_TROUBLE.test(evidence.text);
+/** So many characters tell which lines are of one family: `Started [Rule:A]`, `Started [Rule:B]`. */
+const FAMILY = 12;
+const MANY = 8;
+
+function judgedIn(trail: Trail, attempt: Attempt, health: Health): Judged[] {
+  const familyOf = ({ evidence }: Said) => shapeOf(evidence.text).slice(0, FAMILY);
+  const families = Map.groupBy(trail.said, familyOf);
+  return trail.said.map((one) => judged(one, families.get(familyOf(one))?.length ?? 1, trail, attempt, health));
+}
+
+function judged(one: Said, kin: number, trail: Trail, { decisiveError, result }: Attempt, { shapes }: Health): Judged {
+  const { evidence, level, count } = one;
+  const { file, line, text } = evidence;
+  const cries = TROUBLE.test(text) && !NO_TROUBLE.test(text);
   const isError = level === 'error' || level === 'critical';
   const failedAt = trail.failedLine ?? result?.line;
-  const before = failedAt === undefined ? undefined : failedAt - last;
+  const before = failedAt === undefined ? undefined : failedAt - line;
   const signals: [boolean, number, string][] = [
-    [decisiveError?.file === evidence.file && decisiveError.line === evidence.line, 2, 'the error that decided'],
+    [decisiveError?.file === file && decisiveError.line === line, 2, 'the error that decided'],
     [isError, 3, 'an error'],
     [level === 'warning', 1, 'a warning'],
-    [cries, 2, 'it speaks of a failure'],
-    [count === 1, 1, 'said once'],
-    [count > 20, -2, `said ${count} times`],
+    [cries, level === 'info' ? 1 : 2, 'it speaks of a failure'],
+    [count === 1 && kin < MANY, 1, 'said once'],
+    [count > 20 || kin >= MANY, -2, count > 20 ? `said ${count} times` : 'one of many like it'],
     [before !== undefined && before >= 0 && before <= NEAR, 2, `${before} lines before the ${trail.failedLine === undefined ? 'result' : 'step that failed'}`],
-    [trail.goodLine !== undefined && last > trail.goodLine && (before ?? 0) >= 0, 1, 'after the last good step'],
+    [trail.goodLine !== undefined && line > trail.goodLine && (before ?? 0) >= 0, 1, 'after the last good step'],
     [before !== undefined && before < 0, -2, 'after the failure'],
   ];
   const holding = signals.filter(([holds]) => holds);
   return {
     one,
-    isNew,
+    isNew: !shapes.has(one.shape),
     isTrouble: isError || level === 'warning' || cries,
     weight: holding.reduce((sum, [, weight]) => sum + weight, 0),
     reasons: holding.map(([, , reason]) => reason),

@@ -12,7 +12,7 @@ import { evidenceOf } from './evidence.ts';
 import { hasSucceeded } from './outcome.ts';
 import type { Run } from './runs.ts';
 
-/** A line of a run: the first of its shape, how often there were such, and where the last one stood. */
+/** A line of a run: the first of its shape, and how often there were such. */
 export type Said = {
   readonly evidence: Evidence;
   readonly level: Level | undefined;
@@ -20,7 +20,6 @@ export type Said = {
   readonly isMark: boolean;
   readonly shape: number;
   count: number;
-  last: number;
 };
 
 export type Trail = {
@@ -108,10 +107,8 @@ function see(draft: Draft, record: LogRecord): void {
   if (level !== 'debug') {
     const shape = shapeHash(record.message);
     const known = draft.said.get(shape);
-    if (known) {
-      known.count += 1;
-      known.last = record.line;
-    } else if (hasRoom(draft, level)) draft.said.set(shape, saidOf(draft, record, shape));
+    if (known) known.count += 1;
+    else if (hasRoom(draft, level)) draft.said.set(shape, saidOf(draft, record, shape));
   }
   if (mark?.mark === 'step') {
     if (mark.state === 'done' && draft.failedLine === undefined) draft.goodLine = record.line;
@@ -128,8 +125,8 @@ function hasRoom(draft: Draft, level: Level | undefined): boolean {
 }
 
 function saidOf({ run }: Draft, record: LogRecord, shape: number): Said {
-  const { level, mark, line } = record;
-  return { evidence: short(run.file, record), level, isMark: mark?.mark === 'step' || mark?.mark === 'result', shape, count: 1, last: line };
+  const { level, mark } = record;
+  return { evidence: short(run.file, record), level, isMark: mark?.mark === 'step' || (mark?.mark === 'result' && mark.exitCode !== undefined), shape, count: 1 };
 }
 
 /** The records that came last, the oldest first. */
