@@ -13,7 +13,7 @@ import type { Attempt, Evidence, Finding, Incident, Remark, Unknown } from '../t
 import type { Baseline } from './baseline.ts';
 
 /** What runs of a kind say that went well. */
-type Health = { readonly shapes: ReadonlySet<number>; readonly from: string };
+type Health = { readonly shapes: ReadonlySet<number>; readonly isTwin: boolean; readonly from: string };
 
 const MOST_RARE = 5;
 const MOST_QUOTED = 12;
@@ -46,8 +46,8 @@ function healthOf({ kind, product }: Pick<Attempt, 'kind' | 'product'>, healthy:
   const shapes = new Set(known);
   for (const one of same) for (const shape of one.shapes) shapes.add(shape);
   const file = (twin ?? same[0])?.file;
-  if (file !== undefined) return { shapes, from: `a run of ${twin ? 'the same product' : 'this kind'} that went well, in ${file}` };
-  return { shapes, from: known.size > 0 ? 'what healthy runs of this kind are known to say' : 'nothing: no healthy run of this kind is known' };
+  if (file !== undefined) return { shapes, isTwin: twin !== undefined, from: `a run of ${twin ? 'the same product' : 'this kind'} that went well, in ${file}` };
+  return { shapes, isTwin: false, from: known.size > 0 ? 'what healthy runs of this kind are known to say' : 'nothing: no healthy run of this kind is known' };
 }
 
 function unknownOf(attempt: Attempt, trails: readonly Trail[], health: Health): Unknown {
@@ -56,7 +56,7 @@ function unknownOf(attempt: Attempt, trails: readonly Trail[], health: Health): 
   const said = all.some(({ one }) => !one.isMark) ? all.filter(({ one }) => !one.isMark) : all;
   const telling = said.filter(({ weight, isTrouble }) => isTrouble && weight > 0);
   const rare = (telling.length > 0 ? telling : said).toSorted((a, b) => b.weight - a.weight || byPlace(a.one.evidence, b.one.evidence)).slice(0, MOST_RARE);
-  const first = (isComparable(trails, health) ? said : telling)[0];
+  const first = isComparable(trails, health) ? said[0] : telling.find(({ weight }) => weight >= (rare[0]?.weight ?? 0) / 2);
   return {
     lastPhase: attempt.failedStep,
     lastGoodStep: attempt.lastGoodStep,
@@ -67,10 +67,10 @@ function unknownOf(attempt: Attempt, trails: readonly Trail[], health: Health): 
   };
 }
 
-/** Where most lines of a run are known from healthy ones, one that is not means something by itself. */
-function isComparable(trails: readonly Trail[], { shapes }: Health): boolean {
+/** Where a healthy run of the same product has nearly all lines of this one, a line that it has not means something by itself. */
+function isComparable(trails: readonly Trail[], { shapes, isTwin }: Health): boolean {
   const said = trails.flatMap((trail) => trail.said);
-  return said.filter(({ shape }) => shapes.has(shape)).length >= 0.6 * said.length;
+  return isTwin && said.filter(({ shape }) => shapes.has(shape)).length >= 0.8 * said.length;
 }
 
 // ── How much a line says ────────────────────────────────────────────────────────────────────────────────────────────
@@ -85,14 +85,20 @@ const NO_TROUBLE = /\b(?:0|no|without|ignor\w+|if|any) (?:\w+ )?(?:errors?|failu
 /** So many characters tell which lines are of one family: `Started [Rule:A]`, `Started [Rule:B]`. */
 const FAMILY = 12;
 const MANY = 8;
+const FEW = 3;
+/** An error that is told again, wrapped in other words, quotes so much of it. */
+const SHORTEST_ECHO = 15;
+const LONGEST_ECHO = 60;
 
 function judgedIn(trail: Trail, attempt: Attempt, health: Health): Judged[] {
   const familyOf = ({ evidence }: Said) => shapeOf(evidence.text).slice(0, FAMILY);
   const families = Map.groupBy(trail.said, familyOf);
-  return trail.said.map((one) => judged(one, families.get(familyOf(one))?.length ?? 1, trail, attempt, health));
+  const errors = trail.said.filter(({ level, isMark }) => !isMark && (level === 'error' || level === 'critical'));
+  const echoed = (one: Said) => errors.find(({ evidence: { line, text } }) => line < one.evidence.line && text.length >= SHORTEST_ECHO && one.evidence.text.includes(text.slice(0, LONGEST_ECHO)));
+  return trail.said.map((one) => judged(one, { kin: families.get(familyOf(one))?.length ?? 1, echo: echoed(one)?.evidence.line }, trail, attempt, health));
 }
 
-function judged(one: Said, kin: number, trail: Trail, { decisiveError, result }: Attempt, { shapes }: Health): Judged {
+function judged(one: Said, { kin, echo }: { readonly kin: number; readonly echo: number | undefined }, trail: Trail, { decisiveError, result }: Attempt, { shapes }: Health): Judged {
   const { evidence, level, count } = one;
   const { file, line, text } = evidence;
   const cries = TROUBLE.test(text) && !NO_TROUBLE.test(text);
@@ -104,7 +110,9 @@ function judged(one: Said, kin: number, trail: Trail, { decisiveError, result }:
     [isError, 3, 'an error'],
     [level === 'warning', 1, 'a warning'],
     [cries, level === 'info' ? 1 : 2, 'it speaks of a failure'],
-    [count === 1 && kin < MANY, 1, 'said once'],
+    [count <= FEW && kin < MANY, 1, count === 1 ? 'said once' : `said ${count} times`],
+    [echo !== undefined, -3, `repeats line ${echo}`],
+    [result?.file === file && result.line === line && decisiveError?.line !== line, -3, 'the result'],
     [count > 20 || kin >= MANY, -2, count > 20 ? `said ${count} times` : 'one of many like it'],
     [before !== undefined && before >= 0 && before <= NEAR, 2, `${before} lines before the ${trail.failedLine === undefined ? 'result' : 'step that failed'}`],
     [trail.goodLine !== undefined && line > trail.goodLine && (before ?? 0) >= 0, 1, 'after the last good step'],

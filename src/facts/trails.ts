@@ -16,7 +16,7 @@ import type { Run } from './runs.ts';
 export type Said = {
   readonly evidence: Evidence;
   readonly level: Level | undefined;
-  /** It says how a step or the run came out. */
+  /** It says that a step began, went well or failed. */
   readonly isMark: boolean;
   readonly shape: number;
   count: number;
@@ -126,7 +126,7 @@ function hasRoom(draft: Draft, level: Level | undefined): boolean {
 
 function saidOf({ run }: Draft, record: LogRecord, shape: number): Said {
   const { level, mark } = record;
-  return { evidence: short(run.file, record), level, isMark: mark?.mark === 'step' || (mark?.mark === 'result' && mark.exitCode !== undefined), shape, count: 1 };
+  return { evidence: short(run.file, record), level, isMark: mark?.mark === 'step', shape, count: 1 };
 }
 
 /** The records that came last, the oldest first. */
@@ -140,8 +140,8 @@ function short(file: string, record: LogRecord): Evidence {
   return evidence.text.length > LONGEST ? { ...evidence, text: keep(`${evidence.text.slice(0, LONGEST)}…`) } : evidence;
 }
 
-/** Long messages begin with what was tried, and say somewhere below what came of it. */
-const OUTCRY = /^.*(?:Exception: |was run: |\berror: ).*/im;
+/** Long messages begin with what was tried, and name somewhere below what was thrown: `System.InvalidOperationException: …`. */
+const OUTCRY = /^.{0,200}?\b\w+\.\w*Exception: /m;
 
 function tellingPlace(message: string): number {
   const end = message.indexOf('\n');
