@@ -1,7 +1,7 @@
 /** The report as JSON. The fields are a contract with other programs: add freely, rename none without raising `schemaVersion`. */
 import { isoText } from '../text/dates.ts';
 import { fill } from '../text/fill.ts';
-import type { Attempt, Evidence, Finding, Report, WallClock } from '../types.ts';
+import type { Attempt, Evidence, Finding, Remark, Report, Unknown, WallClock } from '../types.ts';
 
 export function jsonReport(report: Report): string {
   const places = new Map(report.findings.map((finding, at) => [finding, at]));
@@ -24,7 +24,7 @@ export function jsonReport(report: Report): string {
 const timeText = (time: WallClock | undefined) => (time === undefined ? undefined : isoText(time));
 
 function attemptObject(attempt: Attempt): object {
-  const { decisiveError, result, lastLine, startedAt, endedAt, ...rest } = attempt;
+  const { decisiveError, result, lastLine, startedAt, endedAt, unknown, ...rest } = attempt;
   return {
     ...rest,
     startedAt: timeText(startedAt),
@@ -32,7 +32,13 @@ function attemptObject(attempt: Attempt): object {
     ...(decisiveError ? { decisiveError: evidenceObject(decisiveError) } : {}),
     ...(result ? { result: evidenceObject(result) } : {}),
     ...(lastLine ? { lastLine: evidenceObject(lastLine) } : {}),
+    ...(unknown ? { unknown: unknownObject(unknown) } : {}),
   };
+}
+
+function unknownObject({ firstUnusual, rare, excerpt, ...rest }: Unknown): object {
+  const remarkObject = ({ evidence, why }: Remark) => ({ why, evidence: evidenceObject(evidence) });
+  return { ...rest, ...(firstUnusual ? { firstUnusual: remarkObject(firstUnusual) } : {}), rare: rare.map(remarkObject), excerpt: excerpt.map(evidenceObject) };
 }
 
 function findingObject(finding: Finding): object {

@@ -16,6 +16,7 @@ import type { Page, Paint } from './text/page.ts';
 import { listLines, overview, verdict, verdictLines } from './text/verdict.ts';
 import { causeLines, chainOf, otherLines, saysNothingNew } from './text/finding.ts';
 import { attemptLines, gapLines, inputLines } from './text/input.ts';
+import { unknownLines } from './text/unknown.ts';
 
 export type TextOptions = {
   /** Columns of the terminal. */
@@ -55,6 +56,7 @@ function incidentLines(incident: Incident, page: Page, number: number | undefine
     ...verdictLines(incident, page, number),
     '',
     ...(cause ? causeLines(cause, story, page) : []),
+    ...unknownLines(incident, page),
     ...otherLines(rest, page),
     ...attemptLines(incident.attempts, page),
   ];
