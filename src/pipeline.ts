@@ -3,12 +3,15 @@ import type { Baseline } from './engine/baseline.ts';
 import type { Catalog } from './engine/catalog.ts';
 import { compile } from './engine/compile.ts';
 import { evaluate } from './engine/evaluate.ts';
+import { findsGaps, missingInput } from './engine/gaps.ts';
 import { hitStore } from './engine/hits.ts';
 import { rank } from './engine/rank.ts';
 import { tellUnknown } from './engine/unknown.ts';
 import { attemptsOf } from './facts/attempts.ts';
 import { evidenceOf } from './facts/evidence.ts';
 import { groupsOf } from './facts/incidents.ts';
+import { inputFacts, trackInput } from './facts/inputs.ts';
+import type { Input } from './facts/inputs.ts';
 import { trackRuns } from './facts/runs.ts';
 import type { Run } from './facts/runs.ts';
 import { newTrails } from './facts/trails.ts';
@@ -31,27 +34,33 @@ export type AnalyzeOptions = {
 export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, options: AnalyzeOptions): Promise<Report> {
   const { rules, catalog } = options;
   const compiled = compile(rules);
+  const gapRules = rules.filter(findsGaps);
+  const causeRules = rules.filter((rule) => !findsGaps(rule));
   const hits = hitStore();
   const sources: Source[] = [];
   const facts: Fact[] = [];
   const runs: Run[] = [];
+  const inputs: Input[] = [];
   const trails = newTrails();
 
   for await (const { source, records } of opened) {
     sources.push(source);
     const matchesOf = compiled.testOf(source.format);
     const tracker = trackRuns(source.path);
+    const input = trackInput(source);
     for await (const batch of records) {
       for (const record of batch) {
         const run = tracker.see(record);
         hits.note(source.path, record, run, matchesOf(record));
         trails.note(record, run);
+        input.see(record);
         for (const seed of record.facts ?? []) facts.push(factOf(seed, record, source));
       }
       options.progress?.(source);
     }
     runs.push(...tracker.end());
     trails.end();
+    inputs.push(input.end());
   }
 
   const { attempts, of } = attemptsOf(runs);
@@ -60,8 +69,11 @@ export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, 
   const loose = hits.byGroup(groups);
   const incidents = groups.groups.map((group) => {
     const known = [...group.facts, ...versionFacts(group.facts, catalog, group.attempts)];
-    const findings = evaluate(rules, { attempts: group.attempts, facts: known, hitsOfAttempt, loose: loose.get(group) ?? [] });
-    return incidentOf(group, known, rank(findings, group.attempts));
+    const given = { attempts: group.attempts, facts: known, hitsOfAttempt, loose: loose.get(group) ?? [] };
+    const findings = rank(evaluate(causeRules, given), group.attempts);
+    const files = new Set([...group.facts.map(({ evidence }) => evidence.file), ...group.attempts.flatMap(({ sources }) => sources.map(({ file }) => file))]);
+    const gaps = missingInput(gapRules, given, findings, (attempt) => inputFacts(attempt, inputs, group.folders, files));
+    return incidentOf(group, known, [...findings, ...gaps]);
   });
   tellUnknown(incidents, of, trails, options.baseline);
   return reportOf(incidents, attempts, sources, options.skipped);
