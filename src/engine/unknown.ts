@@ -32,9 +32,9 @@ export function tellUnknown(incidents: readonly Incident[], of: ReadonlyMap<Run,
   }
 }
 
-/** Attempts that did not go well, and for which no rule names a cause that says more than that. */
+/** Attempts that did not go well, and for which no rule names a cause that says more than that. Where somebody cancelled, that is the cause. */
 function isUnknown(attempt: Attempt, findings: readonly Finding[]): boolean {
-  if (hasSucceeded(attempt.outcome) || attempt.supersededBy !== undefined) return false;
+  if (hasSucceeded(attempt.outcome) || attempt.outcome === 'cancelled' || attempt.supersededBy !== undefined) return false;
   return !findings.some((finding) => finding.attempt === attempt.id && finding.rule.role === 'cause' && finding.rule.tier !== 'catch-all');
 }
 
