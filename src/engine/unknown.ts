@@ -114,7 +114,7 @@ function judged(one: Said, { kin, echo }: { readonly kin: number; readonly echo:
     [echo !== undefined, -3, `repeats line ${echo}`],
     [result?.file === file && result.line === line && decisiveError?.line !== line, -3, 'the result'],
     [count > 20 || kin >= MANY, -2, count > 20 ? `said ${count} times` : 'one of many like it'],
-    [before !== undefined && before >= 0 && before <= NEAR, 2, `${before} lines before the ${trail.failedLine === undefined ? 'result' : 'step that failed'}`],
+    [before !== undefined && before > 0 && before <= NEAR, 2, `${before === 1 ? 'in the line' : `${before} lines`} before the ${trail.failedLine === undefined ? 'result' : 'step that failed'}`],
     [trail.goodLine !== undefined && line > trail.goodLine && (before ?? 0) >= 0, 1, 'after the last good step'],
     [before !== undefined && before < 0, -2, 'after the failure'],
   ];

@@ -24,6 +24,7 @@ export type Input = {
   readonly source: Source;
   readonly from: WallClock | undefined;
   readonly to: WallClock | undefined;
+  /** `undefined`: whose clock it shows is not told. */
   readonly zone: Zone | undefined;
   readonly last: Evidence | undefined;
   readonly named: readonly NamedLog[];
@@ -62,11 +63,9 @@ export function trackInput(source: Source): { readonly see: (record: LogRecord) 
 
 /** Facts of one run. @param folders those of its incident; @param files files that tell something of its incident, wherever they lie */
 export function inputFacts(attempt: Attempt, inputs: readonly Input[], folders: ReadonlySet<string>, files: ReadonlySet<string>): Fact[] {
-  const near = inputs.filter((input) => files.has(input.source.path) || folders.has(folderOf(input.source.path)) || covers(input, attempt));
+  const near = inputs.filter((input) => files.has(input.source.path) || folders.has(folderOf(input.source.path)) || relationOf(input, attempt) === 'covers');
   return [...near.map((input) => inputFact(input, attempt)), ...namedFacts(attempt, inputs, near)];
 }
-
-const covers = (input: Input, attempt: Attempt) => relationOf(input, attempt) === 'covers' && attempt.zone === input.zone;
 
 function inputFact(input: Input, attempt: Attempt): Fact {
   const { source, from, to, last } = input;
@@ -83,7 +82,7 @@ const QUIET = 5 * 60_000;
 /** Two clocks of unknown zones show the same moment so far apart at the most. */
 const MOST_APART = 14 * 3_600_000;
 
-function relationOf({ from, to, zone = 'local' }: Input, { startedAt, endedAt, zone: own }: Attempt): 'covers' | 'during' | 'before' | 'after' | 'untold' {
+function relationOf({ from, to, zone }: Input, { startedAt, endedAt, zone: own }: Attempt): 'covers' | 'during' | 'before' | 'after' | 'untold' {
   if (from === undefined || to === undefined || startedAt === undefined || endedAt === undefined) return 'untold';
   const slack = zone === own ? 0 : MOST_APART;
   if (to + slack < startedAt) return 'before';
