@@ -32,9 +32,9 @@ export function tellUnknown(incidents: readonly Incident[], of: ReadonlyMap<Run,
   }
 }
 
-/** Attempts that did not go well, and for which no rule names a cause that says more than that. Where somebody cancelled, that is the cause. */
+/** Attempts that did not go well, and for which no rule names a cause that says more than that. Where somebody cancelled and no error was seen before, that is the cause. */
 function isUnknown(attempt: Attempt, findings: readonly Finding[]): boolean {
-  if (hasSucceeded(attempt.outcome) || attempt.outcome === 'cancelled' || attempt.supersededBy !== undefined) return false;
+  if (hasSucceeded(attempt.outcome) || (attempt.outcome === 'cancelled' && attempt.errors === 0) || attempt.supersededBy !== undefined) return false;
   return !findings.some((finding) => finding.attempt === attempt.id && finding.rule.role === 'cause' && finding.rule.tier !== 'catch-all');
 }
 
@@ -51,7 +51,9 @@ function healthOf({ kind, product }: Pick<Attempt, 'kind' | 'product'>, healthy:
 }
 
 function unknownOf(attempt: Attempt, trails: readonly Trail[], health: Health): Unknown {
-  const all = trails.flatMap((trail) => judgedIn(trail, attempt, health)).filter(({ isNew }) => isNew);
+  const { result, decisiveError } = attempt;
+  const isResult = ({ file, line }: Evidence) => file === result?.file && line === result.line && line !== decisiveError?.line;
+  const all = trails.flatMap((trail) => judgedIn(trail, attempt, health)).filter(({ one, isNew }) => isNew && !isResult(one.evidence));
   // That a step failed is no reason for it, unless nothing else is said.
   const said = all.some(({ one }) => !one.isMark) ? all.filter(({ one }) => !one.isMark) : all;
   const telling = said.filter(({ weight, isTrouble }) => isTrouble && weight > 0);
@@ -112,7 +114,6 @@ function judged(one: Said, { kin, echo }: { readonly kin: number; readonly echo:
     [cries, level === 'info' ? 1 : 2, 'it speaks of a failure'],
     [count <= FEW && kin < MANY, 1, count === 1 ? 'said once' : `said ${count} times`],
     [echo !== undefined, -3, `repeats line ${echo}`],
-    [result?.file === file && result.line === line && decisiveError?.line !== line, -3, 'the result'],
     [count > 20 || kin >= MANY, -2, count > 20 ? `said ${count} times` : 'one of many like it'],
     [before !== undefined && before > 0 && before <= NEAR, 2, `${before === 1 ? 'in the line' : `${before} lines`} before the ${trail.failedLine === undefined ? 'result' : 'step that failed'}`],
     [trail.goodLine !== undefined && line > trail.goodLine && (before ?? 0) >= 0, 1, 'after the last good step'],
