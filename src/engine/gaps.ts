@@ -7,26 +7,17 @@ import { hasSucceeded } from '../facts/outcome.ts';
 import type { Attempt, Fact, Finding, Rule } from '../types.ts';
 import { evaluate } from './evaluate.ts';
 import type { Case } from './evaluate.ts';
+import { isExplained } from './explained.ts';
 
 export const findsGaps = ({ gap, role }: Rule): boolean => gap !== undefined && role === 'context';
 
 /** @param findings those of the incident, ranked; @param factsOf what is known of one run besides the facts of the incident */
 export function missingInput(rules: readonly Rule[], given: Case, findings: readonly Finding[], factsOf: (attempt: Attempt) => readonly Fact[]): Finding[] {
   const [ofNight, ofRuns] = [rules.filter(({ scope }) => scope === 'incident'), rules.filter(({ scope }) => scope === 'attempt')];
-  const open = (some: readonly Rule[], attempt?: Attempt) => some.filter(({ tier }) => tier === 'specific' || !explains(findings, attempt, tier));
+  const open = (some: readonly Rule[], attempt?: Attempt) => some.filter(({ tier }) => tier === 'specific' || !isExplained(findings, attempt, tier));
   const left = given.attempts.filter((attempt) => !hasSucceeded(attempt.outcome) && attempt.supersededBy === undefined);
   return [
     ...left.flatMap((attempt) => evaluate(open(ofRuns, attempt), { ...given, attempts: [attempt], facts: [...given.facts, ...factsOf(attempt)], loose: [] })),
     ...evaluate(open(ofNight), given),
   ];
-}
-
-/** Is there a cause that makes a gap of this tier needless? What another cause led to is explained by it. */
-function explains(findings: readonly Finding[], attempt: Attempt | undefined, tier: Rule['tier']): boolean {
-  return findings.some((finding) => {
-    if (finding.rule.role !== 'cause' || finding.severity === 'info') return false;
-    if (attempt !== undefined && finding.attempt !== undefined && finding.attempt !== attempt.id) return false;
-    if (finding.role === 'consequence') return true;
-    return finding.rule.tier === 'specific' || (tier === 'catch-all' && finding.rule.tier === 'component');
-  });
 }

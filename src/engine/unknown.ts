@@ -11,6 +11,7 @@ import type { Healthy, Said, Trail, Trails } from '../facts/trails.ts';
 import { shapeOf } from '../text/shape.ts';
 import type { Attempt, Evidence, Finding, Incident, Remark, Unknown } from '../types.ts';
 import type { Baseline } from './baseline.ts';
+import { isExplained } from './explained.ts';
 
 /** What runs of a kind say that went well. */
 type Health = { readonly shapes: ReadonlySet<number>; readonly isTwin: boolean; readonly from: string };
@@ -32,10 +33,10 @@ export function tellUnknown(incidents: readonly Incident[], of: ReadonlyMap<Run,
   }
 }
 
-/** Attempts that did not go well, and for which no rule names a cause that says more than that. Where somebody cancelled and no error was seen before, that is the cause. */
+/** Attempts that did not go well, and for which no rule names the one thing that went wrong. Where somebody cancelled and no error was seen before, that is it. */
 function isUnknown(attempt: Attempt, findings: readonly Finding[]): boolean {
   if (hasSucceeded(attempt.outcome) || (attempt.outcome === 'cancelled' && attempt.errors === 0) || attempt.supersededBy !== undefined) return false;
-  return !findings.some((finding) => finding.attempt === attempt.id && finding.rule.role === 'cause' && finding.rule.tier !== 'catch-all');
+  return !isExplained(findings, attempt, 'component');
 }
 
 /** Runs of the same product in the same input are the best measure, then those of the same kind, then what healthy logs are known to say. */

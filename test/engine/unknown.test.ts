@@ -199,7 +199,7 @@ describe('nothing is told', () => {
 
   test.each([
     ['specific', false],
-    ['component', false],
+    ['component', true],
     ['catch-all', true],
   ] as const)('where a rule of tier %s names the cause: %s', async (tier, told) => {
     expect(await isTold([rule(tier)], feed('a/feed.log', bad))).toEqual([told]);

@@ -22,7 +22,7 @@ const MOST_LINES = 2;
 /** Of the run that the report's cause speaks of; the others stand in the JSON. */
 export function unknownLines(incident: Incident, page: Page): string[] {
   const cause = mainCauseOf(incident);
-  const attempt = incident.attempts.find(({ id, unknown }) => unknown !== undefined && (cause === undefined || (cause.attempt === id && cause.rule.tier === 'catch-all')));
+  const attempt = incident.attempts.find(({ id, unknown }) => unknown !== undefined && (cause === undefined || (cause.attempt === id && cause.rule.tier !== 'specific')));
   return attempt?.unknown ? linesOf(attempt.unknown, page) : [];
 }
 
