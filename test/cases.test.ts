@@ -6,10 +6,11 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
+import { openBaseline } from '../src/engine/baseline.ts';
 import { openCatalog } from '../src/engine/catalog.ts';
 import { loadRules } from '../src/engine/load.ts';
 import { loadParsers } from '../src/parsers.ts';
-import { CATALOG, RULES, SAMPLES } from '../src/paths.ts';
+import { BASELINE, CATALOG, RULES, SAMPLES } from '../src/paths.ts';
 import { analyze } from '../src/pipeline.ts';
 import { readSources } from '../src/source/read.ts';
 import { OUTCOMES } from '../src/types.ts';
@@ -28,6 +29,8 @@ const CASE = z.strictObject({
     cause: z.string().optional(),
     /** The cause quotes at least one of these places. */
     evidence: z.array(z.string().regex(/:\d+$/)).optional(),
+    /** Of a failure that no rule knows: the first line that a healthy run would not have. */
+    first: z.string().regex(/:\d+$/).optional(),
     /** Further rules that hold. */
     findings: z.array(z.string()).optional(),
     /** Nothing in it needs anybody. */
@@ -47,6 +50,7 @@ const named = (some: readonly Case[]) => some.map((one): [string, Case] => [one.
 const parsers = await loadParsers();
 const rules = loadRules([RULES]);
 const catalog = openCatalog(CATALOG);
+const baseline = openBaseline(BASELINE);
 
 type Told = { readonly report: Report; readonly defects: readonly unknown[] };
 
@@ -54,7 +58,7 @@ async function tell(folder: string): Promise<Told> {
   const skipped: Skipped[] = [];
   const defects: unknown[] = [];
   const opened = readSources([folder], { parsers, skip: (one) => skipped.push(one), defect: (error) => defects.push(error) });
-  return { report: await analyze(opened, { rules, catalog, skipped }), defects };
+  return { report: await analyze(opened, { rules, catalog, baseline, skipped }), defects };
 }
 
 const alone = new Map<string, Told>();
@@ -100,6 +104,11 @@ test.each(named(cases.filter((one) => one.expect.exitCode !== undefined)))('%s t
 
 test.each(named(cases.filter((one) => one.expect.evidence)))('%s proves its cause', (_name, one) => {
   expect(one.expect.evidence).toEqual(expect.arrayContaining([expect.toBeOneOf(placesOf(causesOf(reportOf(one))[0], one.folder))]));
+});
+
+test.each(named(cases.filter((one) => one.expect.first)))('%s shows the line that decided first', (_name, one) => {
+  const shown = reportOf(one).attempts.flatMap(({ unknown }) => unknown?.firstUnusual?.evidence ?? []);
+  expect(shown.map(({ file, line }) => `${relative(one.folder, file)}:${line}`)).toEqual([one.expect.first]);
 });
 
 test.each(named(cases.filter((one) => one.expect.quiet)))('%s stays quiet', (_name, one) => {

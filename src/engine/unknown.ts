@@ -18,8 +18,9 @@ type Health = { readonly shapes: ReadonlySet<number>; readonly isTwin: boolean; 
 
 const MOST_RARE = 5;
 const MOST_QUOTED = 12;
-/** Lines before the failed step that are near it. */
+/** Lines before the failed step that are near it, and those that are close. */
 const NEAR = 40;
+const CLOSE = 5;
 
 /** Says of each attempt whose failure no rule knows what can be said all the same. */
 export function tellUnknown(incidents: readonly Incident[], of: ReadonlyMap<Run, string>, trails: Trails, baseline: Baseline = () => new Set()): void {
@@ -52,14 +53,11 @@ function healthOf({ kind, product }: Pick<Attempt, 'kind' | 'product'>, healthy:
 }
 
 function unknownOf(attempt: Attempt, trails: readonly Trail[], health: Health): Unknown {
-  const { result, decisiveError } = attempt;
-  const isResult = ({ file, line }: Evidence) => file === result?.file && line === result.line && line !== decisiveError?.line;
-  const all = trails.flatMap((trail) => judgedIn(trail, attempt, health)).filter(({ one, isNew }) => isNew && !isResult(one.evidence));
-  // That a step failed is no reason for it, unless nothing else is said.
-  const said = all.some(({ one }) => !one.isMark) ? all.filter(({ one }) => !one.isMark) : all;
-  const telling = said.filter(({ weight, isTrouble }) => isTrouble && weight > 0);
-  const rare = (telling.length > 0 ? telling : said).toSorted((a, b) => b.weight - a.weight || byPlace(a.one.evidence, b.one.evidence)).slice(0, MOST_RARE);
-  const first = isComparable(trails, health) ? said[0] : telling.find(({ weight }) => weight >= (rare[0]?.weight ?? 0) / 2);
+  const all = trails.flatMap((trail) => judgedIn(trail, attempt, health)).filter(({ isNew }) => isNew);
+  const said = all.some(({ isOutcome }) => !isOutcome) ? all.filter(({ isOutcome }) => !isOutcome) : all;
+  const telling = tellingOf(said);
+  const rare = telling.toSorted((a, b) => b.weight - a.weight || byPlace(a.one.evidence, b.one.evidence)).slice(0, MOST_RARE);
+  const first = isComparable(trails, health) ? said[0] : telling.find(({ weight, isTrouble }) => isTrouble && weight >= (rare[0]?.weight ?? 0) / 2) ?? rare[0];
   return {
     lastPhase: attempt.failedStep,
     lastGoodStep: attempt.lastGoodStep,
@@ -70,6 +68,17 @@ function unknownOf(attempt: Attempt, trails: readonly Trail[], health: Health): 
   };
 }
 
+/** Less than this, and a line that speaks of trouble has nothing to do with the failure, as it seems. */
+const LITTLE = 4;
+
+/** Lines that speak of trouble. Where they say little, those right before the step that failed too, whatever they say; where there are none either, all. */
+function tellingOf(said: readonly Judged[]): readonly Judged[] {
+  const troubles = said.filter(({ isTrouble, weight }) => isTrouble && weight > 0);
+  if (troubles.some(({ weight }) => weight >= LITTLE)) return troubles;
+  const more = said.filter((one) => one.isNear || troubles.includes(one));
+  return more.length > 0 ? more : said;
+}
+
 /** Where a healthy run of the same product has nearly all lines of this one, a line that it has not means something by itself. */
 function isComparable(trails: readonly Trail[], { shapes, isTwin }: Health): boolean {
   const said = trails.flatMap((trail) => trail.said);
@@ -78,7 +87,7 @@ function isComparable(trails: readonly Trail[], { shapes, isTwin }: Health): boo
 
 // ── How much a line says ────────────────────────────────────────────────────────────────────────────────────────────
 
-type Judged = { readonly one: Said; readonly weight: number; readonly reasons: readonly string[]; readonly isNew: boolean; readonly isTrouble: boolean };
+type Judged = { readonly one: Said; readonly weight: number; readonly reasons: readonly string[]; readonly isNew: boolean; readonly isTrouble: boolean; readonly isNear: boolean; readonly isOutcome: boolean };
 
 /** What stands there when something went wrong, in English and in codes that are the same everywhere. */
 const TROUBLE =
@@ -96,12 +105,13 @@ const LONGEST_ECHO = 60;
 function judgedIn(trail: Trail, attempt: Attempt, health: Health): Judged[] {
   const familyOf = ({ evidence }: Said) => shapeOf(evidence.text).slice(0, FAMILY);
   const families = Map.groupBy(trail.said, familyOf);
-  const errors = trail.said.filter(({ level, isMark }) => !isMark && (level === 'error' || level === 'critical'));
+  const errors = trail.said.filter(({ level, isStep }) => !isStep && (level === 'error' || level === 'critical'));
   const echoed = (one: Said) => errors.find(({ evidence: { line, text } }) => line < one.evidence.line && text.length >= SHORTEST_ECHO && one.evidence.text.includes(text.slice(0, LONGEST_ECHO)));
   return trail.said.map((one) => judged(one, { kin: families.get(familyOf(one))?.length ?? 1, echo: echoed(one)?.evidence.line }, trail, attempt, health));
 }
 
-function judged(one: Said, { kin, echo }: { readonly kin: number; readonly echo: number | undefined }, trail: Trail, { decisiveError, result }: Attempt, { shapes }: Health): Judged {
+function judged(one: Said, { kin, echo }: { readonly kin: number; readonly echo: number | undefined }, trail: Trail, attempt: Attempt, { shapes }: Health): Judged {
+  const { decisiveError, result } = attempt;
   const { evidence, level, count } = one;
   const { file, line, text } = evidence;
   const cries = TROUBLE.test(text) && !NO_TROUBLE.test(text);
@@ -116,7 +126,7 @@ function judged(one: Said, { kin, echo }: { readonly kin: number; readonly echo:
     [count <= FEW && kin < MANY, 1, count === 1 ? 'said once' : `said ${count} times`],
     [echo !== undefined, -3, `repeats line ${echo}`],
     [count > 20 || kin >= MANY, -2, count > 20 ? `said ${count} times` : 'one of many like it'],
-    [before !== undefined && before > 0 && before <= NEAR, 2, `${before === 1 ? 'in the line' : `${before} lines`} before the ${trail.failedLine === undefined ? 'result' : 'step that failed'}`],
+    [before !== undefined && before > 0 && before <= NEAR, nearness(before ?? 0), `${before === 1 ? 'in the line' : `${before} lines`} before the ${trail.failedLine === undefined ? 'result' : 'step that failed'}`],
     [trail.goodLine !== undefined && line > trail.goodLine && (before ?? 0) >= 0, 1, 'after the last good step'],
     [before !== undefined && before < 0, -2, 'after the failure'],
   ];
@@ -125,9 +135,20 @@ function judged(one: Said, { kin, echo }: { readonly kin: number; readonly echo:
     one,
     isNew: !shapes.has(one.shape),
     isTrouble: isError || level === 'warning' || cries,
+    isNear: trail.failedLine !== undefined && before !== undefined && before > 0 && before <= CLOSE,
+    isOutcome: isOutcome(one, trail, attempt),
     weight: holding.reduce((sum, [, weight]) => sum + weight, 0),
     reasons: holding.map(([, , reason]) => reason),
   };
+}
+
+/** What is said last before a failure says most of it. */
+const nearness = (before: number) => (before === 1 ? 4 : before <= CLOSE ? 3 : 2);
+
+/** That a step or the run failed is no reason for it, unless it is said in the words of the error itself. */
+function isOutcome({ evidence: { file, line }, isStep, isResult }: Said, trail: Trail, { result, decisiveError }: Attempt): boolean {
+  if (file === decisiveError?.file && line === decisiveError.line) return false;
+  return isStep || (file === result?.file && line === result.line) || (isResult && trail.failedLine !== undefined && line > trail.failedLine);
 }
 
 const remark = ({ one, reasons }: Judged): Remark => ({ evidence: one.evidence, why: reasons.join(', ') || 'no healthy run says it' });

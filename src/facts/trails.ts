@@ -17,7 +17,9 @@ export type Said = {
   readonly evidence: Evidence;
   readonly level: Level | undefined;
   /** It says that a step began, went well or failed. */
-  readonly isMark: boolean;
+  readonly isStep: boolean;
+  /** It says how the run came out. */
+  readonly isResult: boolean;
   readonly shape: number;
   count: number;
 };
@@ -126,7 +128,7 @@ function hasRoom(draft: Draft, level: Level | undefined): boolean {
 
 function saidOf({ run }: Draft, record: LogRecord, shape: number): Said {
   const { level, mark } = record;
-  return { evidence: short(run.file, record), level, isMark: mark?.mark === 'step', shape, count: 1 };
+  return { evidence: short(run.file, record), level, isStep: mark?.mark === 'step', isResult: mark?.mark === 'result', shape, count: 1 };
 }
 
 /** The records that came last, the oldest first. */
