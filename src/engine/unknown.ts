@@ -1,26 +1,18 @@
 /**
  * What can be said of a failure that no rule knows: where it got to, which of its lines a healthy run would not have, and what to send on.
- *
- * A line counts for more the more of these hold; none is proof, so each line is told with those that hold for it:
- * no healthy run says it · it is an error or a warning · it speaks of failure · it is rare in its log · it stands shortly before the step
- * that failed, or after the last good one · it is the last error before that step.
+ * How much a line says is the business of `telling.ts`.
  */
 import type { Run } from '../facts/runs.ts';
 import { hasSucceeded } from '../facts/outcome.ts';
-import type { Healthy, Said, Trail, Trails } from '../facts/trails.ts';
-import { shapeOf } from '../text/shape.ts';
+import type { Healthy, Trail, Trails } from '../facts/trails.ts';
 import type { Attempt, Evidence, Finding, Incident, Remark, Unknown } from '../types.ts';
 import type { Baseline } from './baseline.ts';
 import { isExplained } from './explained.ts';
-
-/** What runs of a kind say that went well. */
-type Health = { readonly shapes: ReadonlySet<number>; readonly isTwin: boolean; readonly from: string };
+import { judgedIn } from './telling.ts';
+import type { Health, Judged } from './telling.ts';
 
 const MOST_RARE = 5;
 const MOST_QUOTED = 12;
-/** Lines before the failed step that are near it, and those that are close. */
-const NEAR = 40;
-const CLOSE = 5;
 
 /** Says of each attempt whose failure no rule knows what can be said all the same. */
 export function tellUnknown(incidents: readonly Incident[], of: ReadonlyMap<Run, string>, trails: Trails, baseline: Baseline = () => new Set()): void {
@@ -85,72 +77,6 @@ function isComparable(trails: readonly Trail[], { shapes, isTwin }: Health): boo
   return isTwin && said.filter(({ shape }) => shapes.has(shape)).length >= 0.8 * said.length;
 }
 
-// ── How much a line says ────────────────────────────────────────────────────────────────────────────────────────────
-
-type Judged = { readonly one: Said; readonly weight: number; readonly reasons: readonly string[]; readonly isNew: boolean; readonly isTrouble: boolean; readonly isNear: boolean; readonly isOutcome: boolean };
-
-/** What stands there when something went wrong, in English and in codes that are the same everywhere. */
-const TROUBLE =
-  /\b(?:fail(?:ed|ure|s)?|error|exception|cannot|can't|could ?n(?:o|')t|unable|denied|refused|rejected|not (?:be )?found|does ?n(?:o|')t exist|missing|invalid|abort(?:ed|ing)?|timed? ?out|corrupt(?:ed)?|unhandled|fatal|terminated|blocked|conflicts?|violat\w+)\b|\b0x8[0-9a-f]{7}\b|-214\d{7}\b/i;
-const NO_TROUBLE = /\b(?:0|no|without|ignor\w+|if|any) (?:\w+ )?(?:errors?|failures?)\b|error status: (?:0|3010|1641)\b|success/i;
-
-/** So many characters tell which lines are of one family: `Started [Rule:A]`, `Started [Rule:B]`. */
-const FAMILY = 12;
-const MANY = 8;
-const FEW = 3;
-/** An error that is told again, wrapped in other words, quotes so much of it. */
-const SHORTEST_ECHO = 15;
-const LONGEST_ECHO = 60;
-
-function judgedIn(trail: Trail, attempt: Attempt, health: Health): Judged[] {
-  const familyOf = ({ evidence }: Said) => shapeOf(evidence.text).slice(0, FAMILY);
-  const families = Map.groupBy(trail.said, familyOf);
-  const errors = trail.said.filter(({ level, isStep }) => !isStep && (level === 'error' || level === 'critical'));
-  const echoed = (one: Said) => errors.find(({ evidence: { line, text } }) => line < one.evidence.line && text.length >= SHORTEST_ECHO && one.evidence.text.includes(text.slice(0, LONGEST_ECHO)));
-  return trail.said.map((one) => judged(one, { kin: families.get(familyOf(one))?.length ?? 1, echo: echoed(one)?.evidence.line }, trail, attempt, health));
-}
-
-function judged(one: Said, { kin, echo }: { readonly kin: number; readonly echo: number | undefined }, trail: Trail, attempt: Attempt, { shapes }: Health): Judged {
-  const { decisiveError, result } = attempt;
-  const { evidence, level, count } = one;
-  const { file, line, text } = evidence;
-  const cries = TROUBLE.test(text) && !NO_TROUBLE.test(text);
-  const isError = level === 'error' || level === 'critical';
-  const failedAt = trail.failedLine ?? result?.line;
-  const before = failedAt === undefined ? undefined : failedAt - line;
-  const signals: [boolean, number, string][] = [
-    [decisiveError?.file === file && decisiveError.line === line, 2, 'the error that decided'],
-    [isError, 3, 'an error'],
-    [level === 'warning', 1, 'a warning'],
-    [cries, level === 'info' ? 1 : 2, 'it speaks of a failure'],
-    [count <= FEW && kin < MANY, 1, count === 1 ? 'said once' : `said ${count} times`],
-    [echo !== undefined, -3, `repeats line ${echo}`],
-    [count > 20 || kin >= MANY, -2, count > 20 ? `said ${count} times` : 'one of many like it'],
-    [before !== undefined && before > 0 && before <= NEAR, nearness(before ?? 0), `${before === 1 ? 'in the line' : `${before} lines`} before the ${trail.failedLine === undefined ? 'result' : 'step that failed'}`],
-    [trail.goodLine !== undefined && line > trail.goodLine && (before ?? 0) >= 0, 1, 'after the last good step'],
-    [before !== undefined && before < 0, -2, 'after the failure'],
-  ];
-  const holding = signals.filter(([holds]) => holds);
-  return {
-    one,
-    isNew: !shapes.has(one.shape),
-    isTrouble: isError || level === 'warning' || cries,
-    isNear: trail.failedLine !== undefined && before !== undefined && before > 0 && before <= CLOSE,
-    isOutcome: isOutcome(one, trail, attempt),
-    weight: holding.reduce((sum, [, weight]) => sum + weight, 0),
-    reasons: holding.map(([, , reason]) => reason),
-  };
-}
-
-/** What is said last before a failure says most of it. */
-const nearness = (before: number) => (before === 1 ? 4 : before <= CLOSE ? 3 : 2);
-
-/** That a step or the run failed is no reason for it, unless it is said in the words of the error itself. */
-function isOutcome({ evidence: { file, line }, isStep, isResult }: Said, trail: Trail, { result, decisiveError }: Attempt): boolean {
-  if (file === decisiveError?.file && line === decisiveError.line) return false;
-  return isStep || (file === result?.file && line === result.line) || (isResult && trail.failedLine !== undefined && line > trail.failedLine);
-}
-
 const remark = ({ one, reasons }: Judged): Remark => ({ evidence: one.evidence, why: reasons.join(', ') || 'no healthy run says it' });
 
 // ── The excerpt ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -159,11 +85,12 @@ const remark = ({ one, reasons }: Judged): Remark => ({ evidence: one.evidence, 
 function excerptOf(attempt: Attempt, trails: readonly Trail[], telling: readonly Evidence[]): Evidence[] {
   const ends = [attempt.decisiveError, attempt.result ?? attempt.lastLine].filter((one) => one !== undefined);
   const near = trails.flatMap((trail) => trail.near);
-  const all = new Map([...near, ...ends, ...telling].map((one) => [`${one.file}\n${one.line}`, one]));
-  const wanted = new Set([...telling, ...ends]);
+  const place = ({ file, line }: Evidence) => `${file}\n${line}`;
+  const all = new Map([...near, ...ends, ...telling].map((one) => [place(one), one]));
+  const wanted = new Set([...telling, ...ends].flatMap((one) => all.get(place(one)) ?? []));
   // Of lines that are only near the last ones say most.
-  const left = [...all.values()].filter((one) => !wanted.has(one)).slice(-Math.max(0, MOST_QUOTED - wanted.size));
-  return [...all.values()].filter((one) => wanted.has(one) || left.includes(one)).toSorted(byPlace);
+  const left = [...all.values()].filter((one) => !wanted.has(one));
+  return [...wanted, ...left.slice(Math.max(0, left.length + wanted.size - MOST_QUOTED))].toSorted(byPlace);
 }
 
 const byPlace = (a: Evidence, b: Evidence) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1);

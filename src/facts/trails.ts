@@ -16,7 +16,7 @@ import type { Run } from './runs.ts';
 export type Said = {
   readonly evidence: Evidence;
   readonly level: Level | undefined;
-  /** It says that a step began, went well or failed. */
+  /** It says that a step failed. */
   readonly isStep: boolean;
   /** It says how the run came out. */
   readonly isResult: boolean;
@@ -106,7 +106,8 @@ function see(draft: Draft, record: LogRecord): void {
   draft.ring[draft.next] = record;
   draft.next = (draft.next + 1) % NEAR;
   const { level, mark } = record;
-  if (level !== 'debug') {
+  // That a step begins or went well is no reason for a failure.
+  if (level !== 'debug' && (mark?.mark !== 'step' || mark.state === 'failed')) {
     const shape = shapeHash(record.message);
     const known = draft.said.get(shape);
     if (known) known.count += 1;

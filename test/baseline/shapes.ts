@@ -19,7 +19,7 @@ export async function baselineFiles(): Promise<Map<string, string>> {
     for await (const batch of records) {
       for (const record of batch) {
         const run = tracker.see(record);
-        if (run === undefined || run.within !== undefined || record.level === 'debug') continue;
+        if (run === undefined || run.within !== undefined || record.level === 'debug' || record.mark?.mark === 'step') continue;
         const said = saidIn.get(run) ?? new Set();
         saidIn.set(run, said.add(shapeOf(record.message)));
       }
