@@ -10,6 +10,7 @@ import type { Baseline } from './baseline.ts';
 import { isExplained } from './explained.ts';
 import { judgedIn } from './telling.ts';
 import type { Health, Judged } from './telling.ts';
+import { under } from './under.ts';
 
 const MOST_RARE = 5;
 const MOST_QUOTED = 12;
@@ -17,11 +18,12 @@ const MOST_QUOTED = 12;
 /** Says of each attempt whose failure no rule knows what can be said all the same. */
 export function tellUnknown(incidents: readonly Incident[], of: ReadonlyMap<Run, string>, trails: Trails, baseline: Baseline = () => new Set()): void {
   const runsOf = Map.groupBy(of.keys(), (run) => of.get(run));
+  const healthOfKind = new Map<string, Health>();
   for (const { attempts, findings } of incidents) {
     for (const attempt of attempts) {
       if (!isUnknown(attempt, findings)) continue;
       const told = (runsOf.get(attempt.id) ?? []).flatMap((run) => trails.of(run) ?? []);
-      if (told.length > 0) attempt.unknown = unknownOf(attempt, told, healthOf(attempt, trails.healthy(), baseline));
+      if (told.length > 0) attempt.unknown = unknownOf(attempt, told, under(healthOfKind, `${attempt.kind}\n${attempt.product ?? ''}`, () => healthOf(attempt, trails.healthy(), baseline)));
     }
   }
 }

@@ -25,8 +25,6 @@ export type Said = {
 };
 
 export type Trail = {
-  readonly kind: AttemptKind;
-  readonly product: string | undefined;
   /** In the order of the log. */
   readonly said: readonly Said[];
   /** Lines up to the step that failed, and up to the first bad result. */
@@ -48,10 +46,12 @@ export type Trails = {
 };
 
 /** More shapes than this in one run are data, not sayings; errors and warnings have room of their own. */
-const MOST_SHAPES = 400;
-const MOST_TROUBLE = 200;
+const MOST_SHAPES = 250;
+const MOST_TROUBLE = 150;
 const NEAR = 8;
 const LONGEST = 300;
+/** Of more failed runs than this only the last ones are kept, so that memory does not grow with the log; nobody reads on for longer. */
+const MOST_TRAILS = 200;
 /** Runs of one source that are followed at the same time. */
 const MOST_OPEN = 8;
 
@@ -68,7 +68,9 @@ export function newTrails(): Trails {
     if (draft === one) draft = undefined;
     const { kind, product, outcome, file } = one.run;
     if (outcome === undefined || !hasSucceeded(outcome)) {
-      trails.set(one.run, { kind, product, said: [...one.said.values()], near: one.near.length > 0 ? one.near : nearOf(one), goodLine: one.goodLine, failedLine: one.failedLine });
+      const [oldest] = trails.keys();
+      if (oldest && trails.size >= MOST_TRAILS) trails.delete(oldest);
+      trails.set(one.run, { said: [...one.said.values()], near: one.near.length > 0 ? one.near : nearOf(one), goodLine: one.goodLine, failedLine: one.failedLine });
       return;
     }
     const key = `${kind}\n${product?.toLowerCase() ?? ''}`;
