@@ -8,6 +8,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 export const ROOT = dirname(HERE);
 export const RULES = join(ROOT, 'rules');
 export const CATALOG = join(RULES, 'catalog');
+export const BASELINE = join(RULES, 'baseline');
 export const SAMPLES = join(ROOT, 'sample-logs');
 /** The published package has its parsers beside the bundle. */
 export const PARSERS = existsSync(join(HERE, 'parsers')) ? join(HERE, 'parsers') : join(ROOT, 'parsers');

@@ -265,6 +265,25 @@ export type Attempt = {
   /** File names of other logs that it names. */
   readonly logs: readonly string[];
   supersededBy?: string | undefined;
+  /** What can be said of a failure that no rule knows. */
+  unknown?: Unknown | undefined;
+};
+
+/** A line of the log and why it is shown. */
+export type Remark = { readonly evidence: Evidence; readonly why: string };
+
+export type Unknown = {
+  /** The step in which it failed or the log ends. */
+  readonly lastPhase?: string | undefined;
+  readonly lastGoodStep?: string | undefined;
+  /** What the lines were compared with, in words. */
+  readonly comparedWith: string;
+  /** The first line that a healthy run of the same kind would not have. */
+  readonly firstUnusual?: Remark | undefined;
+  /** Lines that no healthy run has, those that say most of the failure first. */
+  readonly rare: readonly Remark[];
+  /** The shortest piece worth sending on, in the order of the log. */
+  readonly excerpt: readonly Evidence[];
 };
 
 // ── Findings ────────────────────────────────────────────────────────────────────────────────────────────────────────

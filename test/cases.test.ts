@@ -6,10 +6,11 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
+import { openBaseline } from '../src/engine/baseline.ts';
 import { openCatalog } from '../src/engine/catalog.ts';
 import { loadRules } from '../src/engine/load.ts';
 import { loadParsers } from '../src/parsers.ts';
-import { CATALOG, RULES, SAMPLES } from '../src/paths.ts';
+import { BASELINE, CATALOG, RULES, SAMPLES } from '../src/paths.ts';
 import { analyze } from '../src/pipeline.ts';
 import { readSources } from '../src/source/read.ts';
 import { OUTCOMES } from '../src/types.ts';
@@ -30,6 +31,8 @@ const CASE = z.strictObject({
     evidence: z.array(z.string().regex(/:\d+$/)).optional(),
     /** Rules from the first cause to what the user saw. */
     chain: z.array(z.string()).optional(),
+    /** Of a failure that no rule knows: the first line that a healthy run would not have. */
+    first: z.string().regex(/:\d+$/).optional(),
     /** Further rules that hold. */
     findings: z.array(z.string()).optional(),
     /** Nothing in it needs anybody. */
@@ -49,6 +52,7 @@ const named = (some: readonly Case[]) => some.map((one): [string, Case] => [one.
 const parsers = await loadParsers();
 const rules = loadRules([RULES]);
 const catalog = openCatalog(CATALOG);
+const baseline = openBaseline(BASELINE);
 
 type Told = { readonly report: Report; readonly defects: readonly unknown[] };
 
@@ -56,7 +60,7 @@ async function tell(folder: string): Promise<Told> {
   const skipped: Skipped[] = [];
   const defects: unknown[] = [];
   const opened = readSources([folder], { parsers, skip: (one) => skipped.push(one), defect: (error) => defects.push(error) });
-  return { report: await analyze(opened, { rules, catalog, skipped }), defects };
+  return { report: await analyze(opened, { rules, catalog, baseline, skipped }), defects };
 }
 
 const alone = new Map<string, Told>();
@@ -108,6 +112,11 @@ test.each(named(cases.filter((one) => one.expect.chain)))('%s is told as one cha
   const { chain } = reportOf(one).incidents[0] ?? { chain: [] };
   expect(chain.map(({ finding }) => finding.rule.id)).toEqual(one.expect.chain);
   expect(chain.slice(1).filter(({ from, reason }) => !from || !reason)).toEqual([]);
+});
+
+test.each(named(cases.filter((one) => one.expect.first)))('%s shows the line that decided first', (_name, one) => {
+  const shown = reportOf(one).attempts.flatMap(({ unknown }) => unknown?.firstUnusual?.evidence ?? []);
+  expect(shown.map(({ file, line }) => `${relative(one.folder, file)}:${line}`)).toEqual([one.expect.first]);
 });
 
 test.each(named(cases.filter((one) => one.expect.quiet)))('%s stays quiet', (_name, one) => {

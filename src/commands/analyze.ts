@@ -2,12 +2,13 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
+import { openBaseline } from '../engine/baseline.ts';
 import { openCatalog } from '../engine/catalog.ts';
 import { ownRules } from '../engine/own-rules.ts';
 import { UsageError } from '../errors.ts';
 import { hasSucceeded, standing } from '../facts/outcome.ts';
 import { loadParsers } from '../parsers.ts';
-import { CATALOG, SAMPLES } from '../paths.ts';
+import { BASELINE, CATALOG, SAMPLES } from '../paths.ts';
 import { analyze } from '../pipeline.ts';
 import { jsonReport } from '../sinks/json.ts';
 import { labelOf } from '../source/encoding.ts';
@@ -52,7 +53,7 @@ export async function runAnalyze(given: readonly string[], args: AnalyzeArgument
   const defects: unknown[] = [];
   const progress = args.progress ? progressLine(outside.stderr) : undefined;
   const opened = readSources(paths, { parsers: await loadParsers(), as: args.as, encoding: args.encoding, skip: (one) => skipped.push(one), defect: (error) => defects.push(error) });
-  const report = await analyze(opened, { rules, catalog: openCatalog(CATALOG), skipped, progress: progress?.tell });
+  const report = await analyze(opened, { rules, catalog: openCatalog(CATALOG), baseline: openBaseline(BASELINE), skipped, progress: progress?.tell });
   progress?.clear();
 
   // Before printing: whoever reads the output may close it early, and the status holds all the same.

@@ -5,6 +5,7 @@ import type { Clocks } from '../facts/clocks.ts';
 import { hasSucceeded } from '../facts/outcome.ts';
 import { isoText } from '../text/dates.ts';
 import { fill } from '../text/fill.ts';
+import { utcSpan } from '../text/times.ts';
 import { OUTCOMES } from '../types.ts';
 import type { Attempt, Evidence, Fact, Finding, Rule } from '../types.ts';
 import type { Hit, Hits } from './hits.ts';
@@ -147,7 +148,8 @@ const idOf = (what: readonly (string | undefined)[]) => createHash('sha256').upd
 /** What every finding of an attempt may say; `load.ts` knows the names. */
 function ownValues(attempt: Attempt | undefined): Record<string, string> {
   if (!attempt) return {};
-  const { kind, product, patch, fromVersion, toVersion, server, exitCode, failedStep, lastGoodStep, outcome, decisiveError, lastLine, sources } = attempt;
+  const { kind, product, patch, fromVersion, toVersion, server, operation, exitCode, failedStep, lastGoodStep, outcome, decisiveError, lastLine, sources, startedAt, endedAt } = attempt;
+  const [utcFrom, utcTo] = startedAt === undefined ? [] : utcSpan(startedAt, endedAt ?? startedAt, attempt.zone);
   const all = {
     kind,
     product,
@@ -155,6 +157,7 @@ function ownValues(attempt: Attempt | undefined): Record<string, string> {
     fromVersion,
     toVersion,
     server,
+    operation,
     failedStep,
     lastGoodStep,
     outcome,
@@ -162,7 +165,10 @@ function ownValues(attempt: Attempt | undefined): Record<string, string> {
     decisive: decisiveError?.text,
     lastLine: lastLine?.text,
     log: sources[0]?.file,
-    startedAt: attempt.startedAt === undefined ? undefined : isoText(attempt.startedAt),
+    startedAt: startedAt === undefined ? undefined : isoText(startedAt),
+    endedAt: endedAt === undefined ? undefined : isoText(endedAt),
+    utcFrom,
+    utcTo,
   };
   return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''));
 }

@@ -116,7 +116,8 @@ function sourcesOf(condition: RecordCondition): string[] {
 }
 
 /** Values that every finding of an attempt has, whatever the rule captures; see `ownValues` in `evaluate.ts`. */
-const OWN_VALUES = ['kind', 'product', 'patch', 'fromVersion', 'toVersion', 'server', 'exitCode', 'failedStep', 'lastGoodStep', 'decisive', 'lastLine', 'log', 'outcome', 'startedAt', 'count'];
+const OWN_VALUES =
+  'kind product patch fromVersion toVersion server operation exitCode failedStep lastGoodStep decisive lastLine log outcome startedAt endedAt utcFrom utcTo count'.split(' ');
 
 /** Fields that a record may bring along; see `LogRecord` in `types.ts`. */
 const FIELDS =

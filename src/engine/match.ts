@@ -1,6 +1,6 @@
 /** Does a rule's condition hold, for what, and what proves it? */
 import type { Clocks } from '../facts/clocks.ts';
-import { compareVersions } from '../text/versions.ts';
+import { compareVersions, partsOf } from '../text/versions.ts';
 import type { Attempt, Evidence, Fact } from '../types.ts';
 import type { Hit } from './hits.ts';
 import { patternOf } from './pattern.ts';
@@ -146,6 +146,8 @@ export function attemptFits(attempt: Attempt, wanted: AttemptCondition): boolean
     (wanted.outcome === undefined || wanted.outcome.includes(attempt.outcome)) &&
     (wanted.exitCode === undefined || wanted.exitCode.includes(String(attempt.exitCode))) &&
     (wanted.product === undefined || patternOf(wanted.product).regex.test(attempt.product ?? '')) &&
+    (wanted.operation === undefined || wanted.operation.includes(attempt.operation ?? '')) &&
+    (wanted.fragment === undefined || wanted.fragment === attempt.fragment) &&
     (wanted.failedStep === undefined || patternOf(wanted.failedStep).regex.test(attempt.failedStep ?? ''))
   );
 }
@@ -161,7 +163,7 @@ function factFits(fact: Fact, wanted: FactCondition): boolean {
   });
 }
 
-/** A side is the name of a bound value, or a version as it stands. Nothing can be said of a side that is unknown. */
+/** A side is the name of a bound value, or a version as it stands; what is no version is the same or differs as a text. Nothing can be said of a side that is unknown. */
 function comparisonHolds([left, is, right]: Comparison, bound: Match): boolean {
   const valueOf = (side: string) => (/^\d/.test(side) ? side : bound.values[side]);
   const a = valueOf(left);
@@ -170,5 +172,6 @@ function comparisonHolds([left, is, right]: Comparison, bound: Match): boolean {
   const order = compareVersions(a, b);
   if (is === 'older-than') return order < 0;
   if (is === 'newer-than') return order > 0;
-  return is === 'same-as' ? order === 0 : order !== 0;
+  const isSame = partsOf(a) === undefined && partsOf(b) === undefined ? a.toLowerCase() === b.toLowerCase() : order === 0;
+  return is === 'same-as' ? isSame : !isSame;
 }

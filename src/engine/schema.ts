@@ -40,6 +40,9 @@ export const attempt = z.strictObject({
   exitCode: values.optional(),
   product: text.optional(),
   failedStep: text.optional(),
+  operation: values.optional(),
+  /** The log begins in the middle of the run. */
+  fragment: z.boolean().optional(),
 });
 
 export const fact = z.strictObject({

@@ -16,7 +16,7 @@ import type { Run } from './runs.ts';
 const MINUTE = 60_000;
 const QUARTER = 15 * MINUTE;
 /** Two clocks of unknown zones show the same moment so far apart at the most. */
-const MOST_APART = 14 * 60 * MINUTE;
+export const MOST_APART = 14 * 60 * MINUTE;
 /** One and the same thing is written to two logs so long after each other; less where its distance has to prove a time zone besides. */
 const LATE = 2 * MINUTE;
 const LATE_ELSEWHERE = MINUTE;

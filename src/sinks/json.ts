@@ -3,7 +3,7 @@ import { referencesOf, stepsOf } from '../engine/steps.ts';
 import { columnsOf } from '../facts/servers.ts';
 import { isoText } from '../text/dates.ts';
 import { fill } from '../text/fill.ts';
-import type { Attempt, Evidence, Finding, Incident, Report, WallClock } from '../types.ts';
+import type { Attempt, Evidence, Finding, Incident, Remark, Report, Unknown, WallClock } from '../types.ts';
 
 export function jsonReport(report: Report): string {
   const places = new Map(report.findings.map((finding, at) => [finding, at]));
@@ -39,7 +39,7 @@ function incidentObject({ id, outcome, attempts, findings, chain, rival, clocks 
 const timeText = (time: WallClock | undefined) => (time === undefined ? undefined : isoText(time));
 
 function attemptObject(attempt: Attempt): object {
-  const { decisiveError, result, lastLine, startedAt, endedAt, ...rest } = attempt;
+  const { decisiveError, result, lastLine, startedAt, endedAt, unknown, ...rest } = attempt;
   return {
     ...rest,
     startedAt: timeText(startedAt),
@@ -47,7 +47,13 @@ function attemptObject(attempt: Attempt): object {
     ...(decisiveError ? { decisiveError: evidenceObject(decisiveError) } : {}),
     ...(result ? { result: evidenceObject(result) } : {}),
     ...(lastLine ? { lastLine: evidenceObject(lastLine) } : {}),
+    ...(unknown ? { unknown: unknownObject(unknown) } : {}),
   };
+}
+
+function unknownObject({ firstUnusual, rare, excerpt, ...rest }: Unknown): object {
+  const remarkObject = ({ evidence, why }: Remark) => ({ why, evidence: evidenceObject(evidence) });
+  return { ...rest, ...(firstUnusual ? { firstUnusual: remarkObject(firstUnusual) } : {}), rare: rare.map(remarkObject), excerpt: excerpt.map(evidenceObject) };
 }
 
 function findingObject(finding: Finding): object {

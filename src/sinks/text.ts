@@ -17,6 +17,7 @@ import { listLines, overview, verdict, verdictLines } from './text/verdict.ts';
 import { clockLines, serverLines } from './text/across.ts';
 import { causeLines, otherLines, saysNothingNew } from './text/finding.ts';
 import { attemptLines, gapLines, inputLines } from './text/input.ts';
+import { unknownLines } from './text/unknown.ts';
 
 export type TextOptions = {
   /** Columns of the terminal. */
@@ -41,7 +42,7 @@ export function textReport(report: Report, options: TextOptions): string {
     ...shown.flatMap((incident, at) => [...incidentLines(incident, page, told.length > 1 ? at + 1 : undefined), '']),
     ...(shown.length < told.length ? [...labelled('MORE', 'the other incidents are told like this one with --full, or when their folder alone is analyzed', page), ''] : []),
     ...(told.length === 0 ? [verdict(paint, 'none', 'no upgrade, install or patch run in what was read'), ''] : []),
-    ...gapLines(report, page),
+    ...gapLines(report, page, options.full),
     ...inputLines(report, page, options.full),
   ];
   return `${lines.join('\n').replace(/\n{3,}/g, '\n\n').trimEnd()}\n`;
@@ -55,6 +56,7 @@ function incidentLines(incident: Incident, page: Page, number: number | undefine
     ...verdictLines(incident, page, number),
     '',
     ...causeLines(incident, page),
+    ...unknownLines(incident, page),
     ...otherLines(rest, page),
     ...serverLines(incident, page),
     ...attemptLines(incident.attempts, page),

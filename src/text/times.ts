@@ -34,3 +34,17 @@ export function durationText(millis: number): string {
   // Two units say enough: seconds mean nothing next to hours.
   return formatDuration(all).split(' ').slice(0, 4).join(' ');
 }
+
+/** A clock whose zone nobody stated shows at most so much more, and so much less, than UTC. */
+const AHEAD = 14 * 3_600_000;
+const BEHIND = 12 * 3_600_000;
+/** What led to a failure may stand a little before the run, and what came of it a little behind. */
+const MARGIN = 15 * 60_000;
+
+/** A stretch of UTC in which a time of some zone lies for sure: `2009-11-21T07:45:00.000Z` and the like. */
+export function utcSpan(from: WallClock, to: WallClock, zone: Zone): readonly [string, string] {
+  const offset = /^([+-])(\d+):(\d+)$/.exec(zone);
+  const ahead = offset ? (offset[1] === '-' ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3])) * 60_000 : 0;
+  const [before, after] = zone === 'local' ? [AHEAD, BEHIND] : [ahead, -ahead];
+  return [new Date(from - before - MARGIN).toISOString(), new Date(to + after + MARGIN).toISOString()];
+}

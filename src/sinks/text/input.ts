@@ -1,4 +1,5 @@
 /** The end of a report: the runs, what is missing, and what was read and what was not. */
+import { harmless } from '../../text/display.ts';
 import { spanText } from '../../text/times.ts';
 import type { Attempt, Report } from '../../types.ts';
 import { LABEL, count, indented, labelled, shortPath } from './page.ts';
@@ -25,9 +26,23 @@ function attemptLine(attempt: Attempt, at: number, page: Page): string[] {
   return [...(at === 0 ? labelled('RUNS', what, page) : indented(what, page)), ...indented([when, place].filter((part) => part !== '').join('  '), page, 'dim', LABEL + 2)];
 }
 
-export function gapLines(report: Report, page: Page): string[] {
-  if (report.gaps.length === 0) return [];
-  return [...report.gaps.flatMap((gap, at) => [...(at === 0 ? labelled('MISSING', `${gap.missing}: ${gap.so}`, page) : indented(`${gap.missing}: ${gap.so}`, page)), ...indented(gap.collect, page, 'bold', LABEL + 2)]), ''];
+/** Gaps that are told; a folder of failed runs may lack something for each. */
+const MOST_GAPS = 8;
+
+/** Commands stand on lines of their own and are not broken, so that they can be copied. */
+export function gapLines(report: Report, page: Page, full: boolean): string[] {
+  const { gaps } = report;
+  if (gaps.length === 0) return [];
+  const told = full ? gaps : gaps.slice(0, MOST_GAPS);
+  const more = gaps.length > told.length ? indented(`and ${gaps.length - told.length} more; --full or --format json names them all`, page) : [];
+  return [
+    ...told.flatMap(({ missing, so, collect }, at) => [
+      ...(at === 0 ? labelled('MISSING', `${missing}: ${so}`, page) : indented(`${missing}: ${so}`, page)),
+      ...collect.split('\n').map((line) => `${' '.repeat(LABEL + 2)}${page.paint('bold', harmless(line))}`),
+    ]),
+    ...more,
+    '',
+  ];
 }
 
 export function inputLines(report: Report, page: Page, full: boolean): string[] {

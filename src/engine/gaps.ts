@@ -1,0 +1,23 @@
+/**
+ * What is missing in the input, for the failures that it leaves open. Rules of context with a `gap` are asked after the causes are known:
+ * one of tier `catch-all` speaks where no cause was found, one of tier `component` where the reason is open, one of tier `specific` for
+ * any failure. A run that went well, or was repaired later, lacks nothing. Rules of scope `incident` are asked once a night.
+ */
+import { hasSucceeded } from '../facts/outcome.ts';
+import type { Attempt, Fact, Finding, Rule } from '../types.ts';
+import { evaluate } from './evaluate.ts';
+import type { Case } from './evaluate.ts';
+import { isExplained } from './explained.ts';
+
+export const findsGaps = ({ gap, role }: Rule): boolean => gap !== undefined && role === 'context';
+
+/** @param findings those of the incident, ranked; @param factsOf what is known of one run besides the facts of the incident */
+export function missingInput(rules: readonly Rule[], given: Case, findings: readonly Finding[], factsOf: (attempt: Attempt) => readonly Fact[]): Finding[] {
+  const [ofNight, ofRuns] = [rules.filter(({ scope }) => scope === 'incident'), rules.filter(({ scope }) => scope === 'attempt')];
+  const open = (some: readonly Rule[], attempt?: Attempt) => some.filter(({ tier }) => tier === 'specific' || !isExplained(findings, attempt, tier));
+  const left = given.attempts.filter((attempt) => !hasSucceeded(attempt.outcome) && attempt.supersededBy === undefined);
+  return [
+    ...left.flatMap((attempt) => evaluate(open(ofRuns, attempt), { ...given, attempts: [attempt], facts: [...given.facts, ...factsOf(attempt)], loose: [] })),
+    ...evaluate(open(ofNight), given),
+  ];
+}
