@@ -44,8 +44,8 @@ export function exchangeSetupSays(event: PlainEvent): EventSaying {
   return { text, fields, mark: { mark: 'result', ...run, outcome: event.id === '1001' ? 'succeeded' : 'failed' } };
 }
 
-/** `SharePoint Products and Technologies Configuration Wizard` (2007), `SharePoint Products Configuration Wizard` (since 2010). */
-export const SHAREPOINT_WIZARD = /^(?<product>SharePoint Products.{0,24}) Configuration Wizard$/i;
+/** `SharePoint Products and Technologies Configuration Wizard` (2007), `SharePoint Products Configuration Wizard`, `SharePoint 2013 Products Configuration Wizard`. */
+export const SHAREPOINT_WIZARD = /^(?<product>SharePoint (?:20\d\d )?Products.{0,24}) Configuration Wizard$/i;
 
 /** The wizard reports each task that failed, and no success; the tasks of one run follow each other within hours. */
 const LONGEST_CONFIGURATION = 6 * 3_600_000;

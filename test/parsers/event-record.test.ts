@@ -219,6 +219,7 @@ test('SharePoint wizard: a task that failed is a failed configuration, whatever 
     product: 'SharePoint Products and Technologies',
   });
   expect(wizard('SharePoint Products Configuration Wizard', '104', 'error')).toMatchObject({ outcome: 'failed', product: 'SharePoint Products' });
+  expect(wizard('SharePoint 2013 Products Configuration Wizard', '104', 'error')).toMatchObject({ outcome: 'failed', product: 'SharePoint 2013 Products' });
   expect(wizard('SharePoint Products Configuration Wizard', '104', 'info')).toBeUndefined();
   expect(wizard('SharePoint Products Configuration Wizard', '100', 'error')).toBeUndefined();
   expect(wizard('Microsoft-SharePoint Products-SharePoint Foundation', '104', 'error')).toBeUndefined();
