@@ -29,7 +29,6 @@ const TELLING = /^(?:Request for install time of |Install process returned\b|\[I
 
 const INSTALLING = /^Installing (?<name>\S.*)$/;
 const RETURNED = /^Last return code \((?:0X[0-9A-F]+=)?(?<code>-?\d+)\)/i;
-const UNABLE = /^Error: (?:The tool was )?unable to install (?<name>\S.*?)\.?$/i;
 const ERROR = /^Error\b/;
 const RESTART_BLOCKS = /pending restart blocks/i;
 const NEEDS_RESTART = /^(?:Install needs restart|A system restart is required)\b/i;
@@ -90,9 +89,7 @@ function open(context: ParseContext): LineReader {
     const mark = markOf(message);
     opened = true;
     const { code } = RETURNED.exec(message)?.groups ?? {};
-    const product = UNABLE.exec(message)?.groups?.name ?? INSTALLING.exec(message)?.groups?.name;
-    const fields = { ...(code === undefined ? {} : { result: code }), ...(product === undefined ? {} : { product }) };
-    return { line, message, time, level: ERROR.test(message) ? 'error' : 'info', fields, mark };
+    return { line, message, time, level: ERROR.test(message) ? 'error' : 'info', fields: code === undefined ? undefined : { result: code }, mark };
   }
 
   return entryReader(context, { begin, recordsOf: (entry) => [recordOf(entry)] });

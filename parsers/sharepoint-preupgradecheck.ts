@@ -39,7 +39,7 @@ function recordOf({ line, rule, verdict, message }: Entry): LogRecord {
 function detect({ lines }: Sample): Detection | undefined {
   const named = lines.filter((line) => KNOWN.test((TAGGED.exec(line) ?? VERDICT.exec(line))?.groups?.rule ?? '')).length;
   if (named === 0 && !lines.some((line) => PROCESSING.test(line))) return undefined;
-  return { confidence: 0.9, why: `${named} lines name a rule of stsadm -o preupgradecheck` };
+  return { confidence: 0.9, why: `${named} of ${lines.length} lines name a rule of stsadm -o preupgradecheck` };
 }
 
 function open(context: ParseContext): LineReader {
