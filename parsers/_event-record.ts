@@ -13,7 +13,7 @@
 import type { LogRecord, Mark } from '../src/types.ts';
 import { installerSays } from './_event-msi.ts';
 import { serviceManagerSays } from './_event-service.ts';
-import { clusterSays, exchangeSetupSays, sharePointSays, windowsUpdateSays } from './_event-setup.ts';
+import { clusterSays, exchangeSetupSays, SHAREPOINT_WIZARD, sharePointSays, sharePointWizardSays, windowsUpdateSays } from './_event-setup.ts';
 import { oneLine } from './_event.ts';
 import type { PlainEvent, EventSaying, WinEvent } from './_event.ts';
 import { present } from './_fields.ts';
@@ -50,7 +50,7 @@ export function recordOf(event: WinEvent): LogRecord {
   const provider = event.provider.replace(/^Microsoft-Windows-(?=Service Control Manager$)/i, '');
   const items = plainItems(event.items?.length ? event.items : itemsOfUndescribed(event.message));
   const sentence = isUndescribed(event) ? '' : oneLine(event.message ?? '');
-  const reader = READERS[provider.toLowerCase()] ?? (SHAREPOINT.test(provider) ? sharePointSays : undefined);
+  const reader = READERS[provider.toLowerCase()] ?? sharePointReader(provider);
   const told = reader?.({ ...event, provider, items, sentence: sentence.slice(0, LONGEST_SENTENCE) }) ?? {};
   const message = messageOf(event, told.text, sentence, items);
   return {
@@ -72,6 +72,11 @@ export function recordOf(event: WinEvent): LogRecord {
     mark: told.mark && placed(told.mark, event),
     facts: told.facts,
   };
+}
+
+function sharePointReader(provider: string): ((event: PlainEvent) => EventSaying) | undefined {
+  if (SHAREPOINT_WIZARD.test(provider)) return sharePointWizardSays;
+  return SHAREPOINT.test(provider) ? sharePointSays : undefined;
 }
 
 /** Where lines of the file must stay they do; otherwise the sentence built from the data items, which is the same in every language. */

@@ -5,6 +5,7 @@
  *   MSExchangeSetup 1000     Exchange Setup (build 14.1.218.15) was started.
  *   MSExchangeSetup 1001     Exchange Setup (build 14.1.218.15) completed successfully.
  *   MSExchangeSetup 1002     Exchange Server component Mailbox Role failed. ↵ Error: …
+ *   SharePoint Products Configuration Wizard 104   Failed to upgrade SharePoint Products. ↵ An exception of type … was thrown. …
  *   SharePoint 3760          SQL Database 'WSS_Content' on SQL Server instance 'KESTREL-SQL1' not found. …
  *   WindowsUpdateClient 20   Installation Failure: Windows failed to install the following update with error 0x80070643: Update Rollup 7 …
  *
@@ -41,6 +42,18 @@ export function exchangeSetupSays(event: PlainEvent): EventSaying {
   const fields = { version };
   if (event.id === '1000') return { text, fields, mark: { mark: 'start', ...run } };
   return { text, fields, mark: { mark: 'result', ...run, outcome: event.id === '1001' ? 'succeeded' : 'failed' } };
+}
+
+/** `SharePoint Products and Technologies Configuration Wizard` (2007), `SharePoint Products Configuration Wizard`, `SharePoint 2013 Products Configuration Wizard`. */
+export const SHAREPOINT_WIZARD = /^(?<product>SharePoint (?:20\d\d )?Products.{0,24}) Configuration Wizard$/i;
+
+/** The wizard reports each task that failed, and no success; the tasks of one run follow each other within hours. */
+const LONGEST_CONFIGURATION = 6 * 3_600_000;
+
+export function sharePointWizardSays(event: PlainEvent): EventSaying {
+  if (event.id !== '104' || event.level !== 'error') return {};
+  const { product } = SHAREPOINT_WIZARD.exec(event.provider)?.groups ?? {};
+  return { mark: { mark: 'result', run: 'SharePoint configuration', kind: 'sharepoint-psconfig', operation: 'configure', outcome: 'failed', product, within: LONGEST_CONFIGURATION } };
 }
 
 const DATABASE = /\bdatabase '(?<single>[^']+)'|\bdatabase "(?<double>[^"]+)"/i;

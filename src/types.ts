@@ -195,6 +195,7 @@ export const ATTEMPT_KINDS = {
   msi: 'Windows Installer run',
   'sharepoint-upgrade': 'SharePoint upgrade',
   'sharepoint-psconfig': 'SharePoint configuration',
+  'sharepoint-prerequisites': 'SharePoint prerequisite installer',
   'exchange-setup': 'Exchange setup',
   'office-setup': 'Office setup',
   'office-patch': 'Office update package',

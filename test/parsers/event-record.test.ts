@@ -209,6 +209,22 @@ test('SharePoint events name their database, Windows Update its patch', () => {
   expect(recordOf({ line: 1, id: '20', provider: 'Windows Update Agent', message: update.message }).fields).toMatchObject({ result: '0x80070643', patch: 'Update Rollup 7' });
 });
 
+test('SharePoint wizard: a task that failed is a failed configuration, whatever year its name is from', () => {
+  const wizard = (provider: string, id: string, level: 'error' | 'info') => recordOf({ line: 1, id, provider, level, message: 'Failed to upgrade SharePoint Products.' }).mark;
+  expect(wizard('SharePoint Products and Technologies Configuration Wizard', '104', 'error')).toMatchObject({
+    mark: 'result',
+    kind: 'sharepoint-psconfig',
+    operation: 'configure',
+    outcome: 'failed',
+    product: 'SharePoint Products and Technologies',
+  });
+  expect(wizard('SharePoint Products Configuration Wizard', '104', 'error')).toMatchObject({ outcome: 'failed', product: 'SharePoint Products' });
+  expect(wizard('SharePoint 2013 Products Configuration Wizard', '104', 'error')).toMatchObject({ outcome: 'failed', product: 'SharePoint 2013 Products' });
+  expect(wizard('SharePoint Products Configuration Wizard', '104', 'info')).toBeUndefined();
+  expect(wizard('SharePoint Products Configuration Wizard', '100', 'error')).toBeUndefined();
+  expect(wizard('Microsoft-SharePoint Products-SharePoint Foundation', '104', 'error')).toBeUndefined();
+});
+
 test('an event of a provider that is not known keeps its message or its items, and opens nothing', () => {
   expect(recordOf({ line: 7, id: '42', provider: 'Kestrel', items: ['a', '', 'b'], level: 'error' })).toEqual({
     line: 7,
