@@ -18,8 +18,8 @@ function concerning<Told extends { readonly for?: string | undefined }>({ values
   return all.filter((one) => one.for === undefined || patternOf(one.for).regex.test(run)).map(({ for: _for, ...told }) => told);
 }
 
-/** `product`, and what a rule knows of versions by facts: `gap.version`. */
-const TELLING = /^(?:product|fromVersion|toVersion|patch|\w+\.(?:product|version))$/;
+/** Of a fact that compares two, the other side: the files, or what was aimed at. A database alone may be of an older product. */
+const TELLING = /^(?:product|fromVersion|toVersion|patch|\w+\.other(?:Product|Version))$/;
 
 /** What a finding is of, in one line: `Kestrel Server 12.0.4518.1016 12.0.6219.1000 Service Pack 1`; empty where no log tells. */
 function runLine(values: Finding['values']): string {

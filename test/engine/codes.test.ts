@@ -39,6 +39,7 @@ describe('other contexts', () => {
     ['the same number of another source', { event: '1023', provider: 'Kestrel' }, []],
     ['the name of a patch file', { file: 'C:\\Temp\\kestrel\\CoreServerMUI-de-de.msp' }, ['CoreServerMUI office-part: Office SharePoint Server 2007: what is of one language']],
     ['the name of another file', { file: 'C:\\Temp\\kestrel\\core-de-de.msp', package: 'coreserver.exe' }, []],
+    ['a good result beside an error', { error: '1310', systemError: '0', exitCode: '0' }, ['1310 msi-error: cannot create target file (access denied/locked)']],
     ['a word that is no code', { status: 'Installed' }, []],
   ])('%s', (_what, values, told) => {
     expect(explained(values)).toEqual(told);

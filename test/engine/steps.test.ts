@@ -23,7 +23,8 @@ describe('a step is told where it concerns the run', () => {
   test.each([
     ['by the version that was found', { product: 'Kestrel', fromVersion: '8.0.685.25' }, 'Run the script of 2007.'],
     ['by the name of the patch', { product: 'Kestrel', patch: 'Rollup 7 for Kestrel 2007' }, 'Run the script of 2007.'],
-    ['by the version of a fact', { 'gap.subject': 'KESTREL_Content', 'gap.version': '8.0.685.25' }, 'Run the script of 2007.'],
+    ['by the version of a fact', { 'gap.subject': 'KESTREL_Content', 'gap.version': '7.0.1.0', 'gap.otherVersion': '8.0.685.25' }, 'Run the script of 2007.'],
+    ['an old database on new files', { 'gap.subject': 'KESTREL_Content', 'gap.version': '8.0.685.25', 'gap.otherVersion': '9.1.2.0' }, 'Set the services back.'],
     ['another version', { product: 'Kestrel', toVersion: '15.0.847.32' }, 'Set the services back.'],
     ['nothing known of the run', {}, 'Set the services back.'],
   ])('%s', (_what, values, told) => {
