@@ -38,7 +38,8 @@ export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, 
     for await (const batch of records) {
       for (const record of batch) {
         const run = tracker.see(record);
-        hits.note(source.path, record, run, matchesOf(record));
+        const repeated = record.repeats === undefined ? [] : compiled.testOf(record.repeats)(record);
+        hits.note(source.path, record, run, [...matchesOf(record), ...repeated]);
         for (const seed of record.facts ?? []) facts.push(factOf(seed, record, source));
       }
       options.progress?.(source);

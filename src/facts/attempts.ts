@@ -64,7 +64,8 @@ function isPart(part: Run, whole: Run): boolean {
  * local time they end a multiple of 15 minutes apart, as time zones do.
  */
 function isToldBy(events: Run, own: Run): boolean {
-  if (own.product === undefined || own.product.toLowerCase() !== events.product?.toLowerCase()) return false;
+  // A setup that has the event source for itself need not name its product there.
+  if (events.product === undefined ? own.kind !== events.kind : own.product?.toLowerCase() !== events.product.toLowerCase()) return false;
   if (own.exitCode !== undefined && events.exitCode !== undefined && own.exitCode !== events.exitCode) return false;
   if (own.endedAt === undefined || events.endedAt === undefined) return false;
   const apart = Math.abs(own.endedAt - events.endedAt);
