@@ -71,6 +71,7 @@ export function recordOf(event: WinEvent): LogRecord {
     }),
     mark: told.mark && placed(told.mark, event),
     facts: told.facts,
+    repeats: told.repeats,
   };
 }
 

@@ -4,7 +4,8 @@
  *   MSExchangeCluster 1025   The Exchange virtual server needs to be upgraded before coming online. From the Cluster Administrator …
  *   MSExchangeSetup 1000     Exchange Setup (build 14.1.218.15) was started.
  *   MSExchangeSetup 1001     Exchange Setup (build 14.1.218.15) completed successfully.
- *   MSExchangeSetup 1002     Exchange Server component Mailbox Role failed. ↵ Error: …
+ *   MSExchangeSetup 1002     Exchange Server component Mailbox Role failed. ↵ Error: ↵ The following error was generated when "$error.Clear(); …
+ *                            the error of ExchangeSetup.log, with script and stack
  *   SharePoint Products Configuration Wizard 104   Failed to upgrade SharePoint Products. ↵ An exception of type … was thrown. …
  *   SharePoint 3760          SQL Database 'WSS_Content' on SQL Server instance 'KESTREL-SQL1' not found. …
  *   WindowsUpdateClient 20   Installation Failure: Windows failed to install the following update with error 0x80070643: Update Rollup 7 …
@@ -38,10 +39,11 @@ export function exchangeSetupSays(event: PlainEvent): EventSaying {
   if (template === undefined) return {};
   const text = event.items.length > 0 ? filled(template, event.items) : undefined;
   const version = BUILD.exec(text ?? event.sentence)?.groups?.version;
-  const run = { run: 'Exchange Setup', kind: 'event-log', product: 'Exchange Setup', toVersion: version, within: LONGEST_SETUP } as const;
+  const run = { run: 'Exchange Setup', kind: 'exchange-setup', toVersion: version, within: LONGEST_SETUP } as const;
   const fields = { version };
   if (event.id === '1000') return { text, fields, mark: { mark: 'start', ...run } };
-  return { text, fields, mark: { mark: 'result', ...run, outcome: event.id === '1001' ? 'succeeded' : 'failed' } };
+  if (event.id === '1001') return { text, fields, mark: { mark: 'result', ...run, outcome: 'succeeded' } };
+  return { text, fields, mark: { mark: 'result', ...run, outcome: 'failed' }, repeats: 'exchange-setup' };
 }
 
 /** `SharePoint Products and Technologies Configuration Wizard` (2007), `SharePoint Products Configuration Wizard`, `SharePoint 2013 Products Configuration Wizard`. */

@@ -1,5 +1,5 @@
 /** What a Windows event is to the parsers of event logs, before it becomes a record. */
-import type { FactSeed, Level, Mark, WallClock, Zone } from '../src/types.ts';
+import type { FactSeed, Level, LogKind, Mark, WallClock, Zone } from '../src/types.ts';
 
 export type WinEvent = {
   readonly line: number;
@@ -35,6 +35,7 @@ export type EventSaying = {
   readonly fields?: Readonly<Record<string, string | undefined>> | undefined;
   readonly mark?: Mark | undefined;
   readonly facts?: readonly FactSeed[] | undefined;
+  readonly repeats?: LogKind | undefined;
 };
 
 export function oneLine(text: string): string {

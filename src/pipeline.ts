@@ -52,7 +52,8 @@ export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, 
     for await (const batch of records) {
       for (const record of batch) {
         const run = tracker.see(record);
-        hits.note(source.path, record, run, matchesOf(record));
+        const matches = matchesOf(record);
+        hits.note(source.path, record, run, record.repeats === undefined ? matches : [...matches, ...compiled.testOf(record.repeats)(record)]);
         trails.note(record, run);
         input.see(record);
         for (const seed of record.facts ?? []) facts.push(factOf(seed, record, source));

@@ -89,6 +89,8 @@ export type LogRecord = {
   readonly fields?: Readonly<Record<string, string>> | undefined;
   readonly mark?: Mark | undefined;
   readonly facts?: readonly FactSeed[] | undefined;
+  /** It repeats an entry of another kind of log, as an event does with the error of a setup: rules for that kind see it, too. */
+  readonly repeats?: LogKind | undefined;
 };
 
 /**

@@ -21,6 +21,7 @@ import { lineAdder, messageOf, textOf } from '../_message.ts';
 import type { Message } from '../_message.ts';
 import { about, failure, newRun, noteRestart, provisional, restartAsked, result, start, step, success } from './run.ts';
 import type { Run } from './run.ts';
+import { UNNAMED } from './tagged.ts';
 
 const BANNER = /^\s{0,8}(?:Welcome to )?(?<product>Microsoft Exchange Server (?:\d{4}|Subscription Edition|SE)\b)(?: .{1,60}?)? Unattended Setup\s*$/i;
 // `D:\Setup.exe /PrepareAD /IAcceptExchangeServerLicenseTerms_DiagnosticDataON`
@@ -75,8 +76,7 @@ export function consoleReader(context: ParseContext): LineReader {
 
   function errorFields(text: string): Record<string, string> | undefined {
     if (!run.checking) return undefined;
-    const rule = RULE.exec(text)?.groups?.rule;
-    return { kind: 'prerequisite', ...(rule !== undefined && { rule }) };
+    return { kind: 'prerequisite', rule: RULE.exec(text)?.groups?.rule ?? UNNAMED };
   }
 
   function markOf(text: string, level: 'info' | 'error'): Mark | undefined {

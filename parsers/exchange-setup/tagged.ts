@@ -13,6 +13,9 @@ const SERVICE_STATUS = /\bService '(?<service>[^']+)' failed to reach status '(?
 // Id=CafeComponent___UnlockModulesInAppHost Component=EXCHANGE14:\…
 const REFERENCE = /^Id=(?<reference>\S*)/;
 
+/** The rule of a requirement that was copied without the line that names it. */
+export const UNNAMED = 'unnamed';
+
 /** Depth of a task; the cmdlets that its scripts call are deeper. */
 export const TASK = 1;
 
@@ -22,12 +25,12 @@ export function taggedSaying(run: Run, text: string, depth: number, tag: string)
     noteRestart(run, text);
     return {};
   }
-  if (tag === 'RECOMMENDED' || tag === 'RECOMENDED') return { fields: { kind: 'recommendation', ...ruleOf(run, text) } };
+  if (tag === 'RECOMMENDED' || tag === 'RECOMENDED') return { fields: present({ kind: 'recommendation', rule: ruleOf(run, text) }) };
   if (tag === 'REQUIRED') {
     run.required = true;
     run.failed = true;
     run.fatal = true;
-    return { fields: { kind: 'prerequisite', ...ruleOf(run, text) }, mark: provisional(run) };
+    return { fields: { kind: 'prerequisite', rule: ruleOf(run, text) ?? UNNAMED }, mark: provisional(run) };
   }
   run.failed = true;
   if (depth <= TASK || tag !== 'ERROR') {
@@ -56,7 +59,6 @@ function referenceSaying(run: Run, text: string): Said {
 }
 
 /** The rule whose message this is. */
-function ruleOf(run: Run, text: string): Record<string, string> {
-  const rule = run.failedRules.get(text)?.shift();
-  return rule === undefined ? {} : { rule };
+function ruleOf(run: Run, text: string): string | undefined {
+  return run.failedRules.get(text)?.shift();
 }

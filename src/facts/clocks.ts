@@ -87,14 +87,18 @@ function anchorOf(told: Run, own: Run): Anchor | undefined {
 
 const apartOf = (told: Run, own: Run) => (told.endedAt === undefined || own.endedAt === undefined ? undefined : told.endedAt - own.endedAt);
 
-/** Finds the runs with a log of their own that may be the run which another input tells of: named by it, or of the same product. Named ones first. */
+/**
+ * Finds the runs with a log of their own that may be the run which another input tells of: named by it, or of the same product, or, where
+ * nobody names the product, of the same kind. Named ones first.
+ */
 export function ownRuns(runs: readonly Run[]): (told: Run) => readonly Run[] {
   const own = runs.filter((run) => run.within === undefined && !run.fragment);
   const byName = Map.groupBy(own, ({ file }) => nameOf(file));
   const byProduct = Map.groupBy(own, ({ product }) => product?.toLowerCase());
+  const byKind = Map.groupBy(own, ({ kind }) => kind);
   return (told) => {
     const named = told.logs.flatMap(({ log }) => byName.get(log.toLowerCase()) ?? []);
-    const alike = told.product === undefined ? [] : (byProduct.get(told.product.toLowerCase()) ?? []);
+    const alike = (told.product === undefined ? byKind.get(told.kind) : byProduct.get(told.product.toLowerCase())) ?? [];
     return [...new Set([...named, ...alike])].filter((one) => one.file !== told.file && isSameServer(one.server, told.server));
   };
 }

@@ -135,6 +135,18 @@ describe('attempts of several logs', () => {
     expect(attemptsOf([...failed, ...other(20)]).attempts.map((one) => one.supersededBy !== undefined)).toEqual([true, false]);
   });
 
+  test('events of a setup that do not name its product tell of the run of that kind which ends with them', () => {
+    const own = runsOf([record(1, 0, { mark: 'start', run: '', kind: 'exchange-setup', product: 'Kestrel 2019', server: 'KESTREL-MBX1', zone: 'utc' }), record(2, 5, result('failed'))], 'setup.log');
+    const events = (minutes: number) =>
+      runsOf([record(7, minutes, { mark: 'result', run: 'Setup', kind: 'exchange-setup', server: 'KESTREL-MBX1.contoso.com', zone: 'local', within: 600_000, outcome: 'failed' })], 'events.xml');
+    const merged = (minutes: number) => attemptsOf([...events(minutes), ...own]).attempts.map(({ product, sources }) => [product, sources.length]);
+    expect(merged(-115)).toEqual([['Kestrel 2019', 2]]);
+    expect(merged(-108)).toEqual([
+      [undefined, 1],
+      ['Kestrel 2019', 1],
+    ]);
+  });
+
   test('what the event log tells of an installer run is that run, also where its clock shows UTC', () => {
     const own = runsOf([record(1, 0, start('Feed')), record(2, 5, result('failed', 1603))], 'feed.log');
     const events = (minutes: number, zone: 'local' | 'utc', exitCode: number) =>

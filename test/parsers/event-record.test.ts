@@ -197,7 +197,8 @@ test('Exchange: a cluster resource that is older than its node, and setup', () =
   expect(setup('1001', ['14.1.218.15']).mark).toMatchObject({ mark: 'result', outcome: 'succeeded' });
   expect(setup('1002', ['Mailbox Role', 'It hung.'])).toMatchObject({
     message: 'Exchange Server component Mailbox Role failed. Error: It hung.',
-    mark: { mark: 'result', outcome: 'failed' },
+    mark: { mark: 'result', kind: 'exchange-setup', outcome: 'failed' },
+    repeats: 'exchange-setup',
   });
 });
 

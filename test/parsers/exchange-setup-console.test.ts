@@ -43,7 +43,7 @@ test('printed: refused by the readiness check', () => {
       fields: { kind: 'prerequisite', rule: 'RebootPending' },
       mark: { mark: 'result', ...BASE, outcome: 'blocked' },
     },
-    { line: 15, level: 'error', message: 'Another thing is missing.', fields: { kind: 'prerequisite' }, mark: undefined },
+    { line: 15, level: 'error', message: 'Another thing is missing.', fields: { kind: 'prerequisite', rule: 'unnamed' }, mark: undefined },
   ]);
   expect(marksOf(REFUSED)).toEqual([
     { line: 3, mark: 'start', ...BASE, product: 'Microsoft Exchange Server 2019' },
