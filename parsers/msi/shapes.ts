@@ -93,8 +93,9 @@ export function numberedMessage(text: string): NumberedMessage | undefined {
   return { number, level: WARNINGS.test(kind) ? 'warning' : NOTES.test(kind) ? 'info' : 'error' };
 }
 
-/** `Product: X -- Error 1310. …`, in the languages seen. */
-export const PRODUCT_LINE = /^(?:Product|產品|产品|Produkt|Produit|Producto|Prodotto|Produto|Продукт|製品|제품)\s?: (?<product>.+?) -- (?<text>.*)$/;
+/** `Product: X -- Error 1310. …`, in the languages seen; a web page makes one dash of two. */
+export const PRODUCT_LINE = /^(?:Product|產品|产品|Produkt|Produit|Producto|Prodotto|Produto|Продукт|製品|제품)\s?: (?<product>.+?) (?:--|[–—]) (?<text>.*)$/;
+export const PRINTED_DASH = /^\p{L}+\s?: .+? [–—] /u;
 /** `Note: 1: 1310 2: 5 3: C:\data\avcodec.dll`: the number of a message, and its values. */
 export const NOTE = /^Note: 1: (?<number>\d+)(?: 2: (?<second>.*?))?(?: [34]: .*)?\s*$/;
 export const CUSTOM_ACTION = /^CustomAction (?<action>\S*) returned actual error code (?<code>-?\d+)(?<translated> but will be translated to success)?/;
@@ -121,7 +122,7 @@ export function systemErrorIn(text: string): string | undefined {
  * `Windows Installer installed the product. Product Name: X. Product Version: 2.13.61. Product Language: 1033. Manufacturer: Y.
  * Installation success or error status: 1603.` Also `reconfigured`, `removed`, `installed an update` (with `Update Name: …` after the manufacturer).
  */
-export const SENTENCE = /^Windows Installer (?<verb>installed|reconfigured|removed|repaired)(?<update> an? update)?.*?Product Name: (?<product>.+?)\. Product Version: (?<version>[\d.]+?)\. Product Language: \d+\.(?: Manufacturer: .*?\.)?(?: Update Name: (?<patch>.+?)\.)?(?: Manufacturer: .*?\.)? \w+ success or error status: (?<status>\d+)\.?\s*$/;
+export const SENTENCE = /^Windows Installer (?<verb>installed|reconfigured|removed|repaired)(?<update> an? update)?.*?Product Name: (?<product>.+?)\. Product Version: (?<version>[\d.]+?)\\?\. Product Language: \d+\\?\.(?: Manufacturer: .*?\.)?(?: Update Name: (?<patch>.+?)\.)?(?: Manufacturer: .*?\.)? \w+ success or error status: (?<status>\d+)\.?\s*$/;
 
 /** The same sentence in any language: name, version, language, manufacturer, status. One value more, and it asks for a restart. */
 export const SENTENCE_STATUS = /^Windows Installer (?:[^:：]*[:：]){5}\s?(?<status>\d{1,5})\s?[.。]?\s*$/;
