@@ -37,6 +37,11 @@ describe('a localized log', () => {
 });
 
 describe('an excerpt', () => {
+  test('of one line that tells the result is enough', () => {
+    expect(msi.detect(sampleOf('MSI (s) (40:B8) [10:45:20:440]: MainEngineThread is returning 1603'))?.confidence).toBe(0.7);
+    expect(msi.detect(sampleOf('MSI (s) (40:B8) [10:45:20:440]: Grabbed execution mutex.'))).toBeUndefined();
+  });
+
   test('from a web page has one dash for two, and backslashes before points', () => {
     const lines = [
       'MSI (s) (40:B8) [10:45:20:336]: Product: Kestrel Pack — Configuration failed.',
