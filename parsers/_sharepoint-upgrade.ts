@@ -90,10 +90,17 @@ export function readUpgradeLine(run: UpgradeRun, line: UpgradeLine): UpgradeSayi
   };
 }
 
+/** Whether a line announces a session or its end. */
+export function sessionSaid(text: string): 'starts' | 'finishes' | undefined {
+  const word = text.length < 2000 ? SESSION.exec(text)?.groups?.what : undefined;
+  if (word === undefined) return undefined;
+  return /^[sb]/i.test(word) ? 'starts' : 'finishes';
+}
+
 /** One record carries one mark: the result goes first, and a failed step that it hides is told by the record after it. */
 function markOf(run: UpgradeRun, line: UpgradeLine, toVersion: string | undefined): Mark | undefined {
-  const session = line.text.length < 2000 ? SESSION.exec(line.text)?.groups?.what : undefined;
-  if (session !== undefined && /^[sb]/i.test(session)) return sessionStart(run);
+  const session = sessionSaid(line.text);
+  if (session === 'starts') return sessionStart(run);
   if (session !== undefined || line.text.includes('ncountered')) {
     const counts = COUNTS.exec(line.text)?.groups;
     if (counts || session !== undefined) return sessionFinish(run, counts?.errors ?? errorsSaid(line.text));
