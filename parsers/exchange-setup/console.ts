@@ -39,11 +39,10 @@ const ENDED = /^\s{0,8}The (?:Microsoft )?Exchange Server setup operation (?:(?<
 const BROKE_OFF = /^\s{0,8}Exchange Server setup encountered an error\b/i;
 /** The sentence around the script is translated. */
 const SCRIPT_BEGINS = /^[^$]{0,120}["“'「„«]\$error\.Clear\(\)/i;
-const SCRIPT_ENDS = /^\s{0,40}["”“'] was run:\s?["“]?/;
+const SCRIPT_ENDS = /^\s{0,40}["'] was run:/;
 const VISIT = /^\s{0,12}For more information, visit: /i;
 // The address of an article ends with the name of the rule.
 const RULE = /ms\.exch\.setupreadiness\.(?<rule>\w{1,80})/i;
-const BENT = /[“”„‘’]/;
 const LONGEST = 400;
 
 type Draft = {
@@ -70,8 +69,6 @@ export function isScript(line: string): boolean {
   return isScriptBegin(line) || (line.includes(' was run:') && SCRIPT_ENDS.test(line));
 }
 
-/** A web page bends them. */
-const withStraightQuotes = (text: string) => (BENT.test(text) ? text.replace(/[“”„]/g, '"').replace(/[‘’]/g, "'") : text);
 const isScriptBegin = (line: string) => line.includes('$error') && SCRIPT_BEGINS.test(line);
 const nameOf = (step: { readonly [key: string]: string | undefined } | undefined) => step?.step ?? step?.collapsed;
 
@@ -188,7 +185,7 @@ export function consoleReader(context: ParseContext): LineReader {
   return {
     lines(texts, first) {
       const out: LogRecord[] = [];
-      for (const [at, text] of texts.entries()) take(withStraightQuotes(text), first + at, out);
+      for (const [at, text] of texts.entries()) take(text, first + at, out);
       return out;
     },
     end() {

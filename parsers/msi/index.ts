@@ -33,7 +33,6 @@ import {
   isRollback,
   NOTE,
   numberedMessage,
-  PRINTED_DASH,
   PRODUCT_LINE,
   PROPERTY,
   RESULT_NOTES,
@@ -193,7 +192,7 @@ function open(context: ParseContext): LineReader {
       return make(line, text, time, undefined, undefined, patches ? { mark: 'about', run: RUN, kind: 'msi', fromVersion: patches.version } : undefined);
     }
     if (isNarration(text)) return make(line, text, time, 'debug');
-    return (text.includes(' -- ') || (first === 80 /* P */ && PRINTED_DASH.test(text)) ? readProduct(line, text, time) : undefined) ?? make(line, text, time);
+    return (text.includes(' -- ') ? readProduct(line, text, time) : undefined) ?? make(line, text, time);
   };
 
   const readProperty = (line: number, text: string): LogRecord => {

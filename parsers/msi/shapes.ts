@@ -93,9 +93,8 @@ export function numberedMessage(text: string): NumberedMessage | undefined {
   return { number, level: WARNINGS.test(kind) ? 'warning' : NOTES.test(kind) ? 'info' : 'error' };
 }
 
-/** `Product: X -- Error 1310. …`, in the languages seen; a web page makes one dash of two. */
-export const PRODUCT_LINE = /^(?:Product|產品|产品|Produkt|Produit|Producto|Prodotto|Produto|Продукт|製品|제품)\s?: (?<product>.+?) (?:--|[–—]) (?<text>.*)$/;
-export const PRINTED_DASH = /^\p{L}+\s?: .+? [–—] /u;
+/** `Product: X -- Error 1310. …`, in the languages seen. */
+export const PRODUCT_LINE = /^(?:Product|產品|产品|Produkt|Produit|Producto|Prodotto|Produto|Продукт|製品|제품)\s?: (?<product>.+?) -- (?<text>.*)$/;
 /** `Note: 1: 1310 2: 5 3: C:\data\avcodec.dll`: the number of a message, and its values. */
 export const NOTE = /^Note: 1: (?<number>\d+)(?: 2: (?<second>.*?))?(?: [34]: .*)?\s*$/;
 export const CUSTOM_ACTION = /^CustomAction (?<action>\S*) returned actual error code (?<code>-?\d+)(?<translated> but will be translated to success)?/;

@@ -1,6 +1,6 @@
 /** Which parser reads a text: the one that is surest of its beginning, as it is or once a wrapping is taken off its lines. */
 import type { Detection, Parser, Sample } from '../types.ts';
-import { wrappingsOf } from './wrapping.ts';
+import { typographyOf, wrappingsOf } from './wrapping.ts';
 import type { Wrapping } from './wrapping.ts';
 
 export type Kind = Detection & {
@@ -19,12 +19,14 @@ type Options = {
 const FIRST_LOOK = 32 * 1024;
 /** A parser that is surer than this of a text as it is needs no other look. */
 const SURE = 0.9;
-/** A quoted post that was indented. */
-const MOST_WRAPPINGS = 2;
+/** A quoted post that was indented, from a web page. */
+const MOST_WRAPPINGS = 3;
 
 export function kindOf(head: string, name: string, options: Options): Kind | undefined {
   for (const text of head.length > FIRST_LOOK ? [head.slice(0, FIRST_LOOK), head] : [head]) {
-    const found = kindOfLines(text.split(/\r?\n/), name, options, []);
+    const typography = typographyOf(text);
+    const lines = text.split(/\r?\n/);
+    const found = typography ? kindOfLines(lines.map(typography.unwrap), name, options, [typography]) : kindOfLines(lines, name, options, []);
     if (found) return found;
   }
   return undefined;

@@ -8,6 +8,8 @@
  *   2024-03-14T21:40:07.2612345Z MSI (s) (40:B8) [10:45:20:336]: Note: 1: 1729        printed by a build or a deployment
  *   *MSI (s) (40:B8) [10:45:20:336]: Note: 1: 1729*                                   set in italics
  *
+ * and what a web page makes of the quotes and dashes in it: `Product: Pack — Update ‘Rollup 7’ could not be installed.`
+ *
  * A line stays a line, so that its number is the one in the file.
  */
 
@@ -26,6 +28,16 @@ const SEARCHED = /^(?:> | {2})?(?:[A-Za-z]:)?[^:*?"<>|\r\n]{1,250}\.[A-Za-z]\w{0
 const NUMBERED = /^[ \t]{0,8}(?<number>\d{1,9})(?:[:|\t] ?| {1,2})/;
 const STAMPED = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)? (?:\d{1,7} )?(?:\[[A-Z ]{4,9}\] (?:- )?)?/;
 const EMPHASIZED = /^[ \t]{0,3}(?<mark>\*{1,3}|_{1,3}|`)(?=\S)(?<text>.*\S)\k<mark>[ \t]*\r?$/;
+
+/** Of all quotes and dashes in a page so many are printed ones; logs in Chinese and French have some beside the straight ones. */
+const PRINTED = 4;
+
+/** Straight quotes and double hyphens, where a web page bent them and made one dash of two. */
+export function typographyOf(text: string): Wrapping | undefined {
+  const printed = text.match(/[“”„‘’]| [–—] /g)?.length ?? 0;
+  if (printed === 0 || printed < PRINTED * (text.match(/["']| -- /g)?.length ?? 0)) return undefined;
+  return { what: 'the typography of a page', unwrap: (line) => line.replace(/[“”„]/g, '"').replace(/[‘’]/g, "'").replace(/ [–—] /g, ' -- ') };
+}
 
 /** The wrappings that fit a text; usually none. */
 export function wrappingsOf(lines: readonly string[]): Wrapping[] {

