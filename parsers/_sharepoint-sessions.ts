@@ -20,16 +20,18 @@ export function sessionReader(): (process: string | undefined, line: UpgradeLine
   let owner: string | undefined;
 
   const runOf = (process: string | undefined, text: string) => {
-    const own = process === undefined ? undefined : others.get(process);
+    const own = process === undefined || others.size === 0 ? undefined : others.get(process);
     if (own) return own;
+    if (owner === undefined || !main.open) owner = process;
+    if (process === undefined || process === owner) return main;
     const said = sessionSaid(text);
-    const isOther = process !== undefined && owner !== undefined && process !== owner;
-    if (said !== undefined && isOther && main.open && main.sinceFinish === undefined) {
+    if (said === undefined) return main;
+    if (main.sinceFinish === undefined) {
       const other = upgradeRun(process, false);
       others.set(process, other);
       return other;
     }
-    if (!main.open || said === 'starts') owner = process;
+    if (said === 'starts') owner = process;
     return main;
   };
 
