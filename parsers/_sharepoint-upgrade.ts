@@ -42,7 +42,6 @@ export type UpgradeRun = {
   readonly name: string;
   /** Believe in a run only when its session is seen to start, or its work to fail: a trace repeats upgrade lines of mere checks. */
   readonly strict: boolean;
-  /** Told by the shape of the lines. */
   product: string | undefined;
   open: boolean;
   /** Something was done since the session started. */
@@ -63,6 +62,8 @@ export type UpgradeLine = {
   readonly text: string;
   /** `SPSite Url=…` as said by the line before. */
   readonly object: string | undefined;
+  /** Told by the shape of the line. */
+  readonly product?: string | undefined;
 };
 
 export type UpgradeSaying = {
@@ -79,6 +80,7 @@ export function upgradeRun(name: string, strict: boolean): UpgradeRun {
 
 /** What a line says; `run` follows it. */
 export function readUpgradeLine(run: UpgradeRun, line: UpgradeLine): UpgradeSaying {
+  run.product = line.product ?? run.product;
   const own = objectIn(line.text);
   const before = line.object === undefined ? undefined : objectIn(line.object);
   const database = databaseIn(own) ?? namedDatabase(line.text) ?? databaseIn(before);
@@ -92,10 +94,17 @@ export function readUpgradeLine(run: UpgradeRun, line: UpgradeLine): UpgradeSayi
   };
 }
 
+/** Whether a line announces a session or its end. */
+export function sessionSaid(text: string): 'starts' | 'finishes' | undefined {
+  const word = text.length < 2000 ? SESSION.exec(text)?.groups?.what : undefined;
+  if (word === undefined) return undefined;
+  return /^[sb]/i.test(word) ? 'starts' : 'finishes';
+}
+
 /** One record carries one mark: the result goes first, and a failed step that it hides is told by the record after it. */
 function markOf(run: UpgradeRun, line: UpgradeLine, toVersion: string | undefined): Mark | undefined {
-  const session = line.text.length < 2000 ? SESSION.exec(line.text)?.groups?.what : undefined;
-  if (session !== undefined && /^[sb]/i.test(session)) return sessionStart(run);
+  const session = sessionSaid(line.text);
+  if (session === 'starts') return sessionStart(run);
   if (session !== undefined || line.text.includes('ncountered')) {
     const counts = COUNTS.exec(line.text)?.groups;
     if (counts || session !== undefined) return sessionFinish(run, counts?.errors ?? errorsSaid(line.text));

@@ -35,6 +35,8 @@ const EXIT = /^(?:Exit code: |Shutting down, exit code: )(?<code>0x[0-9a-f]{1,8}
 // i000: Setting string variable 'WixBundleName' to value 'X'     i410: Variable: WixBundleName = X
 const VARIABLE = /^(?:Setting \w+ variable '(?<set>WixBundle[^']*)' to value '?(?<to>.*?)'?|Variable: (?<name>WixBundle\S*) = (?<value>.*))$/;
 const PACKAGE_LOG = /^WixBundle(?:Rollback)?Log_(?<package>.+)$/;
+/** The last of the errors of a package. */
+const PACKAGE_FAILED = /^Error 0x[0-9a-f]{1,8}: Failed to configure per-(?:machine|user) \w+ package/i;
 const BLOCKING_ERROR = /^Error 0x(?:81f40001|80070666):|condition evaluates? to false|Bundle condition/i;
 
 const LEVELS: Readonly<Record<string, Level>> = { e: 'error', w: 'warning', d: 'debug', v: 'debug', x: 'debug' };
@@ -51,6 +53,8 @@ const FACILITY_WIN32 = 0x8007;
 const KIND = 'burn';
 
 type Run = {
+  /** The log begins with it, and not in its middle. */
+  readonly whole: boolean;
   opened: boolean;
   product: string | undefined;
   applying: boolean;
@@ -69,8 +73,8 @@ type Entry = {
   readonly message: Message;
 };
 
-function newRun(opened: boolean): Run {
-  return { opened, product: undefined, applying: false, applied: false, blocked: false, rolledBack: false, restart: false };
+function newRun(whole: boolean): Run {
+  return { whole, opened: whole, product: undefined, applying: false, applied: false, blocked: false, rolledBack: false, restart: false };
 }
 
 /** 0x80070643 and 0x643 are both 1603; other failures keep their 32 bits. */
@@ -170,7 +174,10 @@ function sayingOf(run: Run, { kind, number }: Entry, text: string): Said | undef
   if (kind !== 'e') return READERS[number]?.(run, text);
   run.blocked ||= BLOCKING_ERROR.test(text);
   const code = ERROR_CODE.exec(text)?.groups?.code;
-  return code === undefined ? undefined : { fields: { result: code } };
+  if (code === undefined) return undefined;
+  // All that many a post quotes.
+  const ends = !run.whole && PACKAGE_FAILED.test(text);
+  return { fields: { result: code }, mark: ends ? resultMark(run, code) : undefined };
 }
 
 function begin(line: number, text: string): Entry | undefined {

@@ -28,7 +28,7 @@ import { bracketLineOf, clockOf, columnLineOf, isColumnTitles, levelOf, lineOfEn
 import type { BracketLine, ColumnLine } from './_sharepoint-lines.ts';
 import { namedLog } from './_sharepoint-named-log.ts';
 import { isObjectLine } from './_sharepoint-objects.ts';
-import { readUpgradeLine, upgradeRun } from './_sharepoint-upgrade.ts';
+import { sessionReader } from './_sharepoint-sessions.ts';
 
 const ID = 'sharepoint-upgrade';
 
@@ -48,6 +48,8 @@ type Draft = {
   readonly level: Level | undefined;
   readonly component: string;
   readonly version: string | undefined;
+  /** The process that wrote it. */
+  readonly run: string | undefined;
   correlation: string | undefined;
   readonly fields: Readonly<Record<string, string | undefined>>;
 };
@@ -65,6 +67,7 @@ function bracketDraft(found: BracketLine, line: number): Draft {
     level: levelOf(found.level),
     component: found.component,
     version: found.version,
+    run: found.process?.toLowerCase(),
     correlation: undefined,
     fields: { process: found.process, action: found.version },
   };
@@ -79,6 +82,7 @@ function columnDraft(found: ColumnLine, line: number): Draft {
     level: levelOf(found.level),
     component: found.category,
     version: undefined,
+    run: found.pid,
     correlation: found.correlation,
     fields: { process: found.process, pid: found.pid, thread: found.thread, event: found.event === '0' ? undefined : found.event },
   };
@@ -126,6 +130,9 @@ function detect({ lines }: Sample): Detection | undefined {
     if (found?.stamp !== undefined && isLocaleStamp(found.stamp)) {
       brackets++;
       if (SPEAKERS.test(found.component) || PROCESSES.test(found.process ?? '')) known++;
+    } else if (found && found.stamp === undefined && SPEAKERS.test(found.component) && PROCESSES.test(found.process ?? '')) {
+      brackets++;
+      known++;
     } else if (isUpgradeArea(columnLineOf(line))) {
       columns++;
     }
@@ -138,17 +145,17 @@ function detect({ lines }: Sample): Detection | undefined {
 }
 
 function open(context: ParseContext): LineReader {
-  const run = upgradeRun('', false);
+  const sayingOf = sessionReader();
   const dates = dating(context.modified);
   const objectOf = objectMemory();
   let fullLog = fullLogOf(context.path);
 
   function recordsOf(draft: Draft): LogRecord[] {
     const { line, stamp, fixed, level, component, version } = draft;
-    if (!fixed) run.product = draft.fields.process === undefined ? 'SharePoint 2007' : 'SharePoint 2010';
+    const product = fixed ? undefined : draft.fields.process === undefined ? 'SharePoint 2007' : 'SharePoint 2010';
     const message = textOf(draft.message).trimEnd();
     const text = (draft.message.lines[0] ?? '').trim();
-    const { mark, facts, object, database } = readUpgradeLine(run, { level, component, version, text, object: objectOf(draft, text) });
+    const { mark, facts, object, database } = sayingOf(draft.run, { level, component, version, text, object: objectOf(draft, text), product });
     const logFile = level === 'info' || level === 'debug' ? undefined : (namedLog(message) ?? fullLog);
     if (logFile !== undefined) fullLog = undefined;
     const fields = present({ ...draft.fields, correlation: draft.correlation, object, database, logFile });

@@ -14,7 +14,13 @@
  *   The Exchange Server setup operation completed successfully.
  *   The Exchange Server setup operation didn't complete.  More details can be found in ExchangeSetup.log …
  *
- * A progress bar is overwritten on the screen, so `COMPLETED` and `FAILED` may stand on a line of their own.
+ * A progress bar is overwritten on the screen, so `COMPLETED` and `FAILED` may stand on a line of their own. A web page leaves one
+ * blank of many. The wizard's page of the step that failed, copied from the window, has the error alone, in the language of the server
+ * but for the script:
+ *
+ *   Error:
+ *   The following error was generated when "$error.Clear(); …
+ *     " was run: "System.UnauthorizedAccessException: Access to the path 'C:\Windows\System32\mmc.exe.config' is denied.
  */
 import type { LineReader, LogRecord, Mark, ParseContext } from '../../src/types.ts';
 import { lineAdder, messageOf, textOf } from '../_message.ts';
@@ -27,12 +33,14 @@ const BANNER = /^\s{0,8}(?:Welcome to )?(?<product>Microsoft Exchange Server (?:
 // `D:\Setup.exe /PrepareAD /IAcceptExchangeServerLicenseTerms_DiagnosticDataON`
 const PREPARES = /\bsetup(?:\.exe|\.com)?["']? .{0,200}?[/-](?<mode>Prepare(?:AD|Schema|Domain|AllDomains|Topology))\b/i;
 const SECTION = /^\s{0,8}(?<what>Performing|Configuring) Microsoft Exchange Server(?: Prerequisite Check)?\s*$/i;
-const STEP = /^\s{0,12}(?:(?<step>\S.{0,100}?)(?:\s{2,200}|\t| \.{3,100} ))?(?<how>COMPLETED|FAILED|100%)\s*$/;
+const STEP = /^\s{0,12}(?:(?<step>\S.{0,100}?)(?:\s{2,200}|\t| \.{3,100} )|(?<collapsed>[A-Z][\w:()/,& -]{2,60}) )?(?<how>COMPLETED|FAILED|100%)\s*$/;
 const HOW = /(?:COMPLETED|FAILED|100%)\s*$/;
 const ENDED = /^\s{0,8}The (?:Microsoft )?Exchange Server setup operation (?:(?<well>completed successfully)|didn.t complete|did not complete|could ?n.t be completed|failed)/i;
 // 2007 and 2010
 const BROKE_OFF = /^\s{0,8}Exchange Server setup encountered an error\b/i;
-const SCRIPT_ERROR = 'The following error was generated when';
+/** The sentence around the script is translated. */
+const SCRIPT_BEGINS = /^[^$]{0,120}["“'「„«]\$error\.Clear\(\)/i;
+const SCRIPT_ENDS = /^\s{0,40}["'] was run:/;
 const VISIT = /^\s{0,12}For more information, visit: /i;
 // The address of an article ends with the name of the rule.
 const RULE = /ms\.exch\.setupreadiness\.(?<rule>\w{1,80})/i;
@@ -49,13 +57,21 @@ type Draft = {
 
 /** Lines that nothing but setup.exe prints. */
 export function isPrinted(line: string): boolean {
-  return (line.includes('Unattended Setup') && BANNER.test(line)) || (line.includes('setup operation') && ENDED.test(line));
+  return (line.includes('Unattended Setup') && BANNER.test(line)) || (line.includes('setup operation') && ENDED.test(line)) || (line.includes('Microsoft Exchange Server') && SECTION.test(line));
 }
 
 /** `    Prerequisite Analysis      FAILED` */
 export function isStep(line: string): boolean {
-  return HOW.test(line) && STEP.exec(line)?.groups?.step !== undefined;
+  return HOW.test(line) && nameOf(STEP.exec(line)?.groups) !== undefined;
 }
+
+/** The beginning of a script that failed, and what was thrown at its end: the log has both, too. */
+export function isScript(line: string): boolean {
+  return isScriptBegin(line) || (line.includes(' was run:') && SCRIPT_ENDS.test(line));
+}
+
+const isScriptBegin = (line: string) => line.includes('$error') && SCRIPT_BEGINS.test(line);
+const nameOf = (step: { readonly [key: string]: string | undefined } | undefined) => step?.step ?? step?.collapsed;
 
 export function consoleReader(context: ParseContext): LineReader {
   const addTo = lineAdder(context);
@@ -131,16 +147,20 @@ export function consoleReader(context: ParseContext): LineReader {
     }
     const well = ENDED.exec(text)?.groups;
     if (well || BROKE_OFF.test(text)) return begin(line, text, 'info', ended(well?.well !== undefined, out));
+    if (isScriptBegin(text)) {
+      finish(out);
+      failing = true;
+      return begin(line, text, 'error');
+    }
     const done = HOW.test(text) ? STEP.exec(text)?.groups : undefined;
     const what = SECTION.exec(text)?.groups?.what;
     if (!done && what === undefined) return undefined;
     finish(out);
-    return begin(line, text, 'info', what === undefined ? stepMark(done?.step, done?.how ?? '') : section(what));
+    return begin(line, text, 'info', what === undefined ? stepMark(nameOf(done), done?.how ?? '') : section(what));
   }
 
   function continuation(text: string, line: number, out: LogRecord[]): void {
-    const script = draft?.message.lines[0]?.startsWith(SCRIPT_ERROR) === true;
-    if (draft && (!draft.closed || script)) {
+    if (draft !== undefined && (!draft.closed || isScriptBegin(draft.message.lines[0] ?? ''))) {
       addTo(draft.message, text.trim());
       draft.closed = VISIT.test(text);
       return;
@@ -151,8 +171,9 @@ export function consoleReader(context: ParseContext): LineReader {
 
   function take(text: string, line: number, out: LogRecord[]): void {
     if (text.trim() === '') {
-      if (draft?.message.lines[0]?.startsWith(SCRIPT_ERROR)) addTo(draft.message, '');
-      else if (draft) draft.closed = true;
+      if (draft === undefined) return;
+      if (isScriptBegin(draft.message.lines[0] ?? '')) addTo(draft.message, '');
+      else draft.closed = true;
       return;
     }
     mode = PREPARES.exec(text.slice(0, LONGEST))?.groups?.mode ?? mode;

@@ -6,7 +6,6 @@
  *   12/01/2022 00:49:12.0073] [1] [ERROR] text         marked from the second character on
  *   12/01/2022 00:49:12.0073 [ERROR] text              Markdown takes `[…] [1]` for a link and shows its words only
  *   [ERROR] text      [1] text                         the stamps cut away
- *   The following error was generated when "$error.Clear(); …      the text in the window of the setup wizard, which has no tag
  */
 
 const TAGS = 'ERROR-REFERENCE|ERROR|WARNING|REQUIRED|RECOM{1,2}ENDED';
@@ -18,12 +17,10 @@ const REST = String.raw`(?:\[(?<tag>${TAGS})\] ?)?(?<text>.*)$`;
 const STAMPED = new RegExp(String.raw`${QUOTED}\[?${DAY} ${TIME}(?:\.(?<fraction>\d{1,7}))?(?: (?<half>[^\d\]]{1,10}))?\] \[(?<depth>\d{1,2})\] ?${REST}`);
 const WITHOUT_BRACKETS = new RegExp(String.raw`${QUOTED}${DAY} ${TIME}\.(?<fraction>0\d{3}) (?:\[(?<depth>\d{1,2})\] ?)?${REST}`);
 const WITHOUT_STAMP = new RegExp(String.raw`${QUOTED}(?:\[(?<depth>\d)\] ?)?\[(?<tag>${TAGS})\] ?(?<text>.*)$`);
-const IN_WINDOW = /^(?:> ?)?\s{0,8}(?:Error: ?)?(?<text>The following error was generated when ["“]\$error\b.*)$/;
 const DEPTH_ONLY = /^(?:> ?)?\s{0,8}\[(?<depth>\d)\] (?<text>\S.*)$/;
 
-const IN_WINDOW_WORDS = 'The following error was generated when';
 /** What nothing but Exchange setup says under a tag that any program may write. */
-const TELLING = /\[ERROR-REFERENCE\] Id=|\bThe following error was generated when ["“]\$error|\] Setup is stopping now because of one or more critical errors/;
+const TELLING = /\[ERROR-REFERENCE\] Id=|\[ERROR\] The following error was generated when "\$error|\] Setup is stopping now because of one or more critical errors/;
 const HEAD = 200;
 /** Errors of a task; what has lost its depth is mostly copied for them. */
 const DEPTH = 1;
@@ -38,8 +35,6 @@ export type Entry = {
   readonly text: string;
 };
 
-const UNSTAMPED = { date: undefined, time: undefined, fraction: undefined, half: undefined, depth: DEPTH, tag: 'ERROR' } as const;
-
 /** A line with a stamp, with or without its brackets. */
 export function entryOf(line: string): Entry | undefined {
   return mayHaveStamp(line) ? entryFrom(STAMPED.exec(line) ?? WITHOUT_BRACKETS.exec(line)) : undefined;
@@ -47,10 +42,6 @@ export function entryOf(line: string): Entry | undefined {
 
 /** Only where no line has a stamp: an error may quote such a line from elsewhere. */
 export function stamplessOf(line: string): Entry | undefined {
-  if (line.includes(IN_WINDOW_WORDS)) {
-    const text = IN_WINDOW.exec(line)?.groups?.text;
-    if (text !== undefined) return { ...UNSTAMPED, text: text.trimEnd() };
-  }
   return line.includes(']') ? entryFrom(WITHOUT_STAMP.exec(line) ?? DEPTH_ONLY.exec(line)) : undefined;
 }
 

@@ -29,7 +29,7 @@
  * https://learn.microsoft.com/exchange/plan-and-deploy/troubleshoot-exchange-setup  https://github.com/microsoft/CSS-Exchange (SetupLogReviewer)
  */
 import type { Detection, LineReader, ParseContext, Parser, Sample } from '../../src/types.ts';
-import { consoleReader, isPrinted, isStep } from './console.ts';
+import { consoleReader, isPrinted, isScript, isStep } from './console.ts';
 import { entryOf, isTelling, stamplessOf } from './entry.ts';
 import { logReader } from './log.ts';
 
@@ -44,8 +44,11 @@ function copied(lines: readonly string[], telling: number): Detection | undefine
   if (telling > 0) return { confidence: 0.7, why: `${telling} lines are errors as Exchange setup writes them, without their time stamps` };
   const printed = lines.filter(isPrinted).length;
   const steps = lines.filter(isStep).length;
+  const scripts = lines.filter(isScript).length;
   // An article may quote one such sentence.
-  return printed > 0 && printed + steps > 1 ? { confidence: 0.9, why: `${printed + steps} lines are such as Exchange setup prints them` } : undefined;
+  if (printed > 0 && printed + steps + scripts > 1) return { confidence: 0.9, why: `${printed + steps + scripts} lines are such as Exchange setup prints them` };
+  const thrown = lines.some((line) => line.includes('Microsoft.Exchange.')) ? 1 : 0;
+  return scripts > 0 && steps + scripts + thrown > 1 ? { confidence: 0.7, why: `${scripts} lines are of a script that failed, as Exchange setup shows it` } : undefined;
 }
 
 function detect({ lines }: Sample): Detection | undefined {
@@ -71,6 +74,8 @@ function detect({ lines }: Sample): Detection | undefined {
 function open(context: ParseContext): LineReader {
   let reader: LineReader | undefined;
   const waiting: string[] = [];
+  // A script that failed looks the same in both.
+  const isOfScreen = (decisive: string | undefined) => (decisive === undefined ? waiting.some(isScript) : !isLog(decisive));
   const choose = (printed: boolean): LineReader => (reader = printed ? consoleReader(context) : logReader(context));
   return {
     lines(texts, first) {
@@ -78,12 +83,12 @@ function open(context: ParseContext): LineReader {
       waiting.push(...texts);
       const decisive = texts.find((text) => isLog(text) || isPrinted(text));
       if (decisive === undefined && waiting.length < MOST_WAITING) return [];
-      return choose(decisive !== undefined && !isLog(decisive)).lines(waiting, first + texts.length - waiting.length);
+      return choose(isOfScreen(decisive)).lines(waiting, first + texts.length - waiting.length);
     },
     end() {
       if (reader) return reader.end();
-      const log = choose(false);
-      return [...log.lines(waiting, 1), ...log.end()];
+      const chosen = choose(isOfScreen(undefined));
+      return [...chosen.lines(waiting, 1), ...chosen.end()];
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Recognizes a Windows Installer log by its lines, whole or a few of them. */
 import type { Detection, Sample } from '../../src/types.ts';
-import { actionLine, CUSTOM_ACTION, engineText, envelopeLine } from './shapes.ts';
+import { actionLine, CUSTOM_ACTION, engineText, envelopeLine, RETURNING, SENTENCE } from './shapes.ts';
 
 export function detect({ lines }: Sample): Detection | undefined {
   let engine = 0;
@@ -21,5 +21,8 @@ export function detect({ lines }: Sample): Detection | undefined {
   if (actions >= 4) return { confidence: 0.7, why: `${actions} lines start or end an installer action` };
   // A few lines around the one that failed: all that many a post quotes.
   if (ended > 0 && engine + actions + ended >= 3) return { confidence: 0.7, why: `${engine + actions} lines of an installer action that ended` };
+  if (engine === 1 && lines.some((line) => tellsResult(engineText(line) ?? ''))) return { confidence: 0.7, why: 'the line in which the Windows Installer engine tells the result' };
   return lines.some((line) => envelopeLine(line)?.process !== undefined) ? { confidence: 0.9, why: 'the header of a verbose installer log' } : undefined;
 }
+
+const tellsResult = (text: string) => SENTENCE.test(text) || RETURNING.test(text);

@@ -121,7 +121,7 @@ export function systemErrorIn(text: string): string | undefined {
  * `Windows Installer installed the product. Product Name: X. Product Version: 2.13.61. Product Language: 1033. Manufacturer: Y.
  * Installation success or error status: 1603.` Also `reconfigured`, `removed`, `installed an update` (with `Update Name: …` after the manufacturer).
  */
-export const SENTENCE = /^Windows Installer (?<verb>installed|reconfigured|removed|repaired)(?<update> an? update)?.*?Product Name: (?<product>.+?)\. Product Version: (?<version>[\d.]+?)\. Product Language: \d+\.(?: Manufacturer: .*?\.)?(?: Update Name: (?<patch>.+?)\.)?(?: Manufacturer: .*?\.)? \w+ success or error status: (?<status>\d+)\.?\s*$/;
+export const SENTENCE = /^Windows Installer (?<verb>installed|reconfigured|removed|repaired)(?<update> an? update)?.*?Product Name: (?<product>.+?)\. Product Version: (?<version>[\d.]+?)\\?\. Product Language: \d+\\?\.(?: Manufacturer: .*?\.)?(?: Update Name: (?<patch>.+?)\.)?(?: Manufacturer: .*?\.)? \w+ success or error status: (?<status>\d+)\.?\s*$/;
 
 /** The same sentence in any language: name, version, language, manufacturer, status. One value more, and it asks for a restart. */
 export const SENTENCE_STATUS = /^Windows Installer (?:[^:：]*[:：]){5}\s?(?<status>\d{1,5})\s?[.。]?\s*$/;

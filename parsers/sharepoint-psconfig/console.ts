@@ -22,6 +22,9 @@ const FAILED_PRODUCTS = /^[\s"“]{0,8}Failed to \w{2,20} (?:the )?SharePoint Pr
 const THROWN = /^\s{0,8}An exception of type \S/i;
 /** The wizard's last page quotes the upgrade log: `CanUpgrade [BdcServiceDatabase Name=Kestrel_Bdc] failed.`, `Exception: Cannot open database …`. */
 const QUOTED = /^\s{0,8}(?:(?:Can)?Upgrade \[[^\]]+\] failed|Exception: \S|Upgrade Timer job is exiting due to exception)/i;
+/** What the wizard says of an exception, and what it quotes of the upgrade log, copied alone. */
+const THROWN_BY_WIZARD = /^\s{0,8}["“]?An exception of type Microsoft\.SharePoint\.\s?(?:PostSetupConfiguration|Upgrade)\b/i;
+const QUOTED_OBJECT = /^\s{0,8}(?:Can)?Upgrade \[\w{1,80} Name=[^\]]+\] failed\b/i;
 /** The wizard's last page, copied. */
 const PAGE = /^\s{0,8}One or more configuration settings failed\b/i;
 // `The server parameter specified with the configdb command is invalid. Failed to connect to the database server …`
@@ -34,7 +37,7 @@ const STOPPED = /^\s{0,8}Successfully stopped the configuration/i;
 const OPENINGS = [TASK, TOTAL, VERDICT, FAILED, THROWN, QUOTED, DONE, STOPPED, PAGE, REFUSED];
 
 /** What all of them begin with. */
-const OPENING_LETTERS: ReadonlySet<number> = new Set([...'ACFOPST"“'].map((letter) => letter.charCodeAt(0)));
+const OPENING_LETTERS: ReadonlySet<number> = new Set([...'ACFOPSTU"“'].map((letter) => letter.charCodeAt(0)));
 
 export type Banner = { readonly product: string; readonly version: string };
 
@@ -61,7 +64,7 @@ export function opensParagraph(line: string): boolean {
 
 /** Sentences that nothing but psconfig prints. */
 export function isTelling(line: string): boolean {
-  return TASK.test(line) || TOTAL.test(line) || BANNER.test(line) || FAILED_PRODUCTS.test(line) || PAGE.test(line) || REFUSED.test(line) || (VERDICT.test(line) && /SharePoint/.test(line));
+  return TASK.test(line) || TOTAL.test(line) || BANNER.test(line) || FAILED_PRODUCTS.test(line) || PAGE.test(line) || REFUSED.test(line) || THROWN_BY_WIZARD.test(line) || QUOTED_OBJECT.test(line) || (VERDICT.test(line) && /SharePoint/.test(line));
 }
 
 export function levelOfParagraph(text: string): Level {
@@ -137,6 +140,6 @@ function stepEnd(state: ConsoleState, text: string): Mark | undefined {
   const { run, task } = state;
   if (FAILED.test(text) || REFUSED.test(text)) return failed(run, task);
   if (PAGE.test(text)) return failed(run);
-  if (THROWN.test(text)) return hiddenStep(run) ?? stumbled(run);
+  if (THROWN.test(text) || QUOTED.test(text)) return hiddenStep(run) ?? stumbled(run);
   return DONE.test(text) && task !== undefined && !run.taskFailed ? step(run, task, 'done') : undefined;
 }

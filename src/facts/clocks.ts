@@ -61,28 +61,30 @@ function aheadOfUtc(zone: Zone): number | undefined {
 
 // ── What two inputs tell of the same run ────────────────────────────────────────────────────────────────────────────
 
-type Anchor = { readonly told: Run; readonly own: Run; readonly apart: number; readonly what: string };
+/** What a run in another zone and one in the local clock both tell. `apart`: what the first shows more. */
+type Anchor = { readonly far: Run; readonly near: Run; readonly apart: number; readonly what: string };
 
-/** Pairs of a run in one clock and the same run in the local one, as far as they can be the same. */
+/** Pairs of what may be the same run. */
 function anchorsOf(runs: readonly Run[]): Anchor[] {
-  const ownOf = ownRuns(runs.filter((run) => run.zone === 'local'));
-  return runs.flatMap((told) => {
-    if (told.zone === 'local') return [];
-    return ownOf(told).flatMap((one): Anchor[] => {
-      const anchor = anchorOf(told, one);
+  const ownOf = ownRuns(runs);
+  return runs.flatMap((told) =>
+    ownOf(told).flatMap((own): Anchor[] => {
+      if ((told.zone === 'local') === (own.zone === 'local')) return [];
+      const anchor = anchorOf(told, own);
       const quarters = anchor && Math.round(anchor.apart / QUARTER) * QUARTER;
       return anchor && quarters !== undefined && Math.abs(quarters) <= MOST_APART && Math.abs(anchor.apart - quarters) <= LATE_ELSEWHERE ? [anchor] : [];
-    });
-  });
+    }),
+  );
 }
 
 function anchorOf(told: Run, own: Run): Anchor | undefined {
-  const apart = apartOf(told, own);
-  if (told.within !== undefined && apart !== undefined && !contradicts(told, own)) return { told, own, apart, what: `how ${own.product ?? told.product ?? 'the run'} ended` };
+  const between = (apart: number, what: string): Anchor => (told.zone === 'local' ? { far: own, near: told, apart: -apart, what } : { far: told, near: own, apart, what });
+  const ends = apartOf(told, own);
+  if (told.within !== undefined && ends !== undefined && !contradicts(told, own)) return between(ends, `how ${own.product ?? told.product ?? 'the run'} ended`);
   // A log that names another one does so when that one begins.
   const named = told.logs.find(({ log }) => log.toLowerCase() === nameOf(own.file));
   if (named?.time === undefined || own.startedAt === undefined) return undefined;
-  return { told, own, apart: named.time - own.startedAt, what: `when ${named.log} began` };
+  return between(named.time - own.startedAt, `when ${named.log} began`);
 }
 
 const apartOf = (told: Run, own: Run) => (told.endedAt === undefined || own.endedAt === undefined ? undefined : told.endedAt - own.endedAt);
@@ -112,7 +114,7 @@ const nameOf = (file: string) => file.slice(folderOf(file).length).toLowerCase()
 // ── The distance that most agree on ─────────────────────────────────────────────────────────────────────────────────
 
 function anchored(anchors: readonly Anchor[]): Clock[] {
-  return [...Map.groupBy(anchors, ({ told }) => told.file)].flatMap(([file, all]) => {
+  return [...Map.groupBy(anchors, ({ far }) => far.file)].flatMap(([file, all]) => {
     const votes = [...Map.groupBy(all, ({ apart }) => Math.round(apart / QUARTER) * QUARTER)];
     // Of two distances with as many runs the shorter one: an update tried again an hour later ends alike.
     const [best] = votes.toSorted(([a, some], [b, others]) => runsIn(others) - runsIn(some) || Math.abs(a) - Math.abs(b));
@@ -120,11 +122,11 @@ function anchored(anchors: readonly Anchor[]): Clock[] {
     if (!best || !first) return [];
     const [ahead, agreeing] = best;
     const spread = Math.max(...agreeing.map(({ apart }) => Math.abs(apart - ahead)));
-    return [{ file, zone: first.told.zone, reference: first.own.file, ahead, spread, events: runsIn(agreeing), why: `both tell ${first.what}` }];
+    return [{ file, zone: first.far.zone, reference: first.near.file, ahead, spread, events: runsIn(agreeing), why: `both tell ${first.what}` }];
   });
 }
 
-const runsIn = (anchors: readonly Anchor[]) => new Set(anchors.map(({ told }) => told)).size;
+const runsIn = (anchors: readonly Anchor[]) => new Set(anchors.map(({ far }) => far)).size;
 
 /** A clock that shares nothing with a local log: set by one of its own kind nearby, or told to be unknown where there are local logs at all. */
 function takenFrom(file: string, zone: Zone, found: readonly Clock[], zones: ReadonlyMap<string, Zone>): Clock[] {

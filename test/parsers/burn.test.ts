@@ -118,3 +118,17 @@ test('recognised by its prefix', () => {
     expect(burn.detect(sampleOf(text)), text).toBeUndefined();
   }
 });
+
+test('an excerpt of the errors alone ends with the package that failed', () => {
+  const lines = [
+    at(9, 'e000: Error 0x80070643: Failed to install MSI package.'),
+    at(9, 'e000: Error 0x80070643: Failed to execute MSI package.'),
+    at(9, 'e000: Error 0x80070643: Failed to configure per-machine MSI package.'),
+  ];
+  expect(marksOf(lines.join('\n'))).toEqual([
+    { line: 1, mark: 'about', ...BASE },
+    { line: 3, mark: 'result', ...BASE, outcome: 'failed', exitCode: 1603 },
+  ]);
+  const whole = [...PLANNED, ...lines].join('\n');
+  expect(marksOf(whole).filter(({ mark }) => mark === 'result')).toEqual([]);
+});

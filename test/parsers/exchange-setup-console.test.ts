@@ -90,3 +90,58 @@ The Exchange Server setup operation didn't complete.
 `;
   expect(read(exchangeSetup, refused).records[1]).toMatchObject({ line: 3, level: 'error' });
 });
+
+const WIZARD = `Error:
+The following error was generated when "$error.Clear();
+          Copy-Item -Path ($RoleInstallPath+"Bin\\x.config") -Force
+
+        " was run: "System.UnauthorizedAccessException: Access to the path 'X:\\x.config' is denied.
+   at System.IO.__Error.WinIOError(Int32 errorCode, String maybeFullPath)".
+
+Error:
+The following error was generated when "$error.Clear();
+          Copy-Item -Path ($RoleInstallPath+"Bin\\x.config") -Force
+        " was run: "System.UnauthorizedAccessException: Access to the path 'X:\\x.config' is denied.
+`;
+
+test('the page of the wizard, copied: the error alone', () => {
+  expect(exchangeSetup.detect(sampleOf(WIZARD))?.confidence).toBe(0.7);
+  expect(read(exchangeSetup, WIZARD).records.map(({ line, level, mark }) => ({ line, level, mark }))).toEqual([
+    { line: 1, level: 'info', mark: undefined },
+    { line: 2, level: 'error', mark: { mark: 'result', ...BASE, outcome: 'failed' } },
+    { line: 9, level: 'error', mark: undefined },
+  ]);
+});
+
+test('the page of the wizard in another language: the script is the same', () => {
+  const german = WIZARD.replaceAll('The following error was generated when "$error', 'Der folgende Fehler wurde generiert, als "$error').replaceAll('" was run: "', '" ausgeführt wurde: "');
+  expect(exchangeSetup.detect(sampleOf(german))?.confidence).toBe(0.7);
+  expect(resultsOf(german)).toEqual([{ line: 2, mark: 'result', ...BASE, outcome: 'failed' }]);
+});
+
+test('a log that begins inside a script error is a log', () => {
+  const cut = `" was run: "System.Exception: It broke.\n   at Kestrel.Tasks.Run()".\n[05/14/2023 08:43:00.0504] [1] [ERROR] It broke.\n[05/14/2023 08:43:00.0505] [1] Setup is stopping now because of one or more critical errors.`;
+  expect(read(exchangeSetup, cut).records.map(({ line, level }) => [line, level])).toEqual([
+    [3, 'error'],
+    [4, undefined],
+  ]);
+});
+
+test('from a web page: one blank for many', () => {
+  const page = `Performing Microsoft Exchange Server Prerequisite Check
+Prerequisite Analysis COMPLETED
+Configuring Microsoft Exchange Server
+Finalizing Setup FAILED
+The following error was generated when "$error.Clear();
+start-SetupService -ServiceName MSExchangeX
+" was run: "Kestrel.StatusException: Service 'MSExchangeX' failed to reach status 'Running' on
+this server.`;
+  expect(exchangeSetup.detect(sampleOf(page))?.confidence).toBe(0.9);
+  const { records } = read(exchangeSetup, page);
+  expect(records.at(-1)).toMatchObject({ line: 5, level: 'error', message: expect.stringContaining(`Service 'MSExchangeX' failed to reach status 'Running'`) as string });
+  expect(marksOf(page).filter(({ mark }) => mark === 'step' || mark === 'result')).toEqual([
+    { line: 2, mark: 'step', run: '', step: 'Prerequisite Analysis', state: 'done' },
+    { line: 4, mark: 'step', run: '', step: 'Finalizing Setup', state: 'failed' },
+    { line: 5, mark: 'result', ...BASE, outcome: 'failed' },
+  ]);
+});

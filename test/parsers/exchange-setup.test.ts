@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import exchangeSetup from '../../parsers/exchange-setup/index.ts';
-import { read, sampleOf } from '../read.ts';
+import { read } from '../read.ts';
 import { banner, BASE, marksOf, MSI_FAILURE, resultsOf, STARS, UPGRADE } from './exchange-setup-samples.ts';
 
 test('failed upgrade: product, versions, steps and the code of the inner installer', () => {
@@ -193,17 +193,4 @@ test('a restart that setup asks for after it said that it succeeded', () => {
 [05/14/2023 08:52:01.0001] [0] Setup has made changes to operating system settings that require a reboot to take effect.
 `;
   expect(resultsOf(text).map(({ outcome }) => outcome)).toEqual(['succeeded', 'succeeded-reboot-required']);
-});
-
-test('the text of the wizard\'s window, copied without a log around it', () => {
-  const window = `Error:
-The following error was generated when "$error.Clear();
-          start-SetupService -ServiceName MSExchangeKestrel
-        " was run: "Microsoft.Exchange.Configuration.Tasks.ServiceDisabledException: Service 'MSExchangeKestrel' is disabled on this server.
-   at Microsoft.Exchange.Kestrel.Start()".
-`;
-  expect(exchangeSetup.detect(sampleOf(window))?.confidence).toBe(0.7);
-  const { records, unparsed } = read(exchangeSetup, window);
-  expect(unparsed).toEqual(['1: Error:']);
-  expect(records.map(({ line, level, mark }) => [line, level, mark?.mark])).toEqual([[2, 'error', 'result']]);
 });

@@ -37,6 +37,19 @@ describe('a localized log', () => {
 });
 
 describe('an excerpt', () => {
+  test('of one line that tells the result is enough', () => {
+    expect(msi.detect(sampleOf('MSI (s) (40:B8) [10:45:20:440]: MainEngineThread is returning 1603'))?.confidence).toBe(0.7);
+    expect(msi.detect(sampleOf('MSI (s) (40:B8) [10:45:20:440]: Grabbed execution mutex.'))).toBeUndefined();
+  });
+
+  test('from a page in Markdown has backslashes before points', () => {
+    const lines = [
+      'MSI (s) (40:B8) [10:45:20:336]: Product: Kestrel Pack -- Configuration failed.',
+      'MSI (s) (40:B8) [10:45:20:337]: Windows Installer installed the product. Product Name: Kestrel Pack. Product Version: 2.1.1703.0\\. Product Language: 1033\\. Manufacturer: Kestrel. Installation success or error status: 1603.',
+    ];
+    expect(attemptsIn(lines).map(brief)).toEqual([{ product: 'Kestrel Pack', toVersion: '2.1.1703.0', operation: 'install', outcome: 'failed', exitCode: 1603, failedStep: undefined, lastGoodStep: undefined }]);
+  });
+
   test('that begins above the inner envelope is one run, in any language', () => {
     const lines = (started: string, stopped: string) => [
       'MSI (s) (A4:28) [11:22:20:100]: Resetting cached policy values',

@@ -181,7 +181,7 @@ test('what psconfig printed when it failed', () => {
 
 test('the failure alone, pasted from the window', () => {
   const text = 'Failed to upgrade SharePoint Products.\nAn exception of type Microsoft.SharePoint.Upgrade.SPUpgradeException was thrown.  Additional exception information:\nCanUpgrade [KestrelDatabase Name=KESTREL_BDC] failed.     (EventID:an58c)\n';
-  expect(parser.detect(sampleOf(text))?.confidence).toBe(0.65);
+  expect(parser.detect(sampleOf(text))?.confidence).toBe(0.95);
   expect(outcomes(text)).toEqual(['failed']);
 });
 
@@ -264,4 +264,10 @@ test('trace lines copied without time and thread', () => {
 
 test('quotation marks of the mail around it', () => {
   expect(outcomes('“Failed to upgrade SharePoint Products\nAn exception of type System.Exception was thrown.”\n')).toEqual(['failed']);
+});
+
+test('what the wizard quotes of the upgrade log, copied alone', () => {
+  const text = "Upgrade [SPContentDatabase Name=KESTREL_Content] failed.\nException: The upgraded database schema doesn't match the TargetSchema\n     at Kestrel.Upgrade()\n";
+  expect(parser.detect(sampleOf(text))?.confidence).toBe(0.65);
+  expect(outcomes(text)).toEqual(['failed']);
 });
