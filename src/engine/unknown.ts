@@ -23,15 +23,24 @@ export function tellUnknown(incidents: readonly Incident[], of: ReadonlyMap<Run,
     for (const attempt of attempts) {
       if (!isUnknown(attempt, findings)) continue;
       const told = (runsOf.get(attempt.id) ?? []).flatMap((run) => trails.of(run) ?? []);
-      if (told.length > 0) attempt.unknown = unknownOf(attempt, told, under(healthOfKind, `${attempt.kind}\n${attempt.product ?? ''}`, () => healthOf(attempt, trails.healthy(), baseline)));
+      if (told.length === 0) continue;
+      const unknown = unknownOf(attempt, told, under(healthOfKind, `${attempt.kind}\n${attempt.product ?? ''}`, () => healthOf(attempt, trails.healthy(), baseline)));
+      if (!isQuoted(unknown.rare[0]?.evidence, attempt, findings)) attempt.unknown = unknown;
     }
   }
 }
 
-/** Attempts that did not go well, and for which no rule names the one thing that went wrong. Where somebody cancelled and no error was seen before, that is it. */
+/** Attempts that did not go well, and for which no rule names the one thing that went wrong. That somebody cancelled is reason enough, unless errors stand before it. */
 function isUnknown(attempt: Attempt, findings: readonly Finding[]): boolean {
-  if (hasSucceeded(attempt.outcome) || (attempt.outcome === 'cancelled' && attempt.errors === 0) || attempt.supersededBy !== undefined) return false;
-  return !isExplained(findings, attempt, 'component');
+  if (hasSucceeded(attempt.outcome) || attempt.supersededBy !== undefined) return false;
+  if (attempt.outcome !== 'cancelled') return !isExplained(findings, attempt, 'component');
+  return attempt.errors > 0 && !isExplained(findings, attempt, 'catch-all');
+}
+
+/** Does a cause that names the part which failed quote the line that says most? Then there is nothing to add. */
+function isQuoted(line: Evidence | undefined, { id }: Attempt, findings: readonly Finding[]): boolean {
+  const causes = findings.filter(({ attempt, rule }) => attempt === id && rule.role === 'cause' && rule.tier === 'component');
+  return line !== undefined && causes.some(({ evidence }) => evidence.some((one) => one.file === line.file && one.line === line.line));
 }
 
 /** Runs of the same product in the same input are the best measure, then those of the same kind, then what healthy logs are known to say. */

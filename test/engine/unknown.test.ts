@@ -199,10 +199,15 @@ describe('nothing is told', () => {
 
   test.each([
     ['specific', false],
-    ['component', true],
+    ['component', false],
     ['catch-all', true],
-  ] as const)('where a rule of tier %s names the cause: %s', async (tier, told) => {
+  ] as const)('where a rule of tier %s quotes the line that says most: %s', async (tier, told) => {
     expect(await isTold([rule(tier)], feed('a/feed.log', bad))).toEqual([told]);
+  });
+
+  test('unlike where the rule that names the part quotes another line', async () => {
+    const part = ruleOf('feed.part', { tier: 'component', when: { record: { in: ['msi'], message: 'filling hopper' } } });
+    expect(await isTold([part], feed('a/feed.log', ['filling hopper A7', ...bad]))).toEqual([true]);
   });
 
   test('of a run that went well, that somebody cancelled without need, or that was repaired', async () => {
