@@ -80,7 +80,7 @@ describe('the report', () => {
     const folder = folderOf({ 'feed.log': log(1603), 'photo.png': PHOTO });
     const { stdout } = await run(['analyze', folder, '--format', 'json']);
     const report = JSON.parse(stdout) as Record<string, unknown>;
-    expect(Object.keys(report)).toEqual(['schemaVersion', 'outcome', 'attempts', 'findings', 'incidents', 'sources', 'gaps', 'skipped']);
+    expect(Object.keys(report)).toEqual(['schemaVersion', 'outcome', 'attempts', 'findings', 'incidents', 'sources', 'gaps', 'skipped', 'suppressed']);
     expect(report).toMatchObject({
       schemaVersion: 1,
       outcome: 'failed',

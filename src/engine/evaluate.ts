@@ -1,14 +1,16 @@
 /** Rules × what was read → findings of one incident, not yet ranked. */
 import { hasSucceeded } from '../facts/outcome.ts';
-import { isoText } from '../text/dates.ts';
 import { fill } from '../text/fill.ts';
 import type { Attempt, Evidence, Fact, Finding, Rule } from '../types.ts';
 import type { Hit, Hits } from './hits.ts';
 import { hitsOf } from './hits.ts';
-import { firstOf, inOrder, matchesOf } from './match.ts';
+import { factFits, firstOf, inOrder, matchesOf } from './match.ts';
 import type { Match, Scene } from './match.ts';
-import type { RecordCondition } from './condition.ts';
+import type { FactCondition, RecordCondition } from './condition.ts';
 import { leavesOf, recordsOf } from './condition.ts';
+import { ownValues } from './own-values.ts';
+import { under } from './under.ts';
+import type { Steps, Watch } from './watch.ts';
 
 export type Case = {
   readonly attempts: readonly Attempt[];
@@ -22,44 +24,51 @@ export type Case = {
 /** More findings of one rule than this, one for each value (`each`), would hide the others; the last one names the rest. */
 const MOST_EACH = 20;
 
-export function evaluate(rules: readonly Rule[], given: Case): Finding[] {
-  return rules.flatMap((rule) => (rule.scope === 'incident' ? ofIncident(rule, given) : [...ofAttempts(rule, given), ...ofLoose(rule, given)]));
-}
-
-function ofAttempts(rule: Rule, given: Case): Finding[] {
-  return given.attempts.flatMap((attempt) => {
-    if (!concerns(rule, attempt)) return [];
-    const hits = given.hitsOfAttempt.get(attempt.id) ?? [];
-    return findingsOf(rule, sceneOf([attempt], given.facts, hits), attempt);
+export function evaluate(rules: readonly Rule[], given: Case, watch: Watch): Finding[] {
+  return rules.flatMap((rule) => {
+    const findings = placesFor(rule, given, watch.stepsOf(rule)).flatMap(({ scene, attempt }) => (watch.isAside(rule) ? [] : findingsOf(rule, scene, attempt)));
+    return watch.isAside(rule) ? [] : findings;
   });
 }
 
-/** Records outside of any run say nothing of a failure, so only rules that hold for any run may use them. */
-function ofLoose(rule: Rule, given: Case): Finding[] {
-  return rule.appliesTo === 'any' ? findingsOf(rule, sceneOf([], given.facts, given.loose), undefined) : [];
-}
+/** What the condition of a rule is asked about: one run, all of an incident, or what was seen outside of any run. */
+export type Place = { readonly scene: Scene; readonly attempt: Attempt | undefined };
 
-function ofIncident(rule: Rule, given: Case): Finding[] {
+export function placesFor(rule: Rule, given: Case, steps: Steps): Place[] {
   const attempts = given.attempts.filter((attempt) => concerns(rule, attempt));
-  if (attempts.length === 0 && rule.appliesTo !== 'any') return [];
-  const hits = [...attempts.flatMap((attempt) => given.hitsOfAttempt.get(attempt.id) ?? []), ...given.loose];
-  return findingsOf(rule, sceneOf(attempts, given.facts, hits), attempts.length === 1 ? attempts[0] : undefined);
+  if (rule.scope === 'incident') {
+    if (attempts.length === 0 && rule.appliesTo !== 'any') return [];
+    const hits = [...attempts.flatMap((attempt) => given.hitsOfAttempt.get(attempt.id) ?? []), ...given.loose];
+    return [{ scene: sceneOf(attempts, given.facts, hits, steps), attempt: attempts.length === 1 ? attempts[0] : undefined }];
+  }
+  // Records outside of any run say nothing of a failure, so only rules that hold for any run may use them.
+  const outside = rule.appliesTo === 'any' ? [{ scene: sceneOf([], given.facts, given.loose, steps), attempt: undefined }] : [];
+  return [...attempts.map((attempt) => ({ scene: sceneOf([attempt], given.facts, given.hitsOfAttempt.get(attempt.id) ?? [], steps), attempt })), ...outside];
 }
 
-function concerns(rule: Rule, attempt: Attempt): boolean {
+export function concerns(rule: Rule, attempt: Attempt): boolean {
   return rule.appliesTo === 'any' || (rule.appliesTo === 'succeeded') === hasSucceeded(attempt.outcome);
 }
 
-function sceneOf(attempts: readonly Attempt[], facts: readonly Fact[], sources: readonly Hits[]): Scene {
+function sceneOf(attempts: readonly Attempt[], facts: readonly Fact[], sources: readonly Hits[], steps: Steps): Scene {
+  const hitsOfCondition = new Map<RecordCondition, ReturnType<Scene['hits']>>();
+  const factsOfCondition = new Map<FactCondition, readonly Fact[]>();
   return {
     attempts,
-    facts,
+    steps,
+    facts: (condition) => under(factsOfCondition, condition, () => facts.filter((fact) => factFits(fact, condition))),
     hits(condition) {
-      const lists = sources.map((hits) => hitsOf(hits.get(condition)));
-      const all = lists.flatMap((list) => list.hits);
-      return { hits: lists.length > 1 ? all.toSorted((a, b) => inOrder(a.evidence, b.evidence)) : all, count: lists.reduce((sum, list) => sum + list.count, 0) };
+      const found = under(hitsOfCondition, condition, () => hitsIn(sources, condition));
+      steps.left -= found.hits.length;
+      return found;
     },
   };
+}
+
+function hitsIn(sources: readonly Hits[], condition: RecordCondition): ReturnType<Scene['hits']> {
+  const lists = sources.map((hits) => hitsOf(hits.get(condition)));
+  const all = lists.flatMap((list) => list.hits);
+  return { hits: lists.length > 1 ? all.toSorted((a, b) => inOrder(a.evidence, b.evidence)) : all, count: lists.reduce((sum, list) => sum + list.count, 0) };
 }
 
 function findingsOf(rule: Rule, scene: Scene, attempt: Attempt | undefined): Finding[] {
@@ -128,28 +137,6 @@ function findingOf(rule: Rule, match: Match, attempt: Attempt | undefined): Find
     evidence: distinct(match.evidence),
     count: Math.max(1, match.count),
   };
-}
-
-/** What every finding of an attempt may say; `load.ts` knows the names. */
-function ownValues(attempt: Attempt | undefined): Record<string, string> {
-  if (!attempt) return {};
-  const { kind, product, fromVersion, toVersion, server, exitCode, failedStep, lastGoodStep, outcome, decisiveError, lastLine, sources } = attempt;
-  const all = {
-    kind,
-    product,
-    fromVersion,
-    toVersion,
-    server,
-    failedStep,
-    lastGoodStep,
-    outcome,
-    exitCode: exitCode?.toString(),
-    decisive: decisiveError?.text,
-    lastLine: lastLine?.text,
-    log: sources[0]?.file,
-    startedAt: attempt.startedAt === undefined ? undefined : isoText(attempt.startedAt),
-  };
-  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''));
 }
 
 function distinct(evidence: readonly Evidence[]): Evidence[] {

@@ -15,7 +15,7 @@ import { commonFolder, labelled } from './text/page.ts';
 import type { Page, Paint } from './text/page.ts';
 import { listLines, overview, verdict, verdictLines } from './text/verdict.ts';
 import { causeLines, chainOf, otherLines, saysNothingNew } from './text/finding.ts';
-import { attemptLines, gapLines, inputLines } from './text/input.ts';
+import { attemptLines, gapLines, inputLines, suppressedLines } from './text/input.ts';
 
 export type TextOptions = {
   /** Columns of the terminal. */
@@ -41,6 +41,7 @@ export function textReport(report: Report, options: TextOptions): string {
     ...(shown.length < told.length ? [...labelled('MORE', 'the other incidents are told like this one with --full, or when their folder alone is analyzed', page), ''] : []),
     ...(told.length === 0 ? [verdict(paint, 'none', 'no upgrade, install or patch run in what was read'), ''] : []),
     ...gapLines(report, page),
+    ...suppressedLines(report, page),
     ...inputLines(report, page, options.full),
   ];
   return `${lines.join('\n').replace(/\n{3,}/g, '\n\n').trimEnd()}\n`;

@@ -1,0 +1,1 @@
+export const runTest = (..._args: unknown[]) => Promise.resolve();

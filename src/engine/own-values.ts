@@ -1,0 +1,28 @@
+/** What every finding of an attempt may say, whatever its rule captures. */
+import { isoText } from '../text/dates.ts';
+import type { Attempt } from '../types.ts';
+
+const OF_ATTEMPT: Readonly<Record<string, (attempt: Attempt) => string | undefined>> = {
+  kind: ({ kind }) => kind,
+  product: ({ product }) => product,
+  fromVersion: ({ fromVersion }) => fromVersion,
+  toVersion: ({ toVersion }) => toVersion,
+  server: ({ server }) => server,
+  exitCode: ({ exitCode }) => exitCode?.toString(),
+  failedStep: ({ failedStep }) => failedStep,
+  lastGoodStep: ({ lastGoodStep }) => lastGoodStep,
+  decisive: ({ decisiveError }) => decisiveError?.text,
+  lastLine: ({ lastLine }) => lastLine?.text,
+  log: ({ sources }) => sources[0]?.file,
+  outcome: ({ outcome }) => outcome,
+  startedAt: ({ startedAt }) => (startedAt === undefined ? undefined : isoText(startedAt)),
+};
+
+/** Their names; `count` is how often the condition of the rule was seen. */
+export const OWN_VALUES: readonly string[] = [...Object.keys(OF_ATTEMPT), 'count'];
+
+export function ownValues(attempt: Attempt | undefined): Record<string, string> {
+  if (!attempt) return {};
+  const all = Object.entries(OF_ATTEMPT).map(([name, of]) => [name, of(attempt)] as const);
+  return Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''));
+}
