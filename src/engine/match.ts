@@ -23,7 +23,7 @@ export type Match = { readonly values: Readonly<Record<string, string>>; readonl
 
 /** Of one record condition so many places are quoted; the rest is counted. */
 const MOST_EVIDENCE = 3;
-const EMPTY: Match = { values: {}, captured: new Set(), evidence: [], count: 0 };
+export const EMPTY: Match = { values: {}, captured: new Set(), evidence: [], count: 0 };
 
 /** The ways in which a condition holds, given what is bound already. The first one is enough for most rules. */
 export function* matchesOf(condition: Condition, scene: Scene, bound: Match = EMPTY): Generator<Match> {
