@@ -139,7 +139,7 @@ function answerLines({ attempt, clause, told }: Answer, page: Page): string[] {
   return [page.paint(clause.holds ? ['bold', 'green'] : ['bold', 'yellow'], harmless(where)), ...indented(told, page, undefined, 2), ...clauseLines(clause, page)];
 }
 
-function clauseLines(clause: Clause, page: Page, depth = 1, negated = false): string[] {
+function clauseLines(clause: Clause, page: Page, depth = 1, negated = false, told = new Set<string>()): string[] {
   const by = 2 * depth;
   const good = clause.holds !== negated;
   const mark = page.paint(good ? 'green' : 'red', clause.holds ? '✓' : '✗');
@@ -149,13 +149,21 @@ function clauseLines(clause: Clause, page: Page, depth = 1, negated = false): st
   return [
     `${' '.repeat(by)}${mark} ${first.trimStart()}`,
     ...more,
-    ...(clause.holds || negated ? [] : clause.ways.flatMap((way) => detail(`- ${way}`, 'dim'))),
+    ...(clause.holds || negated ? [] : wayDetails(clause, told).flatMap((way) => detail(`- ${way}`, 'dim'))),
     ...(clause.holds ? clause.evidence.flatMap((one) => detail(placeOf(one, page))) : []),
     ...(clause.holds && clause.count > clause.evidence.length && clause.parts.length === 0 ? detail(`${clause.count.toLocaleString('en')} times in all`, 'dim') : []),
     ...(!clause.holds && !negated ? clause.why.flatMap((why) => detail(why, 'yellow')) : []),
     ...(!clause.holds && !negated && clause.near ? detail(`nearest: ${placeOf(clause.near.evidence, page)}`) : []),
-    ...clause.parts.flatMap((part) => clauseLines(part, page, depth + 1, clause.text === 'none of these' ? !negated : negated)),
+    ...clause.parts.flatMap((part) => clauseLines(part, page, depth + 1, clause.text === 'none of these' ? !negated : negated, told)),
   ];
+}
+
+/** A condition that stands twice in a rule is told once. */
+function wayDetails({ ways }: Clause, told: Set<string>): readonly string[] {
+  const text = ways.join('\n');
+  if (ways.length > 0 && told.has(text)) return ['the same as above'];
+  told.add(text);
+  return ways;
 }
 
 const placeOf = ({ file, line, text }: Evidence, page: Page) => `${shortPath(file, page)}:${line}  ${shorten(harmless(text), 160)}`;
