@@ -9,19 +9,33 @@ const PATIENCE = 10_000;
 /** As much of a text as a person looks at. */
 const SHOWN = 80;
 
-/** What is to be said of a pattern, or nothing where both agree that it comes to an end. `wrong`: worse than the proof says. */
-export async function secondOpinion(source: string): Promise<{ readonly text: string; readonly wrong: boolean } | undefined> {
+/** What is to be said of a pattern, or nothing where both agree that it comes to an end. */
+export async function secondOpinion(source: string): Promise<string | undefined> {
   const { regex } = patternOf(source);
   const growth = growthOf(regex);
-  const { check } = await import('recheck');
+  const recheck = await judge();
+  if (!recheck) return isBounded(growth) ? undefined : 'for a text that shows it, install the package recheck beside this program';
+  const { check } = recheck;
   const found = await check(regex.source, regex.flags, { timeout: PATIENCE });
   if (found.status === 'vulnerable') {
     const degree = found.complexity.type === 'exponential' ? Number.POSITIVE_INFINITY : found.complexity.degree;
     // Quadratic time is what a rule may take.
     if (isBounded(growth) && degree <= 2) return undefined;
     const text = found.attack.string.length > SHOWN ? found.attack.pattern : JSON.stringify(found.attack.string);
-    return { text: `recheck: ${found.complexity.summary} time, as on ${text}`, wrong: true };
+    return `recheck: ${found.complexity.summary} time, as on ${text}`;
   }
   if (isBounded(growth)) return undefined;
-  return { text: found.status === 'safe' ? 'recheck finds no slow text, but this program can prove it only of simpler patterns' : `recheck does not know (${found.error.kind})`, wrong: false };
+  return found.status === 'safe' ? 'recheck finds no slow text, but this program can prove it only of simpler patterns' : `recheck does not know (${found.error.kind})`;
 }
+
+/** It is eight times as large as all the rest, so the published package goes without it: the proof decides, with or without an example. */
+async function judge(): Promise<typeof import('recheck') | undefined> {
+  try {
+    return await import('recheck');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+export const isInstalled = async (): Promise<boolean> => (await judge()) !== undefined;

@@ -7,7 +7,8 @@ import { lintRules, patternPlaces } from '../../engine/lint.ts';
 import { readRules } from '../../engine/load.ts';
 import type { RuleFile } from '../../engine/load.ts';
 import { patternOf } from '../../engine/pattern.ts';
-import { secondOpinion } from '../../engine/recheck.ts';
+import { isInstalled, secondOpinion } from '../../engine/recheck.ts';
+import { UsageError } from '../../errors.ts';
 import { kindNames } from '../../parsers.ts';
 import { RULES } from '../../paths.ts';
 import { count } from '../../sinks/text/page.ts';
@@ -18,6 +19,7 @@ import { pageOf, screenOf, write } from '../screen.ts';
 import type { RulesArguments } from './index.ts';
 
 export async function runLint(folder: string | undefined, args: RulesArguments<{ readonly recheck: boolean }>, outside: Outside): Promise<void> {
+  if (args.recheck && !(await isInstalled())) throw new UsageError('--recheck: the package recheck is not installed; npm install recheck beside this program');
   const folders = folder === undefined ? (args.rules ?? [RULES]) : [folder];
   // Patterns of all rules are proven here, those that come with the program too.
   const files = folders.flatMap((one) => readRules(one));
@@ -39,7 +41,7 @@ async function opinionsOn(files: readonly RuleFile[], all: boolean, { stderr }: 
   for (const [at, { source, place, name }] of distinct.entries()) {
     if (stderr.isTTY) stderr.write(`\r\u001B[2Krecheck: ${at + 1} of ${distinct.length} patterns`);
     const opinion = await secondOpinion(source);
-    if (opinion) problems.push({ place, message: `${name}: ${opinion.text}` });
+    if (opinion) problems.push({ place, message: `${name}: ${opinion}` });
   }
   if (stderr.isTTY && distinct.length > 0) stderr.write('\r\u001B[2K');
   return problems;
