@@ -40,7 +40,12 @@ export function* matchesOf(condition: Condition, scene: Scene, bound: Match = EM
   } else if ('attempt' in condition) {
     for (const attempt of scene.attempts) if (attemptFits(attempt, condition.attempt)) yield withAttempt(bound, attempt);
   } else if ('fact' in condition) {
-    for (const fact of scene.facts(condition.fact)) yield withFact(bound, fact, condition.fact.as ?? 'fact');
+    for (const fact of scene.facts(condition.fact)) {
+      // Each takes along all values that are bound before it.
+      scene.steps.left -= 2;
+      if (scene.steps.left <= 0) return;
+      yield withFact(bound, fact, condition.fact.as ?? 'fact');
+    }
   } else if ('sequence' in condition) {
     const found = chainOf(condition.sequence, scene);
     if (found) yield found.reduce((sum, hit) => withHits(sum, [hit], 1), bound);

@@ -13,7 +13,7 @@ import type { Pattern } from './pattern.ts';
 /** Milliseconds that the patterns of one rule may take for long texts. No healthy rule takes one second in a log of a GiB. */
 const MOST_TIME = 10_000;
 /** Combinations that one rule may try in a run, some seconds of work. */
-const MOST_STEPS = 30_000_000;
+const MOST_STEPS = 1_000_000;
 /** No search of so short a text takes long, so it is not timed. */
 const SHORT = 512;
 
