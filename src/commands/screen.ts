@@ -16,7 +16,7 @@ export function screenOf(args: ScreenArguments, { stdout, env }: Outside): Scree
   return { colors, width: args.width ?? (toTerminal ? Math.min(stdout.columns, 140) : 100) };
 }
 
-export const paintOf = (colors: boolean): Paint => (colors ? (style, text) => styleText(typeof style === 'string' ? style : [...style], text, { validateStream: false }) : (_style, text) => text);
+const paintOf = (colors: boolean): Paint => (colors ? (style, text) => styleText(typeof style === 'string' ? style : [...style], text, { validateStream: false }) : (_style, text) => text);
 
 export const pageOf = ({ width, colors }: Screen, root = ''): Page => ({ width: Math.max(40, width), paint: paintOf(colors), root });
 

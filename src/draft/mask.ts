@@ -47,7 +47,7 @@ export function newMask(known: KnownNames): Mask {
 
   const pathOf = (path: string): string => {
     const slash = path.includes('\\\\', 2) ? '\\\\' : '\\';
-    const isShare = /^\\/.test(path);
+    const isShare = path.startsWith('\\');
     const parts = path.split(/\\{1,2}/).filter((part) => part !== '');
     const [root = '', ...rest] = parts;
     const open = path.endsWith('\\');

@@ -74,7 +74,7 @@ function piecesOf(line: string): Piece[] {
       pieces.push({ source: found.pattern.replace('NAME', newName(found.name || nameOf(found.taken), names)), literal: false });
       at += found.taken.length;
     } else if (number !== undefined && atWord && !TELLING.test(before)) {
-      pieces.push({ source: /^0x/.test(number) ? '0x[0-9A-F]+' : String.raw`\d+`, literal: false });
+      pieces.push({ source: number.startsWith('0x') ? '0x[0-9A-F]+' : String.raw`\d+`, literal: false });
       at += number.length;
     } else {
       const taken = /^(?:\s+|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_])/u.exec(rest)?.[0] ?? rest.charAt(0);

@@ -68,6 +68,6 @@ export function marksOfLog(labelled: Labelled, report: Report, rules: readonly R
 
 function quotes({ evidence }: Finding, { evidence: places, lines, path }: Labelled): boolean {
   if (places.length === 0 && lines.length === 0) return true;
-  const quoted = evidence.map(({ file, line }) => `${relative(path, file).replaceAll(sep, '/')}:${line}`);
-  return places.some((place) => quoted.includes(place)) || evidence.some((one) => lines.some(({ from, to, record }) => (record ? one.record === from : one.line >= from && one.line <= to)));
+  const quoted = new Set(evidence.map(({ file, line }) => `${relative(path, file).replaceAll(sep, '/')}:${line}`));
+  return places.some((place) => quoted.has(place)) || evidence.some((one) => lines.some(({ from, to, record }) => (record ? one.record === from : one.line >= from && one.line <= to)));
 }

@@ -21,7 +21,7 @@ export function headOf(condition: Condition): string {
   return `${left} is ${{ 'older-than': 'older than', 'newer-than': 'newer than', 'same-as': 'the same as', 'differs-from': 'different from' }[is]} ${right}`;
 }
 
-export function recordText({ in: kinds, level, component, message, fields, any }: RecordCondition): string {
+function recordText({ in: kinds, level, component, message, fields, any }: RecordCondition): string {
   const said = [
     ...(level ? [`of level ${or(level)}`] : []),
     ...(component === undefined ? [] : [`from a component that fits /${component}/`]),
@@ -58,7 +58,7 @@ function factText({ kind, subject, value, fields }: FactCondition): string {
 }
 
 /** The conditions inside of one. */
-export function partsOf(condition: Condition): readonly Condition[] {
+function partsOf(condition: Condition): readonly Condition[] {
   if ('all' in condition) return condition.all;
   if ('any' in condition) return condition.any;
   if ('none' in condition) return condition.none;

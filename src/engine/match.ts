@@ -196,7 +196,7 @@ export function factFits(fact: Fact, wanted: FactCondition): boolean {
 }
 
 /** A side is the name of a bound value, or a version as it stands. Nothing can be said of a side that is unknown. */
-export function comparisonHolds([left, is, right]: Comparison, bound: Match): boolean {
+function comparisonHolds([left, is, right]: Comparison, bound: Match): boolean {
   const valueOf = (side: string) => (/^\d/.test(side) ? side : bound.values[side]);
   const a = valueOf(left);
   const b = valueOf(right);

@@ -2,6 +2,8 @@
  * A second judge of patterns: the ReDoS checker recheck, which looks for a text that makes a pattern slow. It needs seconds for one
  * pattern and does not come to an end for some, so what decides is the proof of `backtracking.ts`; this one finds the example that convinces.
  */
+import type { check } from 'recheck';
+
 import { growthOf, isBounded } from './backtracking.ts';
 import { patternOf } from './pattern.ts';
 
@@ -15,8 +17,7 @@ export async function secondOpinion(source: string): Promise<string | undefined>
   const growth = growthOf(regex);
   const recheck = await judge();
   if (!recheck) return isBounded(growth) ? undefined : 'for a text that shows it, install the package recheck beside this program';
-  const { check } = recheck;
-  const found = await check(regex.source, regex.flags, { timeout: PATIENCE });
+  const found = await recheck.check(regex.source, regex.flags, { timeout: PATIENCE });
   if (found.status === 'vulnerable') {
     const degree = found.complexity.type === 'exponential' ? Number.POSITIVE_INFINITY : found.complexity.degree;
     // Quadratic time is what a rule may take.
@@ -29,7 +30,7 @@ export async function secondOpinion(source: string): Promise<string | undefined>
 }
 
 /** It is eight times as large as all the rest, so the published package goes without it: the proof decides, with or without an example. */
-async function judge(): Promise<typeof import('recheck') | undefined> {
+async function judge(): Promise<{ readonly check: typeof check } | undefined> {
   try {
     return await import('recheck');
   } catch (error) {

@@ -1,5 +1,6 @@
 /** `rules`: the workbench of those who write rules and of those who want to know why one speaks or is silent. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
 
 import type { Outside } from '../outside.ts';
 
