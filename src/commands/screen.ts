@@ -1,9 +1,9 @@
 /** Where a command prints: how wide, whether in colours, and the writing itself. */
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { styleText } from 'node:util';
 
 import { UsageError } from '../errors.ts';
-import type { Page, Paint } from '../sinks/text/page.ts';
+import { paintOf } from '../sinks/text/page.ts';
+import type { Page } from '../sinks/text/page.ts';
 import type { Outside } from './outside.ts';
 
 export type ScreenArguments = { readonly color: 'auto' | 'always' | 'never'; readonly width?: number; readonly output?: string };
@@ -15,8 +15,6 @@ export function screenOf(args: ScreenArguments, { stdout, env }: Outside): Scree
   const colors = args.color === 'always' || (args.color === 'auto' && toTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb');
   return { colors, width: args.width ?? (toTerminal ? Math.min(stdout.columns, 140) : 100) };
 }
-
-const paintOf = (colors: boolean): Paint => (colors ? (style, text) => styleText(typeof style === 'string' ? style : [...style], text, { validateStream: false }) : (_style, text) => text);
 
 export const pageOf = ({ width, colors }: Screen, root = ''): Page => ({ width: Math.max(40, width), paint: paintOf(colors), root });
 
