@@ -28,7 +28,7 @@ const SHAPES: readonly [MaskedKind, string][] = [
 ];
 
 /** Folders that every machine has. */
-const KEPT_FOLDERS = /^(?:windows|winnt|system32|syswow64|temp|tmp|program files(?: \(x86\))?|programdata|common files|microsoft shared|web server extensions|users|documents and settings|appdata|local|installer|assembly|microsoft\.net|framework(?:64)?|logs?|bin|config|setup|microsoft office servers|exchange server|v1[45]|1[2-6](?:\.0)?|isapi|scripts)$/i;
+const KEPT_FOLDERS = /^(?:windows|winnt|system32|syswow64|temp|tmp|program files(?: \(x86\))?|programdata|common files|microsoft shared|users|documents and settings|appdata|local|installer|assembly|microsoft\.net|framework(?:64)?|logs?|bin|config|setup|scripts|\d\d?(?:\.0)?)$/i;
 /** The makers publish the ids of their products; nobody is known by them. */
 const KEPT_ID = /^0{8}-|0FF1CE$/i;
 const KEPT_DOMAIN = /(?:^|\.)(?:contoso|microsoft|windows|windowsupdate|w3|xmlsoap|openxmlformats)\.\w+$|^(?:microsoft|system|windows)\./i;

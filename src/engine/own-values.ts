@@ -8,13 +8,13 @@ const OF_ATTEMPT: Readonly<Record<string, (attempt: Attempt) => string | undefin
   fromVersion: ({ fromVersion }) => fromVersion,
   toVersion: ({ toVersion }) => toVersion,
   server: ({ server }) => server,
-  exitCode: ({ exitCode }) => exitCode?.toString(),
   failedStep: ({ failedStep }) => failedStep,
   lastGoodStep: ({ lastGoodStep }) => lastGoodStep,
+  outcome: ({ outcome }) => outcome,
+  exitCode: ({ exitCode }) => exitCode?.toString(),
   decisive: ({ decisiveError }) => decisiveError?.text,
   lastLine: ({ lastLine }) => lastLine?.text,
   log: ({ sources }) => sources[0]?.file,
-  outcome: ({ outcome }) => outcome,
   startedAt: ({ startedAt }) => (startedAt === undefined ? undefined : isoText(startedAt)),
 };
 

@@ -9,13 +9,13 @@ import type { Rule, Skipped } from '../types.ts';
 import { search } from './search.ts';
 import type { Found } from './search.ts';
 import type { Pattern } from './pattern.ts';
+import { under } from './under.ts';
 
-/** Milliseconds that the patterns of one rule may take for long texts. No healthy rule takes one second in a log of a GiB. */
+/** Milliseconds that the patterns of one rule may take, and besides one for so many characters: a healthy pattern reads ten times as fast. */
 const MOST_TIME = 10_000;
+const CHARACTERS = 5000;
 /** Combinations that one rule may try in a run, some seconds of work. */
 const MOST_STEPS = 1_000_000;
-/** No search of so short a text takes long, so it is not timed. */
-const SHORT = 512;
 
 /** What is left to a rule; whoever works for it takes from it. */
 export type Steps = { left: number };
@@ -28,11 +28,17 @@ export type Watch = {
   readonly skipped: () => readonly Skipped[];
 };
 
+type Spent = { time: number; characters: number };
+const NOTHING: Spent = { time: 0, characters: 0 };
+
 /** @param clock milliseconds, of any beginning */
 export function newWatch(clock: () => number = () => performance.now()): Watch {
-  const times = new Map<Rule, number>();
+  const spent = new Map<Rule, Spent>();
   const steps = new Map<Rule, Steps>();
-  const isSlow = (rule: Rule) => times.size > 0 && (times.get(rule) ?? 0) > MOST_TIME;
+  const isSlow = (rule: Rule) => {
+    const { time, characters } = spent.get(rule) ?? NOTHING;
+    return time > MOST_TIME + characters / CHARACTERS;
+  };
   const isEndless = (rule: Rule) => (steps.get(rule)?.left ?? 1) <= 0;
   const reasonOf = (rule: Rule) => [
     ...(isSlow(rule) ? [`it was put aside: its patterns took more than ${MOST_TIME / 1000} seconds, so it says nothing of this input`] : []),
@@ -40,19 +46,16 @@ export function newWatch(clock: () => number = () => performance.now()): Watch {
   ];
   return {
     search(rule, pattern, text) {
-      if (text.length <= SHORT) return search(pattern, text);
-      if (isSlow(rule)) return undefined;
+      const known = under(spent, rule, (): Spent => ({ time: 0, characters: 0 }));
+      if (known.time > MOST_TIME && isSlow(rule)) return undefined;
       const begun = clock();
       const found = search(pattern, text);
-      times.set(rule, (times.get(rule) ?? 0) + clock() - begun);
+      known.time += clock() - begun;
+      known.characters += text.length;
       return found;
     },
-    stepsOf(rule) {
-      const known = steps.get(rule) ?? { left: MOST_STEPS };
-      steps.set(rule, known);
-      return known;
-    },
+    stepsOf: (rule) => under(steps, rule, () => ({ left: MOST_STEPS })),
     isAside: (rule) => isSlow(rule) || isEndless(rule),
-    skipped: () => [...new Set([...times.keys(), ...steps.keys()])].flatMap((rule) => reasonOf(rule).map((reason) => ({ path: `rule ${rule.id}`, reason }))),
+    skipped: () => [...new Set([...spent.keys(), ...steps.keys()])].flatMap((rule) => reasonOf(rule).map((reason) => ({ path: `rule ${rule.id}`, reason }))),
   };
 }
