@@ -13,6 +13,8 @@ export default defineConfig({
     ...Object.fromEntries(parsers.map((entry) => [`parsers/${entry.name.replace(/\.ts$/, '')}`, `./parsers/${entry.name}${entry.isDirectory() ? '/index.ts' : ''}`])),
   },
   platform: 'node',
+  // Asked by `rules lint` where it is installed.
+  external: ['recheck'],
   plugins: [{ name: 'rules', generateBundle() { this.emitFile({ type: 'asset', fileName: 'rules.json', source: JSON.stringify(loadRules(['rules'])) }); } }],
   output: { dir: 'dist', cleanDir: true, minify: true, chunkFileNames: '[name].js' },
 });

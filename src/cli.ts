@@ -9,10 +9,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 
-import { EXIT, runAnalyze } from './commands/analyze.ts';
+import { runAnalyze } from './commands/analyze.ts';
 import type { AnalyzeArguments } from './commands/analyze.ts';
+import { EXIT } from './commands/outside.ts';
+import type { Outside } from './commands/outside.ts';
+import { addRulesCommands, columns } from './commands/rules/index.ts';
 import { RuleError, UsageError } from './errors.ts';
 import { kindNames } from './parsers.ts';
 import { ROOT } from './paths.ts';
@@ -30,6 +33,16 @@ Examples:
 Exit status: 0 nothing failed, 1 an upgrade failed or a finding reaches --fail-on, 2 wrong usage or a wrong rule file,
 3 nothing usable in the input, 70 a defect of this program.`;
 
+/** The clock on the wall of this computer says which day it is. */
+const today = new Date();
+const OUTSIDE: Outside = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  today: `${today.getFullYear()}-${String(today.getMonth() + 1).padStart(2, '0')}-${String(today.getDate()).padStart(2, '0')}`,
+  exit: (status) => (process.exitCode = status),
+};
+
 function commandLine(): Command {
   const program = new Command('upgrade-triage').description(description).version(version).exitOverride().showHelpAfterError('(--help shows what is possible)');
   program
@@ -41,6 +54,7 @@ function commandLine(): Command {
     .addOption(new Option('--as <kind>', 'read everything as this kind of log, in place of finding it out').choices(kindNames()))
     .option('--encoding <label>', 'read everything in this encoding, as utf-16le or windows-1252; a byte order mark is stronger')
     .option('--rules <folder>', 'take more rules from a folder; may be given several times', (folder: string, before: string[] | undefined) => [...(before ?? []), folder])
+    .option('--suppressions <file>', 'findings that are known and not to be told until a day, see the README')
     .addOption(new Option('--fail-on <severity>', 'exit with 1 for a finding this severe').choices([...SEVERITIES, 'never']).default('error'))
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
     .option('--no-color', 'no colours; the environment variable NO_COLOR does the same')
@@ -52,16 +66,10 @@ function commandLine(): Command {
     .action(async (paths: string[], options: AnalyzeArguments & { color: AnalyzeArguments['color'] | boolean }) => {
       const color = typeof options.color === 'string' ? options.color : options.color ? 'auto' : 'never';
       const progress = options.progress && process.stderr.isTTY;
-      const { stdout, stderr, env } = process;
-      await runAnalyze(paths, { ...options, color, progress }, { stdout, stderr, env, exit: (status) => (process.exitCode = status) });
+      await runAnalyze(paths, { ...options, color, progress }, OUTSIDE);
     });
+  addRulesCommands(program, OUTSIDE);
   return program;
-}
-
-function columns(text: string): number {
-  const width = Number(text);
-  if (!Number.isInteger(width) || width < 40 || width > 1000) throw new InvalidArgumentError('expected a number from 40 to 1000.');
-  return width;
 }
 
 /** A reader that has seen enough, as `| head`, is no failure; a full disk is the user's to mend. */

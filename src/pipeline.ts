@@ -4,22 +4,29 @@ import type { Catalog } from './engine/catalog.ts';
 import { codesOf } from './engine/codes.ts';
 import { compile } from './engine/compile.ts';
 import { evaluate } from './engine/evaluate.ts';
+import type { Case } from './engine/evaluate.ts';
 import { findsGaps, missingInput } from './engine/gaps.ts';
 import { hitStore } from './engine/hits.ts';
 import { rank } from './engine/rank.ts';
+import { newSuppressor } from './engine/suppress.ts';
+import type { Suppressions } from './engine/suppress.ts';
 import { tellUnknown } from './engine/unknown.ts';
+import { newWatch } from './engine/watch.ts';
+import type { Watch } from './engine/watch.ts';
 import { attemptsOf } from './facts/attempts.ts';
 import { evidenceOf } from './facts/evidence.ts';
 import { groupsOf } from './facts/incidents.ts';
-import { inputFacts, trackInput } from './facts/inputs.ts';
+import type { Group } from './facts/incidents.ts';
+import { inputsOfGroup, trackInput } from './facts/inputs.ts';
 import type { Input } from './facts/inputs.ts';
 import { trackRuns } from './facts/runs.ts';
 import type { Run } from './facts/runs.ts';
 import { newTrails } from './facts/trails.ts';
+import type { Trails } from './facts/trails.ts';
 import { versionFacts } from './facts/versions.ts';
 import { incidentOf, reportOf } from './report.ts';
 import { keep } from './text/excerpt.ts';
-import type { Fact, FactSeed, LogRecord, Opened, Report, Rule, Skipped, Source } from './types.ts';
+import type { Attempt, Fact, FactSeed, LogRecord, Opened, Report, Rule, Skipped, Source } from './types.ts';
 
 export type AnalyzeOptions = {
   readonly rules: readonly Rule[];
@@ -28,15 +35,43 @@ export type AnalyzeOptions = {
   readonly baseline?: Baseline | undefined;
   /** What could not be used; whoever opens the sources goes on adding to it while they are read. */
   readonly skipped: readonly Skipped[];
+  /** Findings that are known and not to be told. */
+  readonly suppressions?: Suppressions | undefined;
+  /** What the rules may cost; a new one unless told. */
+  readonly watch?: Watch | undefined;
   /** Called after every batch. */
   readonly progress?: ((source: Source) => void) | undefined;
 };
 
 export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, options: AnalyzeOptions): Promise<Report> {
-  const { rules, catalog } = options;
-  const compiled = compile(rules);
+  const { rules, catalog, baseline, watch = newWatch() } = options;
   const gapRules = rules.filter(findsGaps);
   const causeRules = rules.filter((rule) => !findsGaps(rule));
+  const suppressor = newSuppressor(options.suppressions);
+  const { sources, inputs, attempts, of, trails, cases } = await gather(opened, options, watch);
+  const incidents = cases.map(({ group, given }) => {
+    const found = evaluate(causeRules, given, watch).map((finding) => ({ ...finding, codes: codesOf(finding, catalog) }));
+    const ranked = rank(suppressor.leave(found, given.attempts), given.attempts, given.clocks);
+    const gaps = missingInput(gapRules, given, ranked.findings, inputsOfGroup(group, inputs, given.clocks), watch);
+    return incidentOf(group, given, { ...ranked, findings: [...ranked.findings, ...suppressor.leave(gaps, given.attempts)] });
+  });
+  tellUnknown(incidents, of, trails, baseline);
+  return reportOf(incidents, attempts, sources, [...options.skipped, ...watch.skipped()], suppressor.told());
+}
+
+/** What was read: the runs, and of each incident all that rules are asked about. */
+export type Gathered = {
+  readonly sources: readonly Source[];
+  readonly inputs: readonly Input[];
+  readonly attempts: readonly Attempt[];
+  /** Which run became which attempt. */
+  readonly of: ReadonlyMap<Run, string>;
+  readonly trails: Trails;
+  readonly cases: readonly { readonly group: Group; readonly given: Case }[];
+};
+
+export async function gather(opened: AsyncIterable<Opened> | Iterable<Opened>, options: AnalyzeOptions, watch: Watch): Promise<Gathered> {
+  const compiled = compile(options.rules, watch);
   const hits = hitStore();
   const sources: Source[] = [];
   const facts: Fact[] = [];
@@ -69,17 +104,11 @@ export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, 
   const groups = groupsOf(attempts, facts, hits.moments(), clocks);
   const hitsOfAttempt = hits.byAttempt(of);
   const loose = hits.byGroup(groups);
-  const incidents = groups.groups.map((group) => {
-    const known = [...group.facts, ...versionFacts(group.facts, catalog, group.attempts)];
-    const given = { attempts: group.attempts, facts: known, clocks, hitsOfAttempt, loose: loose.get(group) ?? [] };
-    const found = evaluate(causeRules, given).map((finding) => ({ ...finding, codes: codesOf(finding, catalog) }));
-    const ranked = rank(found, group.attempts, clocks);
-    const files = new Set([...group.facts.map(({ evidence }) => evidence.file), ...group.attempts.flatMap(({ sources }) => sources.map(({ file }) => file))]);
-    const gaps = missingInput(gapRules, given, ranked.findings, (attempt) => inputFacts(attempt, inputs, group.folders, files, clocks));
-    return incidentOf(group, known, { ...ranked, findings: [...ranked.findings, ...gaps] }, clocks);
+  const cases = groups.groups.map((group) => {
+    const known = [...group.facts, ...versionFacts(group.facts, options.catalog, group.attempts)];
+    return { group, given: { attempts: group.attempts, facts: known, clocks, hitsOfAttempt, loose: loose.get(group) ?? [] } };
   });
-  tellUnknown(incidents, of, trails, options.baseline);
-  return reportOf(incidents, attempts, sources, options.skipped);
+  return { sources, inputs, attempts, of, trails, cases };
 }
 
 /** A fact with the place where it was read, as a copy that outlives the log. */

@@ -1,14 +1,14 @@
 /** Groups with their findings → incidents → the report. */
+import type { Case } from './engine/evaluate.ts';
 import type { Ranked } from './engine/rank.ts';
-import type { Clocks } from './facts/clocks.ts';
 import type { Group } from './facts/incidents.ts';
 import { hasSucceeded, standing } from './facts/outcome.ts';
 import { isoText } from './text/dates.ts';
 import { fill } from './text/fill.ts';
 import { OUTCOMES } from './types.ts';
-import type { Attempt, Fact, Finding, Gap, Incident, Outcome, Report, Skipped, Source } from './types.ts';
+import type { Attempt, Finding, Gap, Incident, Outcome, Report, Skipped, Source, Suppressed } from './types.ts';
 
-export function incidentOf(group: Group, facts: readonly Fact[], { findings, chain, rival }: Ranked, clocks: Clocks): Incident {
+export function incidentOf(group: Group, { facts, clocks }: Pick<Case, 'facts' | 'clocks'>, { findings, chain, rival }: Ranked): Incident {
   const left = standing(group.attempts);
   // Where all of it was repaired on another night, that is how it came out.
   const outcome = group.attempts.length > 0 && left.length === 0 ? 'succeeded' : worstOf(left);
@@ -23,10 +23,10 @@ function worstOf(attempts: readonly Attempt[]): Outcome | 'none' {
   return OUTCOMES.find((outcome) => attempts.some((attempt) => attempt.outcome === outcome)) ?? 'none';
 }
 
-export function reportOf(incidents: readonly Incident[], attempts: readonly Attempt[], sources: readonly Source[], skipped: readonly Skipped[]): Report {
+export function reportOf(incidents: readonly Incident[], attempts: readonly Attempt[], sources: readonly Source[], skipped: readonly Skipped[], suppressed: readonly Suppressed[]): Report {
   const ordered = incidents.toSorted((a, b) => badness(a) - badness(b) || (b.attempts.at(-1)?.startedAt ?? 0) - (a.attempts.at(-1)?.startedAt ?? 0));
   const findings = ordered.flatMap((incident) => incident.findings);
-  return { outcome: worstOf(standing(attempts)), incidents: ordered, attempts, findings, sources, gaps: gapsOf(findings), skipped };
+  return { outcome: worstOf(standing(attempts)), incidents: ordered, attempts, findings, sources, gaps: gapsOf(findings), skipped, suppressed };
 }
 
 /** Incidents in which something failed or is broken, then those with something to say, then what went well; each with the latest first. */

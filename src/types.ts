@@ -68,15 +68,42 @@ export type Skipped = { readonly path: string; readonly reason: string };
 
 export type Level = 'debug' | 'info' | 'warning' | 'error' | 'critical';
 
-/**
- * One entry of a log, with its continuation lines.
- *
- * `fields` uses these names wherever a format has the thing, so that one rule fits all formats:
- * `event` (Windows event id), `provider` (event source), `error` (Windows Installer message number of an `Error 1310.` line),
- * `note` (the same number in a `Note: 1: 1310` line), `result` (a win32 or setup result code), `returnValue` (of an action),
- * `action`, `product`, `productCode`, `patch`, `patchCode`, `version`, `status`, `file`, `process`, `pid`, `thread`, `server`, `user`,
- * `database`, `service`, `rule` (Exchange prerequisite), `reference` (ERROR-REFERENCE id), `correlation`, `logFile` (a log that this one names).
- */
+/** Names in `LogRecord.fields`, used wherever a format has the thing, so that one rule fits all formats; rules fill their texts with them. */
+export const FIELDS = {
+  event: 'Windows event id',
+  provider: 'event source',
+  error: 'Windows Installer message number of an `Error 1310.` line',
+  note: 'the same number in a `Note: 1: 1310` line',
+  second: 'the second item of such a line',
+  third: 'the third item of such a line',
+  result: 'a win32 or setup result code',
+  returnValue: 'of an action',
+  action: 'the step of an installer',
+  product: 'its name',
+  productCode: 'its GUID',
+  patch: 'name of an update',
+  patchCode: 'its GUID',
+  version: 'as the log writes it',
+  status: 'how something came out, as a number',
+  file: 'path of a file',
+  process: 'name of a program',
+  pid: 'its number',
+  thread: 'number of a thread',
+  server: 'name of a computer',
+  user: 'name of an account',
+  database: 'name of a database',
+  service: 'name of a Windows service',
+  state: 'of a service',
+  rule: 'name of a prerequisite check',
+  reference: 'ERROR-REFERENCE id',
+  correlation: 'id that entries of one request share',
+  logFile: 'a log that this one names',
+  object: 'what an upgrade worked on',
+  systemError: 'a win32 code that an installer error names',
+  sentence: 'text of an event as its only item',
+} as const;
+
+/** One entry of a log, with its continuation lines. */
 export type LogRecord = {
   /** 1-based number of the first line. The lines of `message` follow it without a gap. */
   readonly line: number;
@@ -86,6 +113,7 @@ export type LogRecord = {
   readonly level?: Level | undefined;
   /** Who speaks, in the log's own word: `SPManager`, `MsiInstaller`, `InstallFiles`. */
   readonly component?: string | undefined;
+  /** Named as in `FIELDS` where that has the thing. */
   readonly fields?: Readonly<Record<string, string>> | undefined;
   readonly mark?: Mark | undefined;
   readonly facts?: readonly FactSeed[] | undefined;
@@ -362,6 +390,22 @@ export type Rival = { readonly finding: Finding; readonly decide: string };
 /** What could not be concluded because an input is missing, and the command that collects it. */
 export type Gap = { readonly missing: string; readonly so: string; readonly collect: string };
 
+/** A finding that is known and need not be told until some day, as somebody wrote it down. */
+export type Suppression = {
+  /** Id of the rule. */
+  readonly rule: string;
+  /** Server, file, database or whatever the finding is about, with `*` and `?`; all of them unless told. */
+  readonly target?: string | undefined;
+  readonly reason: string;
+  /** The last day on which it holds: `2027-03-31`. */
+  readonly until: string;
+  /** `file:line:column`. */
+  readonly place: string;
+};
+
+/** What a suppression did in this run. `expired`: nothing, its day is past. `unused`: nothing, there is no such finding. */
+export type Suppressed = { readonly suppression: Suppression; readonly state: 'applied' | 'expired' | 'unused'; readonly findings: readonly Finding[] };
+
 /** The whole answer; `sinks/` show it. `sinks/json.ts` writes it as the report contract wants it. */
 export type Report = {
   readonly outcome: Outcome | 'none';
@@ -371,4 +415,5 @@ export type Report = {
   readonly sources: readonly Source[];
   readonly gaps: readonly Gap[];
   readonly skipped: readonly Skipped[];
+  readonly suppressed: readonly Suppressed[];
 };

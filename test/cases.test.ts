@@ -4,41 +4,17 @@ import { join, relative, sep } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 import { openBaseline } from '../src/engine/baseline.ts';
 import { openCatalog } from '../src/engine/catalog.ts';
 import { loadRules } from '../src/engine/load.ts';
+import { CASE } from '../src/labels.ts';
 import { loadParsers } from '../src/parsers.ts';
 import { BASELINE, CATALOG, RULES, SAMPLES } from '../src/paths.ts';
 import { analyze } from '../src/pipeline.ts';
 import { readSources } from '../src/source/read.ts';
-import { OUTCOMES } from '../src/types.ts';
 import type { Evidence, Finding, Report, Skipped } from '../src/types.ts';
-
-const CASE = z.strictObject({
-  title: z.string(),
-  /** Whose format the logs have, and that they are made up. */
-  origin: z.string(),
-  expect: z.strictObject({
-    outcome: z.enum([...OUTCOMES, 'none']),
-    attempts: z.int().optional(),
-    /** Some attempt has it. */
-    exitCode: z.int().optional(),
-    /** Rule of the first cause. */
-    cause: z.string().optional(),
-    /** The cause quotes at least one of these places. */
-    evidence: z.array(z.string().regex(/:\d+$/)).optional(),
-    /** Rules from the first cause to what the user saw. */
-    chain: z.array(z.string()).optional(),
-    /** Of a failure that no rule knows: the first line that a healthy run would not have. */
-    first: z.string().regex(/:\d+$/).optional(),
-    /** Further rules that hold. */
-    findings: z.array(z.string()).optional(),
-    /** Nothing in it needs anybody. */
-    quiet: z.literal(true).optional(),
-  }),
-});
 
 type Case = { readonly name: string; readonly folder: string } & z.infer<typeof CASE>;
 

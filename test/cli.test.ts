@@ -1,35 +1,11 @@
 /** The command as a person or a script starts it: a process of its own, real files, real exit statuses. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { ROOT } from '../src/paths.ts';
-
-type Ended = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
-
-function run(args: readonly string[], options: { input?: string | Buffer; env?: Record<string, string> } = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [join(ROOT, 'src', 'cli.ts'), ...args], { cwd: ROOT, env: { ...process.env, NO_COLOR: '', ...options.env } });
-  const out: Buffer[] = [];
-  const err: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
-  child.stdin.end(options.input ?? '');
-  return new Promise((resolve) => {
-    child.on('close', (status) => resolve({ status, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }));
-  });
-}
-
-/** A folder with files in it. */
-function folderOf(files: Record<string, string | Buffer>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'triage-'));
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(join(folder, name, '..'), { recursive: true });
-    writeFileSync(join(folder, name), content);
-  }
-  return folder;
-}
+import { folderOf, run } from './cli/folder.ts';
 
 const STARTED = '=== Verbose logging started: 11/21/2009  10:00:00  Build type: SHIP UNICODE 4.05.6002.00  Calling process: C:\\WINDOWS\\system32\\msiexec.exe ===';
 const log = (code: number) =>
@@ -80,7 +56,7 @@ describe('the report', () => {
     const folder = folderOf({ 'feed.log': log(1603), 'photo.png': PHOTO });
     const { stdout } = await run(['analyze', folder, '--format', 'json']);
     const report = JSON.parse(stdout) as Record<string, unknown>;
-    expect(Object.keys(report)).toEqual(['schemaVersion', 'outcome', 'attempts', 'findings', 'incidents', 'sources', 'gaps', 'skipped']);
+    expect(Object.keys(report)).toEqual(['schemaVersion', 'outcome', 'attempts', 'findings', 'incidents', 'sources', 'gaps', 'skipped', 'suppressed']);
     expect(report).toMatchObject({
       schemaVersion: 1,
       outcome: 'failed',

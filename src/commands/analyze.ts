@@ -1,10 +1,10 @@
 /** `analyze`: reads what a customer sent and says what happened. */
-import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
 import { openBaseline } from '../engine/baseline.ts';
 import { openCatalog } from '../engine/catalog.ts';
 import { ownRules } from '../engine/own-rules.ts';
+import type { Suppressions } from '../engine/suppress.ts';
 import { UsageError } from '../errors.ts';
 import { hasSucceeded, standing } from '../facts/outcome.ts';
 import { loadParsers } from '../parsers.ts';
@@ -14,7 +14,10 @@ import { jsonReport } from '../sinks/json.ts';
 import { labelOf } from '../source/encoding.ts';
 import { readSources } from '../source/read.ts';
 import { SEVERITIES } from '../types.ts';
-import type { Report, Severity, Skipped, Source } from '../types.ts';
+import { EXIT } from './outside.ts';
+import type { Outside } from './outside.ts';
+import { mustBeWritable, screenOf, write } from './screen.ts';
+import type { Report, Rule, Severity, Skipped, Source } from '../types.ts';
 
 export type AnalyzeArguments = {
   readonly format: 'text' | 'json';
@@ -22,6 +25,7 @@ export type AnalyzeArguments = {
   readonly as?: string;
   readonly encoding?: string;
   readonly rules?: readonly string[];
+  readonly suppressions?: string;
   readonly failOn: Severity | 'never';
   readonly color: 'auto' | 'always' | 'never';
   readonly width?: number;
@@ -30,17 +34,6 @@ export type AnalyzeArguments = {
   readonly samples: boolean;
 };
 
-/** The outside as `analyze` needs it; made once in `cli.ts`. */
-export type Outside = {
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
-  readonly env: NodeJS.ProcessEnv;
-  /** Sets the exit status; see the table in the README. */
-  readonly exit: (status: number) => void;
-};
-
-export const EXIT = { fine: 0, failed: 1, usage: 2, nothing: 3, defect: 70 } as const;
-
 export async function runAnalyze(given: readonly string[], args: AnalyzeArguments, outside: Outside): Promise<void> {
   const demo = given.length === 0 && args.samples;
   const paths = demo ? [relative(process.cwd(), SAMPLES)] : given;
@@ -48,12 +41,13 @@ export async function runAnalyze(given: readonly string[], args: AnalyzeArgument
 
   if (args.output !== undefined) mustBeWritable(args.output);
   const rules = await ownRules(args.rules);
+  const suppressions = await suppressionsOf(args.suppressions, rules, outside);
   if (args.encoding !== undefined) labelOf(args.encoding);
   const skipped: Skipped[] = [];
   const defects: unknown[] = [];
   const progress = args.progress ? progressLine(outside.stderr) : undefined;
   const opened = readSources(paths, { parsers: await loadParsers(), as: args.as, encoding: args.encoding, skip: (one) => skipped.push(one), defect: (error) => defects.push(error) });
-  const report = await analyze(opened, { rules, catalog: openCatalog(CATALOG), baseline: openBaseline(BASELINE), skipped, progress: progress?.tell });
+  const report = await analyze(opened, { rules, catalog: openCatalog(CATALOG), baseline: openBaseline(BASELINE), skipped, suppressions, progress: progress?.tell });
   progress?.clear();
 
   // Before printing: whoever reads the output may close it early, and the status holds all the same.
@@ -62,22 +56,16 @@ export async function runAnalyze(given: readonly string[], args: AnalyzeArgument
   for (const defect of defects) outside.stderr.write(`${defect instanceof Error ? (defect.stack ?? defect.message) : String(defect)}\n`);
 }
 
-async function print(report: Report, args: AnalyzeArguments, { stdout, env }: Outside): Promise<void> {
-  const toTerminal = args.output === undefined && stdout.isTTY;
-  const colors = args.color === 'always' || (args.color === 'auto' && toTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb');
-  const width = args.width ?? (toTerminal ? Math.min(stdout.columns, 140) : 100);
-  const text = args.format === 'json' ? jsonReport(report) : (await import('../sinks/text.ts')).textReport(report, { width, colors, full: args.full });
-  if (args.output === undefined) await new Promise<void>((resolve) => stdout.write(text, () => resolve()));
-  else writeFileSync(args.output, text);
+/** Like rules, they are read before the logs. */
+export async function suppressionsOf(file: string | undefined, rules: readonly Rule[], { today }: Pick<Outside, 'today'>): Promise<Suppressions> {
+  if (file === undefined) return { entries: [], today };
+  const { readSuppressions } = await import('../engine/suppressions.ts');
+  return { entries: readSuppressions(file, rules.map(({ id }) => id)), today };
 }
 
-/** Said before an hour of reading, not after it. */
-function mustBeWritable(file: string): void {
-  try {
-    closeSync(openSync(file, 'a'));
-  } catch (error) {
-    throw new UsageError(`--output ${file}: cannot be written (${error instanceof Error ? error.message : String(error)})`);
-  }
+async function print(report: Report, args: AnalyzeArguments, outside: Outside): Promise<void> {
+  const text = args.format === 'json' ? jsonReport(report) : (await import('../sinks/text.ts')).textReport(report, { ...screenOf(args, outside), full: args.full });
+  await write(text, args.output, outside);
 }
 
 function statusOf(report: Report, failOn: Severity | 'never'): number {

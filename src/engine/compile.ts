@@ -14,6 +14,7 @@ import type { Pattern } from './pattern.ts';
 import { kindFits, recordsOf, waysOf } from './condition.ts';
 import type { RecordCondition } from './condition.ts';
 import { under } from './under.ts';
+import type { Watch } from './watch.ts';
 
 export type FieldTest = { readonly name: string; readonly equals?: ReadonlySet<string>; readonly pattern?: Pattern };
 
@@ -21,7 +22,7 @@ export type Clause = {
   readonly rule: Rule;
   readonly condition: RecordCondition;
   readonly levels: ReadonlySet<Level> | undefined;
-  readonly component: RegExp | undefined;
+  readonly component: Pattern | undefined;
   readonly ways: readonly Way[];
 };
 
@@ -39,15 +40,15 @@ export type Compiled = { readonly testOf: (kind: string) => RecordTest };
 
 const NONE: readonly ClauseMatch[] = [];
 
-export function compile(rules: readonly Rule[]): Compiled {
+export function compile(rules: readonly Rule[], watch: Watch): Compiled {
   const conditions = rules.flatMap((rule) => recordsOf(rule.when).map((condition) => ({ rule, condition })));
   const tests = new Map<string, RecordTest>();
   return {
     testOf: (kind) =>
       under(tests, kind, () => {
         const fitting = conditions.filter(({ condition }) => condition.in.some((wanted) => kindFits(kind, wanted))).map(({ rule, condition }) => clauseOf(rule, condition));
-        const test = recordTest(fitting);
-        const testDebug = recordTest(fitting.filter((clause) => clause.levels?.has('debug')));
+        const test = recordTest(fitting, watch);
+        const testDebug = recordTest(fitting.filter((clause) => clause.levels?.has('debug')), watch);
         return (record) => (record.level === 'debug' ? testDebug : test)(record);
       }),
   };
@@ -66,7 +67,7 @@ function clauseOf(rule: Rule, condition: RecordCondition): Clause {
     rule,
     condition,
     levels: condition.level && new Set(condition.level),
-    component: condition.component === undefined ? undefined : patternOf(condition.component).regex,
+    component: condition.component === undefined ? undefined : patternOf(condition.component),
     ways: waysOf(condition).map(({ message, fields }) => ({ patterns: message.map(patternOf), fields: Object.entries(fields).map(([name, test]) => fieldTestOf(name, test)) })),
   };
 }
@@ -88,7 +89,7 @@ function anchorOf(clause: Clause, { fields, patterns }: Way): Anchor | undefined
 /** A clause to try in one way, with the patterns that may match: all, or the one whose literal was found. `place`: as the rule has them in order. */
 type Candidate = Way & { readonly clause: Clause; readonly place: number };
 
-function recordTest(clauses: readonly Clause[]): RecordTest {
+function recordTest(clauses: readonly Clause[], watch: Watch): RecordTest {
   const literals = new Map<string, Candidate[]>();
   const fields = new Map<string, Map<string, Candidate[]>>();
   const levels = new Map<Level, Candidate[]>();
@@ -122,7 +123,7 @@ function recordTest(clauses: readonly Clause[]): RecordTest {
     }
     if (record.level !== undefined && levels.size > 0) candidates.push(...(levels.get(record.level) ?? []));
     candidates.push(...slow);
-    return candidates.length === 0 ? NONE : matchesOf(candidates, record);
+    return candidates.length === 0 ? NONE : matchesOf(candidates, record, watch);
   };
 }
 
@@ -136,40 +137,40 @@ function addLiterals(literals: Map<string, Candidate[]>, candidate: Candidate): 
 }
 
 /** Of each clause the match that the rule names first: it puts the pattern that says most before the one that always fits. */
-function matchesOf(candidates: readonly Candidate[], record: LogRecord): readonly ClauseMatch[] {
+function matchesOf(candidates: readonly Candidate[], record: LogRecord, watch: Watch): readonly ClauseMatch[] {
   const found = new Map<Clause, ClauseMatch>();
   for (const candidate of candidates.length > 1 ? candidates.toSorted((a, b) => a.place - b.place) : candidates) {
     if (found.has(candidate.clause)) continue;
-    const match = matchOf(candidate, record);
+    const match = matchOf(candidate, record, watch);
     if (match) found.set(candidate.clause, match);
   }
   return found.size === 0 ? NONE : [...found.values()];
 }
 
-function matchOf({ clause, fields, patterns }: Candidate, record: LogRecord): ClauseMatch | undefined {
+function matchOf({ clause, fields, patterns }: Candidate, record: LogRecord, watch: Watch): ClauseMatch | undefined {
   if (clause.levels && (record.level === undefined || !clause.levels.has(record.level))) return undefined;
-  if (clause.component && !clause.component.test(record.component ?? '')) return undefined;
+  if (clause.component && !watch.search(clause.rule, clause.component, record.component ?? '')) return undefined;
   const values: Record<string, string> = {};
   for (const field of fields) {
     const value = record.fields?.[field.name];
     if (value === undefined) return undefined;
     if (field.equals && !field.equals.has(value.toLowerCase())) return undefined;
     if (field.pattern) {
-      const found = field.pattern.regex.exec(value);
+      const found = watch.search(clause.rule, field.pattern, value);
       if (!found) return undefined;
       Object.assign(values, present(found.groups));
     }
   }
   if (patterns.length === 0) return { clause, at: 0, values };
   for (const pattern of patterns) {
-    const found = pattern.regex.exec(record.message);
+    const found = watch.search(clause.rule, pattern, record.message);
     if (found) return { clause, at: found.index, values: Object.assign(values, present(found.groups)) };
   }
   return undefined;
 }
 
 /** The named groups that took part in a match, without blanks around them. */
-function present(groups: Record<string, string | undefined> | undefined): Record<string, string> {
+function present(groups: Readonly<Record<string, string | undefined>> | undefined): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [name, value] of Object.entries(groups ?? {})) if (value !== undefined) found[name] = value.replace(/\s+/g, ' ').trim();
   return found;

@@ -3,17 +3,18 @@ import { createHash } from 'node:crypto';
 
 import type { Clocks } from '../facts/clocks.ts';
 import { hasSucceeded } from '../facts/outcome.ts';
-import { isoText } from '../text/dates.ts';
 import { fill } from '../text/fill.ts';
-import { utcSpan } from '../text/times.ts';
 import { OUTCOMES } from '../types.ts';
 import type { Attempt, Evidence, Fact, Finding, Rule } from '../types.ts';
 import type { Hit, Hits } from './hits.ts';
 import { hitsOf } from './hits.ts';
-import { firstOf, matchesOf, orderBy } from './match.ts';
+import { factFits, firstOf, matchesOf, orderBy } from './match.ts';
 import type { Match, Scene } from './match.ts';
-import type { RecordCondition } from './condition.ts';
+import type { FactCondition, RecordCondition } from './condition.ts';
 import { leavesOf, recordsOf } from './condition.ts';
+import { ownValues } from './own-values.ts';
+import { under } from './under.ts';
+import type { Steps, Watch } from './watch.ts';
 
 export type Case = {
   readonly attempts: readonly Attempt[];
@@ -28,47 +29,57 @@ export type Case = {
 /** More findings of one rule than this, one for each value (`each`), would hide the others; the last one names the rest. */
 const MOST_EACH = 20;
 
-export function evaluate(rules: readonly Rule[], given: Case): Finding[] {
-  return rules.flatMap((rule) => (rule.scope === 'incident' ? ofIncident(rule, given) : [...ofAttempts(rule, given), ...ofLoose(rule, given)]));
-}
+/** To walk through so many hits is as much work as to try one combination. */
+const HITS_A_STEP = 64;
 
-function ofAttempts(rule: Rule, given: Case): Finding[] {
-  return given.attempts.flatMap((attempt) => {
-    if (!concerns(rule, attempt)) return [];
-    const hits = given.hitsOfAttempt.get(attempt.id) ?? [];
-    return findingsOf(rule, sceneOf([attempt], given, hits), attempt);
+export function evaluate(rules: readonly Rule[], given: Case, watch: Watch): Finding[] {
+  return rules.flatMap((rule) => {
+    const findings = placesFor(rule, given, watch.stepsOf(rule)).flatMap(({ scene, attempt }) => (watch.isAside(rule) ? [] : findingsOf(rule, scene, attempt)));
+    return watch.isAside(rule) ? [] : findings;
   });
 }
 
-/** Records outside of any run say nothing of a failure, so only rules that hold for any run may use them. */
-function ofLoose(rule: Rule, given: Case): Finding[] {
-  return rule.appliesTo === 'any' ? findingsOf(rule, sceneOf([], given, given.loose), undefined) : [];
+/** What the condition of a rule is asked about: one run, all of an incident, or what was seen outside of any run. */
+export type Place = { readonly scene: Scene; readonly attempt: Attempt | undefined };
+
+export function placesFor(rule: Rule, given: Case, steps: Steps): Place[] {
+  const attempts = given.attempts.filter((attempt) => concerns(rule, attempt));
+  if (rule.scope === 'incident') {
+    if (attempts.length === 0 && rule.appliesTo !== 'any') return [];
+    // What speaks of a run speaks of the one that came out worst.
+    const worstFirst = attempts.toSorted((a, b) => OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome));
+    const hits = [...worstFirst.flatMap((attempt) => given.hitsOfAttempt.get(attempt.id) ?? []), ...given.loose];
+    return [{ scene: sceneOf(worstFirst, given, hits, steps), attempt: attempts.length === 1 ? attempts[0] : undefined }];
+  }
+  // Records outside of any run say nothing of a failure, so only rules that hold for any run may use them.
+  const outside = rule.appliesTo === 'any' ? [{ scene: sceneOf([], given, given.loose, steps), attempt: undefined }] : [];
+  return [...attempts.map((attempt) => ({ scene: sceneOf([attempt], given, given.hitsOfAttempt.get(attempt.id) ?? [], steps), attempt })), ...outside];
 }
 
-function ofIncident(rule: Rule, given: Case): Finding[] {
-  // What speaks of a run speaks of the one that came out worst.
-  const attempts = given.attempts.filter((attempt) => concerns(rule, attempt)).toSorted((a, b) => OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome));
-  if (attempts.length === 0 && rule.appliesTo !== 'any') return [];
-  const hits = [...attempts.flatMap((attempt) => given.hitsOfAttempt.get(attempt.id) ?? []), ...given.loose];
-  return findingsOf(rule, sceneOf(attempts, given, hits), attempts.length === 1 ? attempts[0] : undefined);
-}
-
-function concerns(rule: Rule, attempt: Attempt): boolean {
+export function concerns(rule: Rule, attempt: Attempt): boolean {
   return rule.appliesTo === 'any' || (rule.appliesTo === 'succeeded') === hasSucceeded(attempt.outcome);
 }
 
-function sceneOf(attempts: readonly Attempt[], { facts, clocks }: Case, sources: readonly Hits[]): Scene {
-  const inOrder = orderBy(clocks.at);
+function sceneOf(attempts: readonly Attempt[], { facts, clocks }: Case, sources: readonly Hits[], steps: Steps): Scene {
+  const hitsOfCondition = new Map<RecordCondition, ReturnType<Scene['hits']>>();
+  const factsOfCondition = new Map<FactCondition, readonly Fact[]>();
   return {
     attempts,
-    facts,
+    steps,
     at: clocks.at,
+    facts: (condition) => under(factsOfCondition, condition, () => facts.filter((fact) => factFits(fact, condition))),
     hits(condition) {
-      const lists = sources.map((hits) => hitsOf(hits.get(condition)));
-      const all = lists.flatMap((list) => list.hits);
-      return { hits: lists.length > 1 ? all.toSorted((a, b) => inOrder(a.evidence, b.evidence)) : all, count: lists.reduce((sum, list) => sum + list.count, 0) };
+      const found = under(hitsOfCondition, condition, () => hitsIn(sources, condition, orderBy(clocks.at)));
+      steps.left -= found.hits.length / HITS_A_STEP;
+      return found;
     },
   };
+}
+
+function hitsIn(sources: readonly Hits[], condition: RecordCondition, inOrder: ReturnType<typeof orderBy>): ReturnType<Scene['hits']> {
+  const lists = sources.map((hits) => hitsOf(hits.get(condition)));
+  const all = lists.flatMap((list) => list.hits);
+  return { hits: lists.length > 1 ? all.toSorted((a, b) => inOrder(a.evidence, b.evidence)) : all, count: lists.reduce((sum, list) => sum + list.count, 0) };
 }
 
 function findingsOf(rule: Rule, scene: Scene, attempt: Attempt | undefined): Finding[] {
@@ -144,34 +155,6 @@ function findingOf(rule: Rule, match: Match, attempt: Attempt | undefined): Find
 
 /** Made of what was found and not of where: the same input gives the same id on any machine. */
 const idOf = (what: readonly (string | undefined)[]) => createHash('sha256').update(JSON.stringify(what.map((one) => one ?? null))).digest('hex').slice(0, 12);
-
-/** What every finding of an attempt may say; `load.ts` knows the names. */
-function ownValues(attempt: Attempt | undefined): Record<string, string> {
-  if (!attempt) return {};
-  const { kind, product, patch, fromVersion, toVersion, server, operation, exitCode, failedStep, lastGoodStep, outcome, decisiveError, lastLine, sources, startedAt, endedAt } = attempt;
-  const [utcFrom, utcTo] = startedAt === undefined ? [] : utcSpan(startedAt, endedAt ?? startedAt, attempt.zone);
-  const all = {
-    kind,
-    product,
-    patch,
-    fromVersion,
-    toVersion,
-    server,
-    operation,
-    failedStep,
-    lastGoodStep,
-    outcome,
-    exitCode: exitCode?.toString(),
-    decisive: decisiveError?.text,
-    lastLine: lastLine?.text,
-    log: sources[0]?.file,
-    startedAt: startedAt === undefined ? undefined : isoText(startedAt),
-    endedAt: endedAt === undefined ? undefined : isoText(endedAt),
-    utcFrom,
-    utcTo,
-  };
-  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''));
-}
 
 function distinct(evidence: readonly Evidence[]): Evidence[] {
   return [...new Map(evidence.map((one) => [`${one.file}\n${one.line}`, one])).values()];

@@ -12,7 +12,7 @@ export async function findingsIn(example: Example, rule: Rule, parsers: readonly
 }
 
 /** A text in memory as a source of a known kind. */
-function openText(text: string, path: string, kind: string, parsers: readonly Parser[]): Opened {
+export function openText(text: string, path: string, kind: string, parsers: readonly Parser[]): Opened {
   const parser = parsers.find((one) => one.id === kind);
   if (!parser) throw new Error(`there is no log kind "${kind}"`);
   const source = { path, format: kind, confidence: 1, why: 'stated', zone: parser.zone, encoding: 'utf-8', encodingWhy: 'in memory', lines: 0, events: 0, unparsed: 0, unparsedExamples: [] };

@@ -8,16 +8,17 @@ import type { Attempt, Fact, Finding, Rule } from '../types.ts';
 import { evaluate } from './evaluate.ts';
 import type { Case } from './evaluate.ts';
 import { isExplained } from './explained.ts';
+import type { Watch } from './watch.ts';
 
 export const findsGaps = ({ gap, role }: Rule): boolean => gap !== undefined && role === 'context';
 
 /** @param findings those of the incident, ranked; @param factsOf what is known of one run besides the facts of the incident */
-export function missingInput(rules: readonly Rule[], given: Case, findings: readonly Finding[], factsOf: (attempt: Attempt) => readonly Fact[]): Finding[] {
+export function missingInput(rules: readonly Rule[], given: Case, findings: readonly Finding[], factsOf: (attempt: Attempt) => readonly Fact[], watch: Watch): Finding[] {
   const [ofNight, ofRuns] = [rules.filter(({ scope }) => scope === 'incident'), rules.filter(({ scope }) => scope === 'attempt')];
   const open = (some: readonly Rule[], attempt?: Attempt) => some.filter(({ tier }) => tier === 'specific' || !isExplained(findings, attempt, tier));
   const left = given.attempts.filter((attempt) => !hasSucceeded(attempt.outcome) && attempt.supersededBy === undefined);
   return [
-    ...left.flatMap((attempt) => evaluate(open(ofRuns, attempt), { ...given, attempts: [attempt], facts: [...given.facts, ...factsOf(attempt)], loose: [] })),
-    ...evaluate(open(ofNight), given),
+    ...left.flatMap((attempt) => evaluate(open(ofRuns, attempt), { ...given, attempts: [attempt], facts: [...given.facts, ...factsOf(attempt)], loose: [] }, watch)),
+    ...evaluate(open(ofNight), given, watch),
   ];
 }

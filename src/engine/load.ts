@@ -1,37 +1,62 @@
-/** Reads rule files. A wrong one stops the run with its place, what was found and what was expected. */
+/** Reads rule files. The first thing that is wrong stops the run with its place, what was found and what was expected; `lint.ts` names all. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
-
-import { LineCounter, isMap, parseDocument } from 'yaml';
-import type { Document } from 'yaml';
+import { join, relative, resolve } from 'node:path';
 
 import { RuleError, UsageError } from '../errors.ts';
-import { PLACEHOLDER } from '../text/fill.ts';
-import { patternOf } from './pattern.ts';
-import { leavesOf, recordsOf, waysOf } from './condition.ts';
-import { ruleSchema } from './schema.ts';
-import type { RecordCondition, Rule } from './condition.ts';
+import { RULES } from '../paths.ts';
+import { checkRule } from './check.ts';
+import type { Checked } from './check.ts';
+import type { Rule } from './condition.ts';
+import type { Problem } from './document.ts';
 
-/** All rules below some folders, by id. @throws RuleError, UsageError */
+export type RuleFile = Checked & { readonly place: string };
+
+/** All rules below some folders, by id. Patterns of folders other than the tool's own are proven to come to an end. @throws RuleError, UsageError */
 export function loadRules(folders: readonly string[]): Rule[] {
-  const rules = new Map<string, { rule: Rule; place: string }>();
-  for (const folder of folders) {
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`there is no folder ${folder} to take rules from`);
-    for (const file of ruleFilesIn(resolve(folder))) {
-      const shown = relative(process.cwd(), file);
-      const rule = readRule(readFileSync(file, 'utf8'), shown.startsWith('..') ? file : shown);
-      const twin = rules.get(rule.id);
-      if (twin) throw new RuleError(`${shown}:1:1`, `id: "${rule.id}" is taken by ${twin.place}, expected another`);
-      rules.set(rule.id, { rule, place: shown });
+  const files = folders.flatMap((folder) => readRules(folder, resolve(folder) === RULES));
+  for (const { problems } of files) stopAt(problems);
+  stopAt(problemsAmong(files));
+  return files.flatMap(({ rule }) => rule ?? []).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** One rule from the text of its file. @throws RuleError */
+export function readRule(text: string, file: string): Rule {
+  const { rule, problems } = checkRule(text, file);
+  stopAt(problems);
+  if (!rule) throw new RuleError(`${file}:1:1`, 'nothing, expected a rule');
+  return rule;
+}
+
+/** Every rule file below a folder, right or wrong. @throws UsageError */
+export function readRules(folder: string, proven = false): RuleFile[] {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`there is no folder ${folder} to take rules from`);
+  return ruleFilesIn(resolve(folder)).map((file) => {
+    const near = relative(process.cwd(), file);
+    const place = near.startsWith('..') ? file : near;
+    return { place, ...checkRule(readFileSync(file, 'utf8'), place, proven) };
+  });
+}
+
+/** What is wrong with rules taken together: ids that are taken, and ids that no rule has. */
+export function problemsAmong(files: readonly RuleFile[]): Problem[] {
+  const places = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const { rule, place, written } of files) {
+    if (!rule || !written) continue;
+    const twin = places.get(rule.id);
+    if (twin === undefined) places.set(rule.id, place);
+    else problems.push({ place: written.placeOf(['id']), message: `id: "${rule.id}" is taken by ${twin}, expected another` });
+  }
+  for (const { rule, written } of files) {
+    for (const [at, target] of (rule?.leadsTo ?? []).entries()) {
+      if (written && !places.has(target)) problems.push({ place: written.placeOf(['leadsTo', at]), message: `leadsTo: "${target}", expected the id of a rule` });
     }
   }
-  const all = [...rules.values()];
-  for (const { rule, place } of all) {
-    for (const target of rule.leadsTo) {
-      if (!rules.has(target)) throw new RuleError(`${place}:1:1`, `leadsTo: "${target}", expected the id of a rule`);
-    }
-  }
-  return all.map(({ rule }) => rule).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return problems;
+}
+
+function stopAt([first]: readonly Problem[]): void {
+  if (first) throw new RuleError(first.place, first.message);
 }
 
 function ruleFilesIn(folder: string): string[] {
@@ -39,124 +64,4 @@ function ruleFilesIn(folder: string): string[] {
     .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted();
-}
-
-/** One rule from the text of its file. @throws RuleError */
-export function readRule(text: string, file: string): Rule {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, strict: true });
-  const placeAt = (offset: number) => {
-    const { line, col } = lineCounter.linePos(offset);
-    return `${file}:${line}:${col}`;
-  };
-  const [broken] = [...document.errors, ...document.warnings];
-  if (broken) throw new RuleError(placeAt(broken.pos[0]), `${broken.message}, expected YAML`);
-
-  const place = (path: readonly PropertyKey[]) => placeAt(offsetOf(document, path));
-  const parsed = ruleSchema.safeParse(document.toJS());
-  if (!parsed.success) {
-    // A misspelt key makes two issues; the one that names it helps.
-    const unknown = parsed.error.issues.find((one) => one.code === 'unrecognized_keys');
-    if (unknown) throw new RuleError(place([...unknown.path, unknown.keys[0] ?? '']), `${unknown.keys[0]}: unknown key, expected ${expectedAt(unknown.path)}`);
-    const issue = parsed.error.issues[0];
-    const path = issue?.path ?? [];
-    throw new RuleError(place(path), `${path.join('.') || 'rule'}: ${quoted(document.getIn(path))}${issue?.message ?? 'wrong'}`);
-  }
-  const rule = parsed.data;
-  const named = `${basename(dirname(resolve(file)))}.${basename(file, '.yaml')}`;
-  if (rule.id !== named) throw new RuleError(place(['id']), `id: "${rule.id}", expected "${named}", as the file is called`);
-  checkPatterns(rule, place);
-  checkPlaceholders(rule, place);
-  return rule;
-}
-
-/** What may stand there, for the top of a rule; further down the README tells. */
-const expectedAt = (path: readonly PropertyKey[]) => (path.length === 0 ? `one of ${Object.keys(ruleSchema.shape).join(', ')}` : 'what rules/README.md says');
-
-/** Start of the value at a path, or of the nearest thing around it that is there. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true) as { range?: [number, number, number] } | undefined;
-    if (node?.range) return node.range[0];
-  }
-  const { contents } = document;
-  return isMap(contents) ? (contents.range?.[0] ?? 0) : 0;
-}
-
-function quoted(found: unknown): string {
-  return typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean' ? `${JSON.stringify(found)}, ` : '';
-}
-
-function checkPatterns(rule: Rule, place: (path: PropertyKey[]) => string): void {
-  for (const source of patternsOf(rule)) {
-    try {
-      patternOf(source);
-    } catch (error) {
-      throw new RuleError(place(['when']), `when: ${JSON.stringify(source)}, expected a regular expression (${error instanceof Error ? error.message : 'wrong'})`);
-    }
-  }
-}
-
-/** Every regular expression of a rule. */
-function patternsOf(rule: Rule): string[] {
-  const of = (test: readonly string[] | { readonly matches: string } | undefined) => (test !== undefined && 'matches' in test ? [test.matches] : []);
-  return [
-    ...recordsOf(rule.when).flatMap((condition) => [...sourcesOf(condition), ...(condition.component === undefined ? [] : [condition.component])]),
-    ...[...leavesOf(rule.when)].flatMap(({ leaf }) => {
-      if ('attempt' in leaf) return [leaf.attempt.product, leaf.attempt.failedStep].filter((source) => source !== undefined);
-      return 'fact' in leaf ? [...(leaf.fact.subject === undefined ? [] : [leaf.fact.subject]), ...of(leaf.fact.value), ...Object.values(leaf.fact.fields ?? {}).flatMap(of)] : [];
-    }),
-    ...[...rule.remediation, ...rule.references].flatMap((one) => (one.for === undefined ? [] : [one.for])),
-  ];
-}
-
-/** All patterns that can capture something. */
-function sourcesOf(condition: RecordCondition): string[] {
-  return waysOf(condition).flatMap(({ message, fields }) => [...message, ...Object.values(fields).flatMap((test) => (Array.isArray(test) ? [] : [test.matches]))]);
-}
-
-/** Values that every finding of an attempt has, whatever the rule captures; see `ownValues` in `evaluate.ts`. */
-const OWN_VALUES =
-  'kind product patch fromVersion toVersion server operation exitCode failedStep lastGoodStep decisive lastLine log outcome startedAt endedAt utcFrom utcTo count'.split(' ');
-
-/** Fields that a record may bring along; see `LogRecord` in `types.ts`. */
-const FIELDS =
-  'event provider error note second third result returnValue action product productCode patch patchCode version status file process pid server user database service state rule reference logFile object systemError sentence'.split(
-    ' ',
-  );
-
-/** A placeholder that nothing can fill is a defect of the rule, not something for the user to read. */
-function checkPlaceholders(rule: Rule, place: (path: PropertyKey[]) => string): void {
-  const names = new Set([...OWN_VALUES, ...FIELDS]);
-  const aliases: string[] = [];
-  for (const { leaf, negated } of leavesOf(rule.when)) {
-    if (negated) continue;
-    if ('fact' in leaf) aliases.push(leaf.fact.as ?? 'fact');
-  }
-  for (const condition of recordsOf(rule.when)) {
-    for (const source of sourcesOf(condition)) for (const group of source.matchAll(/\(\?<([A-Za-z]\w*)>/g)) names.add(group[1] ?? '');
-    for (const way of waysOf(condition)) for (const field of Object.keys(way.fields)) names.add(field);
-  }
-  for (const { leaf } of leavesOf(rule.when)) {
-    if (!('compare' in leaf)) continue;
-    for (const side of [leaf.compare[0], leaf.compare[2]]) {
-      if (/^\d/.test(side) || names.has(side) || aliases.includes(side.split('.')[0] ?? '')) continue;
-      throw new RuleError(place(['when']), `when.compare: "${side}" is never bound, expected a version or one of ${[...names, ...aliases.map((alias) => `${alias}.value`)].join(', ')}`);
-    }
-  }
-  const texts: [PropertyKey[], string][] = [
-    [['title'], rule.title],
-    [['because'], rule.because],
-    ...rule.remediation.flatMap((step, at) => Object.entries(step).map(([name, text]): [PropertyKey[], string] => [['remediation', at, name], text ?? ''])),
-    ...Object.entries(rule.gap ?? {}).map(([name, text]): [PropertyKey[], string] => [['gap', name], text]),
-  ];
-  for (const [path, text] of texts) {
-    for (const [, name = ''] of text.matchAll(PLACEHOLDER)) {
-      const alias = name.split('.')[0] ?? '';
-      if (!names.has(name.replace('*', '')) && !aliases.includes(alias)) throw new RuleError(place(path), `${path.join('.')}: "{${name}}" is never captured, expected one of ${[...names].join(', ')}`);
-    }
-  }
-  if (rule.each !== undefined && !names.has(rule.each) && !aliases.includes(rule.each.split('.')[0] ?? '')) {
-    throw new RuleError(place(['each']), `each: "${rule.each}" is never captured, expected one of ${[...names].join(', ')}`);
-  }
 }

@@ -4,16 +4,21 @@ import { compareVersions, partsOf } from '../text/versions.ts';
 import type { Attempt, Evidence, Fact } from '../types.ts';
 import type { Hit } from './hits.ts';
 import { patternOf } from './pattern.ts';
+import { search } from './search.ts';
+import type { Steps } from './watch.ts';
 import { distanceOf, kindFits } from './condition.ts';
 import type { AttemptCondition, Comparison, Condition, FactCondition, RecordCondition, SequenceCondition } from './condition.ts';
 
 /** What a condition is asked about. */
 export type Scene = {
   readonly attempts: readonly Attempt[];
-  readonly facts: readonly Fact[];
+  /** Those that fit. */
+  readonly facts: (condition: FactCondition) => readonly Fact[];
   /** Times of all inputs on one clock. */
   readonly at: Clocks['at'];
   readonly hits: (condition: RecordCondition) => { readonly hits: readonly Hit[]; readonly count: number };
+  /** What may still be tried; when it is used up, nothing holds any more. */
+  readonly steps: Steps;
 };
 
 /** One way in which a condition holds. `captured`: names of the values that patterns gave. */
@@ -21,10 +26,12 @@ export type Match = { readonly values: Readonly<Record<string, string>>; readonl
 
 /** Of one record condition so many places are quoted; the rest is counted. */
 const MOST_EVIDENCE = 3;
-const EMPTY: Match = { values: {}, captured: new Set(), evidence: [], count: 0 };
+export const EMPTY: Match = { values: {}, captured: new Set(), evidence: [], count: 0 };
 
 /** The ways in which a condition holds, given what is bound already. The first one is enough for most rules. */
 export function* matchesOf(condition: Condition, scene: Scene, bound: Match = EMPTY): Generator<Match> {
+  scene.steps.left -= 1;
+  if (scene.steps.left <= 0) return;
   if ('all' in condition) yield* allOf(condition.all, scene, bound);
   else if ('any' in condition) yield* anyOf(condition.any, scene, bound);
   else if ('maybe' in condition) yield condition.maybe.reduce((found, part) => firstOf(matchesOf(part, scene, found)) ?? found, bound);
@@ -36,7 +43,12 @@ export function* matchesOf(condition: Condition, scene: Scene, bound: Match = EM
   } else if ('attempt' in condition) {
     for (const attempt of scene.attempts) if (attemptFits(attempt, condition.attempt)) yield withAttempt(bound, attempt);
   } else if ('fact' in condition) {
-    for (const fact of scene.facts) if (factFits(fact, condition.fact)) yield withFact(bound, fact, condition.fact.as ?? 'fact');
+    for (const fact of scene.facts(condition.fact)) {
+      // Each takes along all values that are bound before it.
+      scene.steps.left -= 2;
+      if (scene.steps.left <= 0) return;
+      yield withFact(bound, fact, condition.fact.as ?? 'fact');
+    }
   } else if ('sequence' in condition) {
     const found = chainOf(condition.sequence, scene);
     if (found) yield found.reduce((sum, hit) => withHits(sum, [hit], 1), bound);
@@ -103,28 +115,56 @@ function withFact(bound: Match, fact: Fact, name: string): Match {
 
 /**
  * One hit for each record condition, in order, all within the distance: for the earliest last one that has such a chain, and of several
- * partners the nearest, since what stands next to a failure is more likely its cause.
+ * partners the nearest, since what stands next to a failure is more likely its cause. Lines are counted within a file; time goes across files.
  */
-function chainOf({ of, within }: SequenceCondition, scene: Scene): Hit[] | undefined {
+function chainOf({ of, within }: SequenceCondition, scene: Scene): readonly Hit[] | undefined {
   const distance = distanceOf(within);
-  // Some exports list the newest entry first: where time is the distance, time is the order.
   const inOrder = orderBy(scene.at);
-  const order = 'lines' in distance ? inOrder : (a: Evidence, b: Evidence) => (scene.at(a) ?? 0) - (scene.at(b) ?? 0) || inOrder(a, b);
-  const near = ({ evidence: a }: Hit, { evidence: b }: Hit) => {
-    if ('lines' in distance) return a.file === b.file && b.line - a.line <= distance.lines;
-    const [first, last] = [scene.at(a), scene.at(b)];
-    return first !== undefined && last !== undefined && last - first <= distance.millis;
-  };
   const lists = of.map((condition) => scene.hits(condition).hits);
-  const ends = (lists.at(-1) ?? []).toSorted((a, b) => order(a.evidence, b.evidence));
-  for (const end of ends) {
+  if ('millis' in distance) {
+    // Some exports list the newest entry first: where time is the distance, time is the order.
+    const timeOf = (evidence: Evidence) => scene.at(evidence) ?? 0;
+    const inTime: Order = (a, b) => timeOf(a) - timeOf(b) || inOrder(a, b);
+    return chainIn(lists.map((list) => list.filter(({ evidence }) => evidence.time !== undefined)), inTime, (a, b) => timeOf(b) - timeOf(a) <= distance.millis, scene.steps);
+  }
+  const files = lists.map((list) => Map.groupBy(list, ({ evidence }) => evidence.file));
+  const chains = [...(files.at(-1)?.keys() ?? [])].flatMap((file) => {
+    const chain = chainIn(files.map((list) => list.get(file) ?? []), inOrder, (a, b) => b.line - a.line <= distance.lines, scene.steps);
+    return chain ? [chain] : [];
+  });
+  return chains.toSorted(([a], [b]) => (a && b ? inOrder(a.evidence, b.evidence) : 0))[0];
+}
+
+type Order = (a: Evidence, b: Evidence) => number;
+
+function chainIn(given: readonly (readonly Hit[])[], order: Order, near: (a: Evidence, b: Evidence) => boolean, steps: Steps): readonly Hit[] | undefined {
+  const lists = given.map((list) => list.toSorted((a, b) => order(a.evidence, b.evidence)));
+  for (const end of lists.at(-1) ?? []) {
     const chain = [end];
     for (const list of lists.slice(0, -1).toReversed()) {
-      const next = chain[0];
-      const before = next && list.filter((hit) => !sameLine(hit, next) && order(hit.evidence, next.evidence) <= 0 && near(hit, end)).toSorted((a, b) => order(b.evidence, a.evidence))[0];
-      if (before) chain.unshift(before);
+      const before = lastBefore(chain[0] ?? end, list, order, steps);
+      if (!before || !near(before.evidence, end.evidence)) break;
+      chain.unshift(before);
     }
-    if (chain.length === of.length) return chain;
+    if (chain.length === lists.length) return chain;
+  }
+  return undefined;
+}
+
+/** Of hits in order the last one that stands before another, on a line of its own. */
+function lastBefore(next: Hit, list: readonly Hit[], order: Order, steps: Steps): Hit | undefined {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const hit = list[middle];
+    if (hit && order(hit.evidence, next.evidence) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  for (let at = low - 1; at >= 0; at--) {
+    steps.left -= 1;
+    const hit = list[at];
+    if (hit && !sameLine(hit, next)) return hit;
   }
   return undefined;
 }
@@ -145,21 +185,21 @@ export function attemptFits(attempt: Attempt, wanted: AttemptCondition): boolean
     (wanted.kind === undefined || wanted.kind.some((kind) => kindFits(attempt.kind, kind))) &&
     (wanted.outcome === undefined || wanted.outcome.includes(attempt.outcome)) &&
     (wanted.exitCode === undefined || wanted.exitCode.includes(String(attempt.exitCode))) &&
-    (wanted.product === undefined || patternOf(wanted.product).regex.test(attempt.product ?? '')) &&
+    (wanted.product === undefined || search(patternOf(wanted.product), attempt.product ?? '') !== undefined) &&
     (wanted.operation === undefined || wanted.operation.includes(attempt.operation ?? '')) &&
     (wanted.fragment === undefined || wanted.fragment === attempt.fragment) &&
-    (wanted.failedStep === undefined || patternOf(wanted.failedStep).regex.test(attempt.failedStep ?? ''))
+    (wanted.failedStep === undefined || search(patternOf(wanted.failedStep), attempt.failedStep ?? '') !== undefined)
   );
 }
 
-function factFits(fact: Fact, wanted: FactCondition): boolean {
+export function factFits(fact: Fact, wanted: FactCondition): boolean {
   if (fact.kind !== wanted.kind) return false;
-  if (wanted.subject !== undefined && !patternOf(wanted.subject).regex.test(fact.subject)) return false;
+  if (wanted.subject !== undefined && !search(patternOf(wanted.subject), fact.subject)) return false;
   const tests = { ...wanted.fields, ...(wanted.value === undefined ? {} : { '': wanted.value }) };
   return Object.entries(tests).every(([name, test]) => {
     const value = name === '' ? fact.value : fact.fields?.[name];
     if (value === undefined) return false;
-    return Array.isArray(test) ? test.some((one) => one.toLowerCase() === value.toLowerCase()) : patternOf(test.matches).regex.test(value);
+    return Array.isArray(test) ? test.some((one) => one.toLowerCase() === value.toLowerCase()) : search(patternOf(test.matches), value) !== undefined;
   });
 }
 

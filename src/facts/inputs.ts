@@ -22,6 +22,7 @@ import { endOf, fileOf, startOf } from './attempts.ts';
 import { MOST_APART } from './clocks.ts';
 import type { Clocks } from './clocks.ts';
 import { evidenceOf } from './evidence.ts';
+import type { Group } from './incidents.ts';
 
 export type Input = {
   readonly source: Source;
@@ -68,6 +69,12 @@ export function trackInput(source: Source): { readonly see: (record: LogRecord) 
 export function inputFacts(attempt: Attempt, inputs: readonly Input[], folders: ReadonlySet<string>, files: ReadonlySet<string>, clocks: Clocks): Fact[] {
   const near = inputs.filter((input) => files.has(input.source.path) || folders.has(folderOf(input.source.path)) || relationOf(input, attempt, clocks) === 'covers');
   return [...near.map((input) => inputFact(input, attempt, clocks)), ...namedFacts(attempt, inputs, near)];
+}
+
+/** What is known of the inputs of one incident, for each of its runs. */
+export function inputsOfGroup(group: Group, inputs: readonly Input[], clocks: Clocks): (attempt: Attempt) => readonly Fact[] {
+  const files = new Set([...group.facts.map(({ evidence }) => evidence.file), ...group.attempts.flatMap(({ sources }) => sources.map(({ file }) => file))]);
+  return (attempt) => inputFacts(attempt, inputs, group.folders, files, clocks);
 }
 
 function inputFact(input: Input, attempt: Attempt, clocks: Clocks): Fact {

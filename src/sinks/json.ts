@@ -17,6 +17,7 @@ export function jsonReport(report: Report): string {
       sources: report.sources,
       gaps: report.gaps,
       skipped: report.skipped,
+      suppressed: report.suppressed.map(({ suppression, state, findings }) => ({ ...suppression, state, findings: findings.map(findingObject) })),
     },
     undefined,
     2,

@@ -7,16 +7,14 @@
  *   PROOF  patch.log:713  Error 1306. Another application has exclusive access to the file …
  *   STEPS  1. Find out which process holds it open. …
  */
-import { styleText } from 'node:util';
-
 import { needsAttention } from '../report.ts';
 import type { Incident, Report } from '../types.ts';
-import { commonFolder, labelled } from './text/page.ts';
-import type { Page, Paint } from './text/page.ts';
+import { commonFolder, labelled, paintOf } from './text/page.ts';
+import type { Page } from './text/page.ts';
 import { listLines, overview, verdict, verdictLines } from './text/verdict.ts';
 import { clockLines, serverLines } from './text/across.ts';
 import { causeLines, otherLines, saysNothingNew } from './text/finding.ts';
-import { attemptLines, gapLines, inputLines } from './text/input.ts';
+import { attemptLines, gapLines, inputLines, suppressedLines } from './text/input.ts';
 import { unknownLines } from './text/unknown.ts';
 
 export type TextOptions = {
@@ -31,7 +29,7 @@ export type TextOptions = {
 const TOLD_IN_FULL = 3;
 
 export function textReport(report: Report, options: TextOptions): string {
-  const paint: Paint = options.colors ? (style, text) => styleText(typeof style === 'string' ? style : [...style], text, { validateStream: false }) : (_style, text) => text;
+  const paint = paintOf(options.colors);
   const page: Page = { width: Math.max(40, options.width), paint, root: commonFolder([...report.sources, ...report.skipped].map(({ path }) => path)) };
   const told = report.incidents.filter((incident) => incident.findings.length > 0 || incident.attempts.length > 0);
   const bad = told.filter(needsAttention);
@@ -43,6 +41,7 @@ export function textReport(report: Report, options: TextOptions): string {
     ...(shown.length < told.length ? [...labelled('MORE', 'the other incidents are told like this one with --full, or when their folder alone is analyzed', page), ''] : []),
     ...(told.length === 0 ? [verdict(paint, 'none', 'no upgrade, install or patch run in what was read'), ''] : []),
     ...gapLines(report, page, options.full),
+    ...suppressedLines(report, page),
     ...inputLines(report, page, options.full),
   ];
   return `${lines.join('\n').replace(/\n{3,}/g, '\n\n').trimEnd()}\n`;

@@ -40,10 +40,10 @@ describe('a wrong rule stops with its place, what was found and what was expecte
     ['a misspelt field', RULE.replace('because:', 'becuase:'), /^RuleError: rules\/feed\/stalled.yaml:7:10 becuase: unknown key, expected one of id, title, severity, .*because, /],
     ['a misspelt condition', RULE.replace('record:', 'recrod:'), /^RuleError: rules\/feed\/stalled.yaml:10:\d+ recrod: unknown key, expected /],
     ['an id that is not the name of the file', RULE.replace('id: feed.stalled', 'id: feed.slow'), 'RuleError: rules/feed/stalled.yaml:1:5 id: "feed.slow", expected "feed.stalled", as the file is called'],
-    ['a pattern that is none', RULE.replace('stalled\' }', '(stalled\' }'), /^RuleError: rules\/feed\/stalled.yaml:10:3 when: "feed \(\?<feed>\\\\w\+\) \(stalled", expected a regular expression/],
+    ['a pattern that is none', RULE.replace('stalled\' }', '(stalled\' }'), /^RuleError: rules\/feed\/stalled.yaml:10:33 when.record.message.0: "feed \(\?<feed>\\\\w\+\) \(stalled", expected a regular expression/],
     ['a placeholder that nothing fills', RULE.replace('Restart {feed}', 'Restart {engine}'), /^RuleError: rules\/feed\/stalled.yaml:12:9 remediation\.0\.do: "\{engine\}" is never captured, expected one of /],
-    ['a pattern of an attempt that is none', RULE.replace("record: { in: [msi], message: 'feed (?<feed>\\w+) stalled' }", "all: [{ record: { in: [msi], message: 'feed (?<feed>\\w+) stalled' } }, { attempt: { product: '(' } }]"), /^RuleError: rules\/feed\/stalled.yaml:10:3 when: "\(", expected a regular expression/],
-    ['a comparison of something that is never bound', RULE.replace("record: { in: [msi], message: 'feed (?<feed>\\w+) stalled' }", "all: [{ record: { in: [msi], message: 'feed (?<feed>\\w+) stalled' } }, { compare: [db.value, older-than, '1.0'] }]"), /^RuleError: rules\/feed\/stalled.yaml:10:3 when.compare: "db.value" is never bound, expected a version or one of /],
+    ['a pattern of an attempt that is none', RULE.replace("record: { in: [msi], message: 'feed (?<feed>\\w+) stalled' }", "all: [{ record: { in: [msi], message: 'feed (?<feed>\\w+) stalled' } }, { attempt: { product: '(' } }]"), /^RuleError: rules\/feed\/stalled.yaml:10:96 when.all.1.attempt.product: "\(", expected a regular expression/],
+    ['a comparison of something that is never bound', RULE.replace("record: { in: [msi], message: 'feed (?<feed>\\w+) stalled' }", "all: [{ record: { in: [msi], message: 'feed (?<feed>\\w+) stalled' } }, { compare: [db.value, older-than, '1.0'] }]"), /^RuleError: rules\/feed\/stalled.yaml:10:74 when.all.1.compare: "db.value" is never bound, expected a version or one of /],
     ['an example too few', RULE.replace(/ {2}pass:.*\n/, '  pass: []\n'), /^RuleError: rules\/feed\/stalled.yaml:15:9 examples.pass: /],
     ['no YAML', RULE.replace("because: '", 'because: "'), /^RuleError: rules\/feed\/stalled.yaml:\d+:\d+ .*, expected YAML$/],
   ])('%s', (_what, text, message) => {
@@ -68,7 +68,7 @@ describe('a folder of rules', () => {
 
   test('two rules with one id', () => {
     const folder = folderOf({ 'a/feed/stalled.yaml': RULE, 'b/feed/stalled.yaml': RULE });
-    expect(() => loadRules([folder])).toThrow(/feed\/stalled.yaml:1:1 id: "feed.stalled" is taken by .*expected another/);
+    expect(() => loadRules([folder])).toThrow(/feed\/stalled.yaml:1:5 id: "feed.stalled" is taken by .*expected another/);
   });
 
   test('a rule that leads to one that is not there', () => {

@@ -45,6 +45,17 @@ export function gapLines(report: Report, page: Page, full: boolean): string[] {
   ];
 }
 
+/** What was left out because somebody accepted it, and what no longer is or never was. */
+export function suppressedLines({ suppressed }: Report, page: Page): string[] {
+  const lines = suppressed.map(({ suppression: { rule, target, reason, until, place }, state, findings }) => {
+    const what = `${rule}${target === undefined ? '' : ` for ${target}`}`;
+    if (state === 'expired') return `${what}: expired on ${until}, so it is not applied any more (${place})`;
+    if (state === 'unused') return `${what}: there is no such finding (${place})`;
+    return `${count(findings.length, 'finding')} of ${what} until ${until}: ${reason} (${place})`;
+  });
+  return lines.length === 0 ? [] : [...lines.flatMap((line, at) => (at === 0 ? labelled('KNOWN', line, page, 'yellow') : indented(line, page, 'yellow'))), ''];
+}
+
 export function inputLines(report: Report, page: Page, full: boolean): string[] {
   const { sources, skipped } = report;
   const total = sources.reduce((sum, source) => sum + source.lines, 0);

@@ -1,9 +1,13 @@
 /** The page that a text report is written on: its width, its colours, and the folder from which places are told. */
+import { styleText } from 'node:util';
+
 import { harmless, pad, wrap } from '../../text/display.ts';
 
 export type Color = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 type Style = Color | readonly Color[];
 export type Paint = (style: Style, text: string) => string;
+
+export const paintOf = (colors: boolean): Paint => (colors ? (style, text) => styleText(typeof style === 'string' ? style : [...style], text, { validateStream: false }) : (_style, text) => text);
 
 /** `root`: the folder that all inputs lie in; it is named once, and places are told from there. */
 export type Page = { readonly width: number; readonly paint: Paint; readonly root: string };

@@ -1,0 +1,35 @@
+/** `rules list`: the rules by area, a line each. */
+import { ownRules } from '../../engine/own-rules.ts';
+import { patternsOf } from '../../engine/condition.ts';
+import { count } from '../../sinks/text/page.ts';
+import { harmless, pad, shorten } from '../../text/display.ts';
+import { fill } from '../../text/fill.ts';
+import type { Rule } from '../../types.ts';
+import type { Outside } from '../outside.ts';
+import { pageOf, screenOf, write } from '../screen.ts';
+import type { RulesArguments } from './index.ts';
+
+export async function runList(args: RulesArguments<{ readonly product?: string; readonly match?: string }>, outside: Outside): Promise<void> {
+  const rules = (await ownRules(args.rules)).filter((rule) => contains(rule.product, args.product) && contains(wordsOf(rule), args.match));
+  if (args.format === 'json') {
+    const listed = rules.map(({ id, severity, role, tier, title, product }) => ({ id, severity, role, tier, title, product }));
+    return write(`${JSON.stringify(listed, undefined, 2)}\n`, undefined, outside);
+  }
+  const page = pageOf(screenOf(args, outside));
+  const wide = Math.max(0, ...rules.map(({ id }) => id.length));
+  const areas = Map.groupBy(rules, ({ id }) => id.split('.')[0] ?? '');
+  const lines = [...areas].flatMap(([area, some]) => [
+    page.paint('bold', `${area}  ${count(some.length, 'rule')}`),
+    ...some.map(({ id, severity, role, tier, title }) => {
+      const head = `  ${pad(id, wide)}  ${severity.padEnd(8)}  ${role.padEnd(11)}  ${tier.padEnd(9)}  `;
+      return `${head}${shorten(harmless(fill(title, {})), Math.max(30, page.width - head.length))}`;
+    }),
+    '',
+  ]);
+  const nothing = ['no rule fits; `rules list` without options names all'];
+  return write(`${(rules.length === 0 ? nothing : [...lines, `${count(rules.length, 'rule')}; \`rules show ID\` tells all of one`]).join('\n')}\n`, undefined, outside);
+}
+
+const contains = (text: string, part: string | undefined) => part === undefined || text.toLowerCase().includes(part.toLowerCase());
+
+const wordsOf = ({ id, title, when }: Rule) => [id, title, ...patternsOf(when).map(({ source }) => source)].join('\n');

@@ -1,0 +1,38 @@
+/** `rules new --from FILE:LINE`: a rule drafted from one line of evidence. */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+
+import { draftOf } from '../../draft/draft.ts';
+import { placeOf, seedAt } from '../../draft/seed.ts';
+import { openCatalog } from '../../engine/catalog.ts';
+import { UsageError } from '../../errors.ts';
+import { loadParsers } from '../../parsers.ts';
+import { CATALOG } from '../../paths.ts';
+import type { Outside } from '../outside.ts';
+import { write } from '../screen.ts';
+
+type Arguments = { readonly from: string; readonly output?: string; readonly id?: string; readonly as?: string; readonly encoding?: string };
+
+export async function runNew({ from, output, id, as, encoding }: Arguments, outside: Outside): Promise<void> {
+  const named = output === undefined ? id : idOf(output, id);
+  if (named !== undefined && !/^[a-z][a-z0-9-]*\.[a-z0-9][a-z0-9-]*$/.test(named)) throw new UsageError(`the id would be "${named}", expected <area>.<name> of small letters, digits and -`);
+  if (output !== undefined && existsSync(output)) throw new UsageError(`--output ${output}: is there already, and a draft must not replace a rule`);
+  const parsers = await loadParsers();
+  const draft = await draftOf(await seedAt(placeOf(from), { parsers, as, encoding }), { id: named, parsers, catalog: openCatalog(CATALOG) });
+  if (output === undefined) {
+    await write(draft.text, undefined, outside);
+    outside.stderr.write(`save it as ${draft.id.replace('.', '/')}.yaml, or say --output\n`);
+    return;
+  }
+  mkdirSync(dirname(output), { recursive: true });
+  writeFileSync(output, draft.text);
+  outside.stderr.write(`${output}: fill in what says TODO, then: upgrade-triage rules lint ${dirname(dirname(resolve(output)))}\n`);
+}
+
+/** A rule is called as its file and the folder around it. */
+function idOf(output: string, id: string | undefined): string {
+  const made = `${basename(dirname(resolve(output)))}.${basename(output, '.yaml')}`;
+  if (!output.endsWith('.yaml')) throw new UsageError(`--output ${output}: expected a name as <area>/<name>.yaml`);
+  if (id !== undefined && id !== made) throw new UsageError(`--id ${id}: expected "${made}", as --output says`);
+  return made;
+}

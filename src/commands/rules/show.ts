@@ -1,0 +1,65 @@
+/** `rules show ID`: all that a rule says, as a person reads it. */
+import { describe } from '../../engine/describe.ts';
+import { ownRules } from '../../engine/own-rules.ts';
+import { indented, labelled } from '../../sinks/text/page.ts';
+import type { Page } from '../../sinks/text/page.ts';
+import { harmless, pad } from '../../text/display.ts';
+import { fill } from '../../text/fill.ts';
+import type { Rule } from '../../types.ts';
+import type { Outside } from '../outside.ts';
+import { pageOf, screenOf, write } from '../screen.ts';
+import type { RulesArguments } from './index.ts';
+import { ruleNamed } from './known.ts';
+
+const TIER = {
+  specific: 'the one thing that went wrong',
+  component: 'the part that failed, with the reason still open',
+  'catch-all': 'told only where no other cause was found',
+} as const;
+const APPLIES = { failing: 'runs that did not succeed', succeeded: 'runs that succeeded', any: 'any run, and entries outside of runs' } as const;
+const SCOPE = { attempt: 'within one run', incident: 'anywhere in what happened in the same night, across files' } as const;
+
+export async function runShow(id: string, args: RulesArguments, outside: Outside): Promise<void> {
+  const rules = await ownRules(args.rules);
+  const rule = ruleNamed(id, rules);
+  const causes = rules.filter(({ leadsTo }) => leadsTo.includes(id)).map((one) => one.id);
+  if (args.format === 'json') return write(`${JSON.stringify({ ...rule, comesFrom: causes }, undefined, 2)}\n`, undefined, outside);
+  return write(`${ruleLines(rule, causes, pageOf(screenOf(args, outside))).join('\n')}\n`, undefined, outside);
+}
+
+function ruleLines(rule: Rule, causes: readonly string[], page: Page): string[] {
+  const { severity, role, tier, confidence, because, product, scope, appliesTo, each } = rule;
+  const list = (label: string, items: readonly string[]) => (items.length === 0 ? [] : [...items.flatMap((item, at) => (at === 0 ? labelled(label, item, page) : indented(item, page))), '']);
+  return [
+    page.paint('bold', rule.id),
+    ...indented(fill(rule.title, {}), page, 'bold'),
+    '',
+    ...labelled('IS', `${severity}, ${role}, ${tier}: ${TIER[tier]}`, page),
+    ...indented(`${Math.round(confidence * 100)} % sure: ${because}`, page),
+    ...indented(`for ${product}`, page),
+    '',
+    ...labelled('HOLDS', `for ${APPLIES[appliesTo]}, when this was seen ${SCOPE[scope]}${each === undefined ? '' : `; told once for each ${each}`}:`, page),
+    ...describe(rule.when).flatMap(({ depth, text }) => indented(`${depth === 0 ? '' : '- '}${text}`, page, undefined, 10 + 2 * depth)),
+    '',
+    ...(rule.leadsTo.length > 0 ? [...labelled('LEADS', `to ${rule.leadsTo.join(', ')}`, page), ''] : []),
+    ...(causes.length > 0 ? [...labelled('COMES', `from ${causes.join(', ')}`, page), ''] : []),
+    ...rule.remediation.flatMap((step, at) => [
+      ...labelled(at === 0 ? 'STEPS' : '', `${at + 1}. ${fill(step.do, {})}`, page),
+      ...(step.command === undefined ? [] : step.command.split('\n').map((line) => `${' '.repeat(11)}${page.paint('bold', harmless(fill(line, {})))}`)),
+      ...(step.check === undefined ? [] : indented(`Check: ${fill(step.check, {})}`, page, undefined, 11)),
+      ...(step.never === undefined ? [] : indented(`Never: ${fill(step.never, {})}`, page, 'yellow', 11)),
+    ]),
+    ...(rule.remediation.length > 0 ? [''] : []),
+    ...(rule.gap ? [...labelled('MISSING', `${fill(rule.gap.missing, {})}: ${fill(rule.gap.so, {})}`, page), ...indented(fill(rule.gap.collect, {}), page, 'bold'), ''] : []),
+    ...list('SEE', rule.references.map(({ title, kb, url }) => [title, kb === undefined ? undefined : `KB ${kb}`, url].filter((part) => part !== undefined).join(', '))),
+    ...list('BUT', rule.falsePositives),
+    ...exampleLines(rule, page),
+  ];
+}
+
+function exampleLines({ examples }: Rule, page: Page): string[] {
+  return (examples.match[0]?.inputs ?? []).flatMap(({ in: kind, text }, at) => [
+    `${page.paint('cyan', pad(at === 0 ? 'EXAMPLE' : '', 9))}${page.paint('dim', kind)}`,
+    ...text.trimEnd().split('\n').map((line) => `  ${harmless(line)}`),
+  ]);
+}
