@@ -236,6 +236,8 @@ function open(context: ParseContext): LineReader {
     const first = text.charCodeAt(0);
     if (first === 80 /* P */ && text.startsWith('Property(')) return readProperty(line, text);
     if (first === 61 /* = */ && text.startsWith('===')) return readEnvelope(line, text) ?? readOther(line, text);
+    // What many a post quotes has lost the engine's prefix.
+    if (first === 87 /* W */ && text.startsWith('Windows Installer ')) return readSentence(line, text, clock.now);
     return readAction(line, text) ?? readOther(line, text);
   };
 

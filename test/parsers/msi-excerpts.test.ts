@@ -37,6 +37,16 @@ describe('a localized log', () => {
 });
 
 describe('an excerpt', () => {
+  test('without the prefix of the engine tells the result all the same', () => {
+    const lines = [
+      'Error 1714.The older version of Kestrel Pack cannot be removed. Contact your technical support group. System Error 1612.',
+      '',
+      'Windows Installer installed the product. Product Name: Kestrel Pack. Product Version: 2.1.1703. Product Language: 1033. Manufacturer: Kestrel. Installation success or error status: 1603.',
+    ];
+    expect(msi.detect(sampleOf(text(lines)))?.confidence).toBe(0.5);
+    expect(attemptsIn(lines).map(brief)).toEqual([{ product: 'Kestrel Pack', toVersion: '2.1.1703', operation: 'install', outcome: 'failed', exitCode: 1603, failedStep: undefined, lastGoodStep: undefined }]);
+  });
+
   test('of one line that tells the result is enough', () => {
     expect(msi.detect(sampleOf('MSI (s) (40:B8) [10:45:20:440]: MainEngineThread is returning 1603'))?.confidence).toBe(0.7);
     expect(msi.detect(sampleOf('MSI (s) (40:B8) [10:45:20:440]: Grabbed execution mutex.'))).toBeUndefined();
