@@ -38,7 +38,7 @@ const FIRST_TIME = Date.UTC(1980, 0, 2);
 export async function* zipMembers(zip: ZipFile, search: Search, tell: (reason: string) => void): AsyncGenerator<Member> {
   const listed = await listOf(zip, search.limits.entries).catch((error: unknown) => ({ error }));
   if ('error' in listed) tell(`damaged zip (${reasonOf(listed.error)}); read as far as its members can be found`);
-  const { entries, close } = 'error' in listed ? { entries: await rescuedEntries(zip, bytesOf), close: () => {} } : listed;
+  const { entries, close } = 'error' in listed ? { entries: await rescuedEntries(zip, bytesOf), close: async () => {} } : listed;
   try {
     if (entries.some(({ name }) => name === '[Content_Types].xml')) {
       tell('Office document (.xlsx, .docx), not a log: save the sheet as CSV or the text as .txt');
@@ -47,29 +47,35 @@ export async function* zipMembers(zip: ZipFile, search: Search, tell: (reason: s
     entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
     for (const entry of entries) if (!entry.name.endsWith('/')) yield memberOf(entry, search);
   } finally {
-    close();
+    await close();
   }
 }
 
-async function listOf(zip: ZipFile, limit: number): Promise<{ entries: ZipEntry[]; close: () => void }> {
+async function listOf(zip: ZipFile, limit: number): Promise<{ entries: ZipEntry[]; close: () => Promise<void> }> {
   // Names are decoded here: yauzl would refuse the whole zip for one that leaves the folder, but nothing is written.
   const options = { autoClose: false, lazyEntries: true, decodeStrings: false, validateEntrySizes: false };
   const opened = await ('file' in zip ? yauzl.openPromise(zip.file, options) : yauzl.fromBufferPromise(zip.buffer, options));
   const entries: ZipEntry[] = [];
+  const opening = new Set<Promise<unknown>>();
   try {
     for await (const entry of opened.eachEntry()) {
       // One too many, for the search to say so.
       if (entries.length > limit) break;
-      entries.push(entryOf(opened, entry));
+      entries.push(entryOf(opened, entry, opening));
     }
   } catch (error) {
     opened.close();
     throw error;
   }
-  return { entries, close: () => opened.close() };
+  // Whoever stops reading a member may do so while it is still being opened, and the file has to be there until it is.
+  const close = async () => {
+    await Promise.allSettled(opening);
+    opened.close();
+  };
+  return { entries, close };
 }
 
-function entryOf(zip: yauzl.ZipFile, entry: yauzl.Entry): ZipEntry {
+function entryOf(zip: yauzl.ZipFile, entry: yauzl.Entry, opening: Set<Promise<unknown>>): ZipEntry {
   const modified = entry.getLastModDate({ timezone: 'UTC' }).getTime();
   return {
     name: yauzl.getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false),
@@ -79,7 +85,9 @@ function entryOf(zip: yauzl.ZipFile, entry: yauzl.Entry): ZipEntry {
     crc: entry.crc32,
     modified: modified > FIRST_TIME ? modified : undefined,
     raw: async function* () {
-      yield* (await zip.openReadStreamPromise(entry, { decodeFileData: false })) as Bytes;
+      const stream = zip.openReadStreamPromise(entry, { decodeFileData: false });
+      opening.add(stream);
+      yield* (await stream.finally(() => opening.delete(stream))) as Bytes;
     },
   };
 }
