@@ -269,6 +269,44 @@ export type Finding = {
   readonly count: number;
 };
 
+// ── Plans ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** One step of a remediation, filled with real values. */
+export type Step = { readonly do: string; readonly command?: string | undefined; readonly check?: string | undefined; readonly never?: string | undefined };
+
+export type PlanStep = Step & { readonly because?: string | undefined; readonly source?: string | undefined };
+
+/** A level of a product: `release` is the catalog's name for `version`. */
+export type NamedLevel = { readonly version: string; readonly release: string };
+
+/** One package to install. `advised`: the vendor recommends it, but does not demand it. */
+export type PlanPackage = {
+  readonly release: string;
+  readonly name: string;
+  readonly part?: string | undefined;
+  readonly language?: string | undefined;
+  readonly kb: readonly string[];
+  readonly builds: readonly string[];
+  readonly file?: string | undefined;
+  readonly advised: boolean;
+};
+
+/** What brings a product from one level to another, in order: made by `engine/plan.ts` from a file in `rules/plans/`. */
+export type Plan = {
+  readonly id: string;
+  readonly title: string;
+  readonly product: string;
+  /** Absent where nobody knows the level that is there. */
+  readonly from?: NamedLevel | undefined;
+  readonly to: NamedLevel;
+  readonly packages: readonly PlanPackage[];
+  /** Earlier updates that are contained, so that they need not be installed. */
+  readonly replaced: readonly { readonly release: string; readonly kb: readonly string[]; readonly build: string }[];
+  readonly steps: readonly PlanStep[];
+  readonly notes: readonly string[];
+  readonly references: readonly { readonly title: string; readonly kb?: string | undefined; readonly url?: string | undefined }[];
+};
+
 /** Attempts of one night that belong together. */
 export type Incident = {
   readonly id: string;

@@ -2,14 +2,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 
-import { LineCounter, isMap, parseDocument } from 'yaml';
-import type { Document } from 'yaml';
-
 import { RuleError, UsageError } from '../errors.ts';
 import { PLACEHOLDER } from '../text/fill.ts';
 import { patternOf } from './pattern.ts';
 import { leavesOf, recordsOf, waysOf } from './condition.ts';
 import { ruleSchema } from './schema.ts';
+import { checkedYaml } from './yaml-file.ts';
 import type { RecordCondition, Rule } from './condition.ts';
 
 /** All rules below some folders, by id. @throws RuleError, UsageError */
@@ -34,35 +32,19 @@ export function loadRules(folders: readonly string[]): Rule[] {
   return all.map(({ rule }) => rule).toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+/** Plans lie beside the rules and are read by `load-plans.ts`. */
+export const PLAN_FOLDER = 'plans';
+
 function ruleFilesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml') && entry.parentPath !== join(folder, PLAN_FOLDER))
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted();
 }
 
 /** One rule from the text of its file. @throws RuleError */
 export function readRule(text: string, file: string): Rule {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, strict: true });
-  const placeAt = (offset: number) => {
-    const { line, col } = lineCounter.linePos(offset);
-    return `${file}:${line}:${col}`;
-  };
-  const [broken] = [...document.errors, ...document.warnings];
-  if (broken) throw new RuleError(placeAt(broken.pos[0]), `${broken.message}, expected YAML`);
-
-  const place = (path: readonly PropertyKey[]) => placeAt(offsetOf(document, path));
-  const parsed = ruleSchema.safeParse(document.toJS());
-  if (!parsed.success) {
-    // A misspelt key makes two issues; the one that names it helps.
-    const unknown = parsed.error.issues.find((one) => one.code === 'unrecognized_keys');
-    if (unknown) throw new RuleError(place([...unknown.path, unknown.keys[0] ?? '']), `${unknown.keys[0]}: unknown key, expected ${expectedAt(unknown.path)}`);
-    const issue = parsed.error.issues[0];
-    const path = issue?.path ?? [];
-    throw new RuleError(place(path), `${path.join('.') || 'rule'}: ${quoted(document.getIn(path))}${issue?.message ?? 'wrong'}`);
-  }
-  const rule = parsed.data;
+  const { value: rule, place } = checkedYaml(text, file, ruleSchema, 'rule', expectedAt);
   const named = `${basename(dirname(resolve(file)))}.${basename(file, '.yaml')}`;
   if (rule.id !== named) throw new RuleError(place(['id']), `id: "${rule.id}", expected "${named}", as the file is called`);
   checkPatterns(rule, place);
@@ -72,20 +54,6 @@ export function readRule(text: string, file: string): Rule {
 
 /** What may stand there, for the top of a rule; further down the README tells. */
 const expectedAt = (path: readonly PropertyKey[]) => (path.length === 0 ? `one of ${Object.keys(ruleSchema.shape).join(', ')}` : 'what rules/README.md says');
-
-/** Start of the value at a path, or of the nearest thing around it that is there. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true) as { range?: [number, number, number] } | undefined;
-    if (node?.range) return node.range[0];
-  }
-  const { contents } = document;
-  return isMap(contents) ? (contents.range?.[0] ?? 0) : 0;
-}
-
-function quoted(found: unknown): string {
-  return typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean' ? `${JSON.stringify(found)}, ` : '';
-}
 
 function checkPatterns(rule: Rule, place: (path: PropertyKey[]) => string): void {
   for (const source of patternsOf(rule)) {
