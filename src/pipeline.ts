@@ -3,7 +3,9 @@ import type { Catalog } from './engine/catalog.ts';
 import { compile } from './engine/compile.ts';
 import { evaluate } from './engine/evaluate.ts';
 import { hitStore } from './engine/hits.ts';
+import type { PlanFile } from './engine/plan-schema.ts';
 import { rank } from './engine/rank.ts';
+import { withPlans } from './engine/remediation.ts';
 import { attemptsOf } from './facts/attempts.ts';
 import { evidenceOf } from './facts/evidence.ts';
 import { groupsOf } from './facts/incidents.ts';
@@ -17,6 +19,8 @@ import type { Fact, FactSeed, LogRecord, Opened, Report, Rule, Skipped, Source }
 export type AnalyzeOptions = {
   readonly rules: readonly Rule[];
   readonly catalog: Catalog;
+  /** None, unless told. */
+  readonly plans?: readonly PlanFile[] | undefined;
   /** What could not be used; whoever opens the sources goes on adding to it while they are read. */
   readonly skipped: readonly Skipped[];
   /** Called after every batch. */
@@ -24,7 +28,7 @@ export type AnalyzeOptions = {
 };
 
 export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, options: AnalyzeOptions): Promise<Report> {
-  const { rules, catalog } = options;
+  const { rules, catalog, plans = [] } = options;
   const compiled = compile(rules);
   const hits = hitStore();
   const sources: Source[] = [];
@@ -53,7 +57,7 @@ export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, 
   const incidents = groups.groups.map((group) => {
     const known = [...group.facts, ...versionFacts(group.facts, catalog, group.attempts)];
     const findings = evaluate(rules, { attempts: group.attempts, facts: known, hitsOfAttempt, loose: loose.get(group) ?? [] });
-    return incidentOf(group, known, rank(findings, group.attempts));
+    return incidentOf(group, known, rank(withPlans(findings, plans, catalog, group.attempts, known), group.attempts));
   });
   return reportOf(incidents, attempts, sources, options.skipped);
 }

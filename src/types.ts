@@ -267,6 +267,8 @@ export type Finding = {
   readonly evidence: readonly Evidence[];
   /** How often it was seen; `evidence` quotes the first few. */
   readonly count: number;
+  /** The plan that the rule asks for, where there is one for these levels. */
+  readonly plan?: Plan | undefined;
 };
 
 // ── Plans ───────────────────────────────────────────────────────────────────────────────────────────────────────────

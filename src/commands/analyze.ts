@@ -3,7 +3,7 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
 import { openCatalog } from '../engine/catalog.ts';
-import { ownRules } from '../engine/own-rules.ts';
+import { ownPlans, ownRules } from '../engine/own-rules.ts';
 import { UsageError } from '../errors.ts';
 import { hasSucceeded, standing } from '../facts/outcome.ts';
 import { loadParsers } from '../parsers.ts';
@@ -52,7 +52,7 @@ export async function runAnalyze(given: readonly string[], args: AnalyzeArgument
   const defects: unknown[] = [];
   const progress = args.progress ? progressLine(outside.stderr) : undefined;
   const opened = readSources(paths, { parsers: await loadParsers(), as: args.as, encoding: args.encoding, skip: (one) => skipped.push(one), defect: (error) => defects.push(error) });
-  const report = await analyze(opened, { rules, catalog: openCatalog(CATALOG), skipped, progress: progress?.tell });
+  const report = await analyze(opened, { rules, catalog: openCatalog(CATALOG), plans: await ownPlans(), skipped, progress: progress?.tell });
   progress?.clear();
 
   // Before printing: whoever reads the output may close it early, and the status holds all the same.

@@ -115,6 +115,7 @@ function checkPlaceholders(rule: Rule, place: (path: PropertyKey[]) => string): 
     [['because'], rule.because],
     ...rule.remediation.flatMap((step, at) => Object.entries(step).map(([name, text]): [PropertyKey[], string] => [['remediation', at, name], text ?? ''])),
     ...Object.entries(rule.gap ?? {}).map(([name, text]): [PropertyKey[], string] => [['gap', name], text]),
+    ...Object.entries(rule.plan ?? {}).map(([name, text]): [PropertyKey[], string] => [['plan', name], text ?? '']),
   ];
   for (const [path, text] of texts) {
     for (const [, name = ''] of text.matchAll(PLACEHOLDER)) {

@@ -62,8 +62,6 @@ export const planSchema = z.strictObject({
   /** Names of products in the catalog, and the kinds of release that this plan brings; all kinds unless told. */
   products: texts,
   kinds: texts.optional(),
-  /** Kinds of release that start a new line, which others are built on. */
-  baselines: texts,
   /** Kinds of release that contain all earlier ones of their line, so that these can be left out. */
   replaces: texts.optional(),
   /** In the order in which servers are taken. */

@@ -4,6 +4,7 @@
  */
 import { fill } from '../text/fill.ts';
 import type { NamedLevel, Plan, PlanPackage, PlanStep } from '../types.ts';
+import { baselineOf } from './baselines.ts';
 import type { Build, Catalog } from './catalog.ts';
 import { kbsOf } from './lookup.ts';
 import type { PlanCondition, PlanFile, PlanPackageRule, PlanStepRule } from './plan-schema.ts';
@@ -25,7 +26,16 @@ export type PlanRequest = {
 };
 
 /** What all parts of a plan need. `compare` is below 0 where the first is the older level. */
-type Scene = PlanRequest & { readonly plan: PlanFile; readonly aim: Build; readonly builds: readonly Build[]; readonly compare: (a: string, b: string) => number };
+type Scene = PlanRequest & {
+  readonly plan: PlanFile;
+  readonly aim: Build;
+  readonly builds: readonly Build[];
+  /** What the aim stands on. */
+  readonly baseline: Build | undefined;
+  /** Kinds of the releases that are installed on the way. */
+  readonly kinds: ReadonlySet<string>;
+  readonly compare: (a: string, b: string) => number;
+};
 
 export function planFor(plans: readonly PlanFile[], aim: Build): PlanFile | undefined {
   return plans.find(({ products, kinds }) => products.includes(aim.product) && (kinds === undefined || kinds.includes(aim.kind)));
@@ -38,15 +48,20 @@ export function planOf(plans: readonly PlanFile[], catalog: Catalog, request: Pl
   const plan = level.known === 'unknown' ? undefined : planFor(plans, level.build);
   if (!plan || level.known === 'unknown') return undefined;
   const aim = level.build;
+  const began = from === undefined ? undefined : catalog.levelOf(family, from).build;
+  // From one product to another is a migration.
+  if (began !== undefined && began.product !== aim.product) return undefined;
   const builds = catalog.buildsOf(family).filter(({ product }) => product === aim.product);
-  const scene: Scene = { ...request, plan, aim, builds, compare: (a, b) => catalog.compareLevels(family, a, b) };
-  const packages = packagesOf(scene);
-  const values = valuesOf(scene, catalog);
+  const asked: Scene = { ...request, plan, aim, builds, baseline: baselineOf(aim, catalog), kinds: new Set([aim.kind]), compare: (a, b) => catalog.compareLevels(family, a, b) };
+  const packages = packagesOf(asked);
+  const installed = new Set(packages.map(({ release }) => release));
+  const scene: Scene = { ...asked, kinds: new Set([aim.kind, ...builds.flatMap(({ release, kind }) => (installed.has(release) ? [kind] : []))]) };
+  const values = valuesOf(scene, began);
   return {
     id: plan.id,
     title: plan.title,
     product: aim.product,
-    from: from === undefined ? undefined : named(from, catalog.levelOf(family, from).build),
+    from: from === undefined ? undefined : named(from, began),
     to: named(to, aim),
     packages,
     replaced: replacedBy(scene).map((build) => ({ release: build.release, kb: kbsOf(build), build: build.build })),
@@ -62,12 +77,12 @@ const named = (version: string, build: Build | undefined): NamedLevel => ({ vers
 
 function holds(when: PlanCondition | undefined, scene: Scene): boolean {
   if (!when) return true;
-  const { servers, languagePacks, cluster, filesInstalled, aim, from, to } = scene;
+  const { servers, languagePacks, cluster, filesInstalled, kinds, from, to } = scene;
   const roles = new Set(servers.flatMap((server) => server.roles));
   return (
     isInRange(from, when.from, scene) &&
     isInRange(to, when.to, scene) &&
-    (when.kind === undefined || when.kind.includes(aim.kind)) &&
+    (when.kind === undefined || when.kind.some((kind) => kinds.has(kind))) &&
     (when.servers === undefined || (when.servers === 'one') === (servers.length === 1)) &&
     (when.roles === undefined || when.roles.some((role) => roles.has(role))) &&
     (when.languagePacks === undefined || when.languagePacks === languagePacks.length > 0) &&
@@ -104,8 +119,8 @@ function packagesOf(scene: Scene): PlanPackage[] {
 }
 
 function packageOf(pack: PlanPackageRule, scene: Scene): PlanPackage[] {
-  const { aim, from, compare } = scene;
-  const release = pack.release === 'to' ? aim.release : pack.release === 'baseline' ? baselineOf(aim.build, scene)?.release : pack.release;
+  const { aim, baseline, from, compare } = scene;
+  const release = pack.release === 'to' ? aim.release : pack.release === 'baseline' ? baseline?.release : pack.release;
   if (release === undefined || (pack.release === 'baseline' && release === aim.release)) return [];
   const version = firstOf(release, scene);
   if (compare(version, aim.build) > 0 || (from !== undefined && compare(version, from) <= 0)) return [];
@@ -130,17 +145,11 @@ function filledPackage(pack: PlanPackageRule, release: string, advised: boolean,
   return { release, name: fill(pack.name, values), part: pack.part, kb, builds: builds.map(({ build }) => build), file: pack.file, advised };
 }
 
-/** The service pack, or whatever starts a line, that a build stands on. */
-function baselineOf(version: string, { builds, plan, compare }: Scene): Build | undefined {
-  return builds.findLast((build) => plan.baselines.includes(build.kind) && compare(build.build, version) <= 0);
-}
-
 function replacedBy(scene: Scene): Build[] {
-  const { plan, aim, builds, compare } = scene;
+  const { plan, aim, baseline, builds, compare } = scene;
   const kinds = plan.replaces;
   if (!kinds?.includes(aim.kind) || scene.filesInstalled) return [];
-  const baseline = baselineOf(aim.build, scene)?.build;
-  const line = builds.filter((build) => kinds.includes(build.kind) && compare(build.build, aim.build) < 0 && (baseline === undefined || compare(build.build, baseline) > 0));
+  const line = builds.filter((build) => kinds.includes(build.kind) && compare(build.build, aim.build) < 0 && (baseline === undefined || compare(build.build, baseline.build) > 0));
   return [...new Map(line.map((build) => [build.release, build])).values()];
 }
 
@@ -148,17 +157,17 @@ function replacedBy(scene: Scene): Build[] {
 
 type Values = Readonly<Record<string, string>>;
 
-function valuesOf(scene: Scene, catalog: Catalog): Values {
-  const { from, to, aim, servers, languagePacks, databases } = scene;
+function valuesOf(scene: Scene, began: Build | undefined): Values {
+  const { from, to, aim, baseline, servers, languagePacks, databases } = scene;
   const replaced = replacedBy(scene).map((build) => `${build.release}${kbsOf(build).map((kb) => ` (KB${kb})`).join('')}`);
   return only({
     'from.version': from,
-    'from.release': from === undefined ? undefined : catalog.levelOf(scene.family, from).build?.release,
+    'from.release': began?.release,
     'to.version': to,
     'to.release': aim.release,
     'to.product': aim.product,
     'to.kb': listText([...new Set(scene.builds.filter(({ release }) => release === aim.release).flatMap(kbsOf))].map((kb) => `KB${kb}`)),
-    baseline: baselineOf(aim.build, scene)?.release,
+    baseline: baseline?.release,
     servers: listText(servers.map(({ name }) => name)),
     languages: listText(languagePacks.map(({ language }) => language)),
     databases: listText(databases),
@@ -177,8 +186,10 @@ function stepsOf(step: PlanStepRule, scene: Scene, packages: readonly PlanPackag
   if (step.each === 'package') return packages.map((pack) => stepOf(step, { ...values, ...packageValues(pack) }));
   if (step.each === 'language') return scene.languagePacks.map(({ language }) => stepOf(step, { ...values, language }));
   if (step.each === 'database' && scene.databases.length > 0) return scene.databases.map((database) => stepOf(step, { ...values, database }));
-  if (step.each === 'server' && canOrder(scene)) return servers.map((server) => stepOf(step, { ...values, ...serverValues(server, scene) }));
-  return [stepOf(step, values)];
+  if (step.each !== 'server') return [stepOf(step, values)];
+  if (canOrder(scene)) return servers.map((server) => stepOf(step, { ...values, ...serverValues(server, scene) }));
+  const inWords = stepOf(step, values);
+  return [names === undefined ? inWords : { ...inWords, do: `${inWords.do} Servers here: ${names}.` }];
 }
 
 /** Whose roles nobody told cannot be put in order: then one step tells the order. */

@@ -81,6 +81,17 @@ const condition: z.ZodType<Condition> = z.lazy(() =>
 const step = z.strictObject({ do: text, command: text.optional(), check: text.optional(), never: text.optional() });
 const reference = z.strictObject({ title: text, kb: value.optional(), url: z.url().optional() });
 
+/** From which level to which; texts with values in braces. `servers`, `databases` and `languages` are lists with commas; all servers that were seen, unless told. */
+const plan = z.strictObject({
+  family: text,
+  from: text.optional(),
+  to: text,
+  files: z.enum(['missing', 'installed']).default('missing'),
+  servers: text.optional(),
+  databases: text.optional(),
+  languages: text.optional(),
+});
+
 /** A piece of input, as a log of kind `in` would hold it. */
 const piece = z.strictObject({ in: text, text: z.string().min(1) });
 const expected = { values: z.record(z.string(), value).optional() };
@@ -112,6 +123,8 @@ export const ruleSchema = z.strictObject({
   each: z.string().optional(),
   leadsTo: z.array(z.string()).default([]),
   remediation: z.array(step).default([]),
+  /** The plan of `rules/plans/` that repairs it, filled with values: it takes the place of `remediation` where there is one. */
+  plan: plan.optional(),
   references: z.array(reference).default([]),
   falsePositives: z.array(text).default([]),
   /** Ids of the facts and signatures of `catalog/known-*.csv` that this rule carries; `COVERAGE.md` is made of them. */

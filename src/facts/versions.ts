@@ -35,7 +35,7 @@ const NO_BUILD = new Set(['database-row', 'schema', 'expected']);
 /** The row of a `Versions` table that holds the core schema; each other id counts the steps of one upgrade sequence. */
 const CORE_SCHEMA = /^\{?[0-]*\}?$/;
 /** Windows allows no blank in a computer name, and few products go without one. */
-const COMPUTER = /^[^\s\\/:*?"<>|,]{1,255}$/;
+export const COMPUTER = /^[^\s\\/:*?"<>|,]{1,255}$/;
 
 export function versionFacts(facts: readonly Fact[], catalog: Catalog, attempts: readonly Attempt[] = []): Fact[] {
   const seen = facts.flatMap((fact) => seenIn(fact, catalog));

@@ -1,4 +1,5 @@
 /** The report as JSON. The fields are a contract with other programs: add freely, rename none without raising `schemaVersion`. */
+import { remediationOf } from '../engine/remediation.ts';
 import { isoText } from '../text/dates.ts';
 import { fill } from '../text/fill.ts';
 import type { Attempt, Evidence, Finding, Report, WallClock } from '../types.ts';
@@ -50,7 +51,8 @@ function findingObject(finding: Finding): object {
     values,
     count: finding.count,
     evidence: finding.evidence.map(evidenceObject),
-    remediation: rule.remediation.map((step) => Object.fromEntries(Object.entries(step).map(([name, text]) => [name, fill(text ?? '', values)]))),
+    remediation: remediationOf(finding),
+    plan: finding.plan,
     references: rule.references,
     falsePositives: rule.falsePositives,
   };

@@ -1,8 +1,9 @@
 /** Cause, proof and steps, and whatever else was found. */
+import { remediationOf } from '../../engine/remediation.ts';
 import { harmless, pad, shorten, wrap } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
 import { clockText } from '../../text/times.ts';
-import type { Evidence, Finding } from '../../types.ts';
+import type { Evidence, Finding, Step } from '../../types.ts';
 import { LABEL, indented, labelled, shortPath } from './page.ts';
 import type { Page } from './page.ts';
 
@@ -19,7 +20,7 @@ export function causeLines(cause: Finding, story: readonly Finding[], page: Page
     '',
     ...proofLines('PROOF', [cause, ...story], page),
     '',
-    ...stepLines(rule.remediation, values, page),
+    ...stepLines(remediationOf(cause), page),
     '',
     ...referenceLines(cause, page),
   ];
@@ -59,15 +60,16 @@ function proof(label: string, [evidence, ...others]: readonly Evidence[], page: 
   return [`${page.paint('cyan', pad(label, LABEL))}${page.paint('dim', place)}`, ...shown.map((line) => `${' '.repeat(LABEL + 2)}${line}`)];
 }
 
-function stepLines(steps: Finding['rule']['remediation'], values: Finding['values'], page: Page): string[] {
+function stepLines(steps: readonly Step[], page: Page): string[] {
   return steps.flatMap((step, at) => {
-    const [first = '', ...more] = wrap(harmless(fill(step.do, values)), page.width - LABEL - 3);
+    const number = `${at + 1}.`.padEnd(3);
+    const [first = '', ...more] = wrap(harmless(step.do), page.width - LABEL - number.length);
     return [
-      `${page.paint('cyan', pad(at === 0 ? 'STEPS' : '', LABEL))}${`${at + 1}.`.padEnd(3)}${first}`,
+      `${page.paint('cyan', pad(at === 0 ? 'STEPS' : '', LABEL))}${number}${first}`,
       ...more.map((line) => `${' '.repeat(LABEL + 3)}${line}`),
-      ...(step.command === undefined ? [] : step.command.split('\n').map((line) => `${' '.repeat(LABEL + 3)}${page.paint('bold', harmless(fill(line, values)))}`)),
-      ...(step.check === undefined ? [] : indented(`Check: ${fill(step.check, values)}`, page, undefined, LABEL + 3)),
-      ...(step.never === undefined ? [] : indented(`Never: ${fill(step.never, values)}`, page, 'yellow', LABEL + 3)),
+      ...(step.command === undefined ? [] : step.command.split('\n').map((line) => `${' '.repeat(LABEL + 3)}${page.paint('bold', harmless(line))}`)),
+      ...(step.check === undefined ? [] : indented(`Check: ${step.check}`, page, undefined, LABEL + 3)),
+      ...(step.never === undefined ? [] : indented(`Never: ${step.never}`, page, 'yellow', LABEL + 3)),
     ];
   });
 }
