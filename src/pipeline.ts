@@ -9,8 +9,10 @@ import { withPlans } from './engine/remediation.ts';
 import { attemptsOf } from './facts/attempts.ts';
 import { evidenceOf } from './facts/evidence.ts';
 import { groupsOf } from './facts/incidents.ts';
+import { packageGaps } from './facts/packages.ts';
 import { trackRuns } from './facts/runs.ts';
 import type { Run } from './facts/runs.ts';
+import { versionTable } from './facts/version-table.ts';
 import { versionFacts } from './facts/versions.ts';
 import { incidentOf, reportOf } from './report.ts';
 import { keep } from './text/excerpt.ts';
@@ -55,9 +57,10 @@ export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, 
   const hitsOfAttempt = hits.byAttempt(of);
   const loose = hits.byGroup(groups);
   const incidents = groups.groups.map((group) => {
-    const known = [...group.facts, ...versionFacts(group.facts, catalog, group.attempts)];
+    const known = [...group.facts, ...versionFacts(group.facts, catalog, group.attempts), ...packageGaps(group.facts, group.attempts, catalog)];
     const findings = evaluate(rules, { attempts: group.attempts, facts: known, hitsOfAttempt, loose: loose.get(group) ?? [] });
-    return incidentOf(group, known, rank(withPlans(findings, plans, catalog, group.attempts, known), group.attempts));
+    const planned = withPlans(findings, plans, catalog, group.attempts, known);
+    return incidentOf(group, known, rank(planned, group.attempts), versionTable(known, group.attempts, catalog));
   });
   return reportOf(incidents, attempts, sources, options.skipped);
 }

@@ -4,13 +4,13 @@ import { hasSucceeded, standing } from './facts/outcome.ts';
 import { isoText } from './text/dates.ts';
 import { fill } from './text/fill.ts';
 import { OUTCOMES } from './types.ts';
-import type { Attempt, Fact, Finding, Gap, Incident, Outcome, Report, Skipped, Source } from './types.ts';
+import type { Attempt, Fact, Finding, Gap, Incident, Outcome, Report, Skipped, Source, VersionRow } from './types.ts';
 
-export function incidentOf(group: Group, facts: readonly Fact[], findings: readonly Finding[]): Incident {
+export function incidentOf(group: Group, facts: readonly Fact[], findings: readonly Finding[], versions: readonly VersionRow[]): Incident {
   const left = standing(group.attempts);
   // Where all of it was repaired on another night, that is how it came out.
   const outcome = group.attempts.length > 0 && left.length === 0 ? 'succeeded' : worstOf(left);
-  return { id: group.attempts[0]?.id ?? idOfPlace(group), attempts: group.attempts, facts, outcome, findings };
+  return { id: group.attempts[0]?.id ?? idOfPlace(group), attempts: group.attempts, facts, outcome, findings, versions };
 }
 
 /** For an incident without attempts: where and when. */

@@ -309,6 +309,35 @@ export type Plan = {
   readonly references: readonly { readonly title: string; readonly kb?: string | undefined; readonly url?: string | undefined }[];
 };
 
+// ── Versions ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Why a row of the version table does not agree with itself; worst first. `rules/catalog/gaps.csv` has the words for people. */
+export const VERSION_GAPS = ['wrong-branch', 'wrong-language', 'language-pack-behind', 'ahead', 'not-configured', 'behind', 'mixed', 'unknown-build', 'none'] as const;
+export type VersionGap = (typeof VERSION_GAPS)[number];
+
+/** One version with where it was read; `release` is the catalog's name for it. */
+export type VersionCell = { readonly version: string; readonly release?: string | undefined; readonly evidence: Evidence };
+
+/** What the catalog knows of the product of a row. */
+export type CatalogCell = { readonly product: string; readonly newest: string; readonly newestRelease: string; readonly date?: string | undefined; readonly supportEnd?: string | undefined; readonly source: string };
+
+/**
+ * One line of the truth table. `installed`: the files on the server, or those that a database is opened with. `database`: its own table.
+ * `expected`: what the run or the package aims for.
+ */
+export type VersionRow = {
+  readonly subject: string;
+  readonly of: 'server' | 'files' | 'database' | 'language-pack';
+  readonly installed?: VersionCell | undefined;
+  readonly database?: VersionCell | undefined;
+  readonly expected?: VersionCell | undefined;
+  readonly catalog?: CatalogCell | undefined;
+  readonly gap: VersionGap;
+  /** The gap in the administrator's words, and the sentence that says why. */
+  readonly label: string;
+  readonly why: string;
+};
+
 /** Attempts of one night that belong together. */
 export type Incident = {
   readonly id: string;
@@ -317,6 +346,8 @@ export type Incident = {
   readonly outcome: Outcome | 'none';
   /** Ranked. */
   readonly findings: readonly Finding[];
+  /** The truth table of versions; empty where no version of a known product was seen. */
+  readonly versions: readonly VersionRow[];
 };
 
 /** What could not be concluded because an input is missing, and the command that collects it. */

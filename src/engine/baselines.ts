@@ -2,9 +2,17 @@
 import type { Build, Catalog } from './catalog.ts';
 
 /** Does it start a line itself? */
-export function isBaseline({ product, kind }: Build, catalog: Catalog): boolean {
-  const kinds = catalog.table('baselines').find((row) => row['product'] === product)?.['kinds'] ?? '';
-  return kinds.split(' ').includes(kind);
+function isBaseline({ product, kind }: Build, catalog: Catalog): boolean {
+  return rowOf(product, catalog)?.['kinds']?.split(' ').includes(kind) ?? false;
+}
+
+const rowOf = (product: string, catalog: Catalog) => catalog.table('baselines').find((row) => row['product'] === product);
+
+/** Does an update go on what is there? Of some products each update is made for one line alone. */
+export function goesOn(update: Build, there: Build, catalog: Catalog): boolean {
+  if (update.product !== there.product) return false;
+  if (isBaseline(update, catalog) || rowOf(update.product, catalog)?.['bound'] !== 'yes') return true;
+  return baselineOf(update, catalog)?.release === baselineOf(there, catalog)?.release;
 }
 
 /** The build that a build stands on; itself where it starts a line. */

@@ -20,7 +20,7 @@ import type { Attempt, Fact } from '../types.ts';
 type Gap = 'database-behind' | 'database-ahead' | 'databases-mixed' | 'servers-mixed' | 'target-not-reached' | 'unknown-build';
 
 /** A version fact with what is needed to compare it. */
-type Seen = {
+export type Seen = {
   readonly fact: Fact;
   readonly family: string;
   readonly of: string;
@@ -39,12 +39,16 @@ export const COMPUTER = /^[^\s\\/:*?"<>|,]{1,255}$/;
 
 export function versionFacts(facts: readonly Fact[], catalog: Catalog, attempts: readonly Attempt[] = []): Fact[] {
   const seen = facts.flatMap((fact) => seenIn(fact, catalog));
-  const current = standing(seen, catalog, attempts);
-  const families = [...new Set(current.map(({ family }) => family))];
   return [
     ...oneEach(seen, ({ of, family, name, version }) => [of, family, name, version]).map(buildFact),
-    ...families.flatMap((family) => gapsOf(family, newestEach(current.filter((item) => item.family === family), catalog), catalog)),
+    ...[...Map.groupBy(currentLevels(facts, catalog, attempts), ({ family }) => family)].flatMap(([family, current]) => gapsOf(family, current, catalog)),
   ];
+}
+
+/** The newest version of each server, database and target that still stands. */
+export function currentLevels(facts: readonly Fact[], catalog: Catalog, attempts: readonly Attempt[]): Seen[] {
+  const current = standing(facts.flatMap((fact) => seenIn(fact, catalog)), catalog, attempts);
+  return [...Map.groupBy(current, ({ family }) => family).values()].flatMap((group) => newestEach(group, catalog));
 }
 
 function seenIn(fact: Fact, catalog: Catalog): Seen[] {
@@ -101,7 +105,7 @@ function newestEach(seen: readonly Seen[], catalog: Catalog): Seen[] {
   return [...groups.values()].flatMap((group) => newestOf(group, catalog) ?? []);
 }
 
-function newestOf(seen: readonly Seen[], catalog: Catalog): Seen | undefined {
+export function newestOf(seen: readonly Seen[], catalog: Catalog): Seen | undefined {
   return seen.reduce<Seen | undefined>(
     (newest, item) => (newest && catalog.compareLevels(item.family, item.version, newest.version) <= 0 ? newest : item),
     undefined,
@@ -141,11 +145,11 @@ function gapsOf(family: string, seen: readonly Seen[], catalog: Catalog): Fact[]
 }
 
 /** A log that does not name the database names the sequence of upgrade steps; one that had nothing to do keeps an old number. */
-function isDatabase({ of, fact }: Seen): boolean {
+export function isDatabase({ of, fact }: Seen): boolean {
   return of === 'database' && (fact.subject === '' || fact.subject !== fact.fields?.['sequence']);
 }
 
-function isServer({ name, fact }: Seen, family: string): boolean {
+export function isServer({ name, fact }: Seen, family: string): boolean {
   if (fact.fields?.['server'] !== undefined) return true;
   return fact.subject !== '' && COMPUTER.test(name) && name.toLowerCase() !== family;
 }

@@ -2,7 +2,7 @@
 import { remediationOf } from '../engine/remediation.ts';
 import { isoText } from '../text/dates.ts';
 import { fill } from '../text/fill.ts';
-import type { Attempt, Evidence, Finding, Report, WallClock } from '../types.ts';
+import type { Attempt, Evidence, Finding, Report, VersionCell, VersionRow, WallClock } from '../types.ts';
 
 export function jsonReport(report: Report): string {
   const places = new Map(report.findings.map((finding, at) => [finding, at]));
@@ -12,7 +12,13 @@ export function jsonReport(report: Report): string {
       outcome: report.outcome,
       attempts: report.attempts.map(attemptObject),
       findings: report.findings.map(findingObject),
-      incidents: report.incidents.map(({ id, outcome, attempts, findings }) => ({ id, outcome, attempts: attempts.map((attempt) => attempt.id), findings: findings.map((finding) => places.get(finding)) })),
+      incidents: report.incidents.map(({ id, outcome, attempts, findings, versions }) => ({
+        id,
+        outcome,
+        attempts: attempts.map((attempt) => attempt.id),
+        findings: findings.map((finding) => places.get(finding)),
+        versions: versions.map(versionObject),
+      })),
       sources: report.sources,
       gaps: report.gaps,
       skipped: report.skipped,
@@ -56,6 +62,11 @@ function findingObject(finding: Finding): object {
     references: rule.references,
     falsePositives: rule.falsePositives,
   };
+}
+
+function versionObject({ installed, database, expected, ...row }: VersionRow): object {
+  const cell = (one: VersionCell | undefined) => one && { ...one, evidence: evidenceObject(one.evidence) };
+  return { ...row, installed: cell(installed), database: cell(database), expected: cell(expected) };
 }
 
 function evidenceObject({ time, ...evidence }: Evidence): object {

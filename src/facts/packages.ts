@@ -1,0 +1,140 @@
+/**
+ * What runs of update packages say of levels: whether the package was made for what is there. Names of products and numbers of packages are
+ * looked up in the catalog.
+ *
+ *   gap  language-pack-behind  the package finds language packs below the level that it builds on; or their own version says so
+ *        wrong-branch          made for another line of updates than the one that is installed
+ *        wrong-language        made for languages that are not there
+ *        server-not-configured a configuration went through elsewhere, but not here
+ *
+ * The fields are those of the gaps in `versions.ts`; `languages` names all that are behind.
+ */
+import { baselineOf, goesOn } from '../engine/baselines.ts';
+import type { Build, Catalog } from '../engine/catalog.ts';
+import { allBuilds, kbsOf } from '../engine/lookup.ts';
+import type { Attempt, Evidence, Fact } from '../types.ts';
+import { folderOf } from './attempts.ts';
+import { hasSucceeded, standing } from './outcome.ts';
+
+/** Which products of the catalog a name of an installer means, and which part of the product it is. */
+export type Named = { readonly family: string; readonly part: string };
+
+export function namerIn(catalog: Catalog): (name: string | undefined) => Named | undefined {
+  const patterns = catalog.table('products').map(({ pattern = '', family = '', part = '' }) => ({ test: new RegExp(pattern, 'i'), family, part }));
+  return (name) => (name === undefined ? undefined : patterns.find(({ test }) => test.test(name)));
+}
+
+/** The builds that the package of a run brings; one number may stand for packages of several lines. */
+export function packageOf({ patch, product }: Attempt, catalog: Catalog): Build[] {
+  const kb = /\bKB ?(?<number>\d{6,7})\b/i.exec(`${patch ?? ''} ${product ?? ''}`)?.groups?.['number'];
+  return kb === undefined ? [] : allBuilds(catalog).filter((build) => kbsOf(build).includes(kb));
+}
+
+export function packageGaps(facts: readonly Fact[], attempts: readonly Attempt[], catalog: Catalog): Fact[] {
+  const failed = standing(attempts).filter(({ outcome }) => !hasSucceeded(outcome));
+  const nameOf = namerIn(catalog);
+  const patches = facts.filter(({ kind }) => kind === 'patch');
+  return [
+    ...failed.flatMap((attempt) => [...languageGaps(attempt, patches, catalog), ...branchGap(attempt, nameOf, catalog)]),
+    ...installedLanguageGaps(facts, attempts, nameOf, catalog),
+    ...configurationGaps(attempts),
+  ];
+}
+
+// ── Languages ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function languageGaps(attempt: Attempt, all: readonly Fact[], catalog: Catalog): Fact[] {
+  const patches = all.filter(({ evidence }) => liesIn(evidence, attempt));
+  const local = patches.filter(({ fields }) => fields?.['language'] !== undefined);
+  const behind = local.filter(({ value }) => value === 'below-baseline');
+  const aim = packageOf(attempt, catalog)[0];
+  // Where what is common to all languages is below the level as well, it is the product that lacks it.
+  const isProduct = patches.some(({ value, fields }) => value === 'below-baseline' && fields?.['language'] === undefined);
+  if (behind.length > 0 && !isProduct) return gapsOfLanguages('language-pack-behind', behind, attempt, aim, catalog);
+  const fitsNone = local.length > 0 && local.length === patches.length && local.every(({ value }) => value === 'does-not-fit');
+  return fitsNone ? gapsOfLanguages('wrong-language', local, attempt, aim, catalog) : [];
+}
+
+function gapsOfLanguages(gap: string, patches: readonly Fact[], attempt: Attempt, aim: Build | undefined, catalog: Catalog): Fact[] {
+  const byLanguage = Map.groupBy(patches, ({ fields }) => fields?.['language'] ?? '');
+  const languages = [...byLanguage.keys()].join(', ');
+  return [...byLanguage].flatMap(([language, group]) => {
+    const [first] = group;
+    if (!first) return [];
+    const parts = group.map(({ subject }) => subject).join(', ');
+    return [gapFact(gap, language, { language, languages, parts, ...(attempt.product === undefined ? {} : { package: attempt.product }), ...otherSide(aim, catalog) }, first.evidence, attempt.result)];
+  });
+}
+
+/** Language packs whose own version lies below the service pack of the product next to them. */
+function installedLanguageGaps(facts: readonly Fact[], attempts: readonly Attempt[], nameOf: (name: string) => Named | undefined, catalog: Catalog): Fact[] {
+  const levels = facts.flatMap((fact) => {
+    const named = fact.kind === 'version' && fact.fields?.['of'] === 'package' ? nameOf(fact.subject) : undefined;
+    if (!named || !isThere(fact, attempts)) return [];
+    const { build } = catalog.levelOf(named.family, fact.value);
+    return build ? [{ fact, part: named.part, base: baselineOf(build, catalog), build }] : [];
+  });
+  const packs = new Map(levels.filter(({ part }) => part === 'language-pack').map((level) => [level.fact.subject, level]));
+  const languages = [...packs.keys()].join(', ');
+  return [...packs.values()].flatMap(({ fact, base, build }) => {
+    const product = levels.find((level) => level.part !== 'language-pack' && level.build.product === build.product && isOlder(base, level.base, catalog));
+    if (!product) return [];
+    const fields = { language: fact.subject, languages, parts: fact.subject, version: fact.value, release: build.release, ...otherSide(product.build, catalog) };
+    return [gapFact('language-pack-behind', fact.subject, fields, fact.evidence, product.fact.evidence)];
+  });
+}
+
+/** The version that a run tells is there before it, if it updates something, and after it, if it went well. */
+function isThere({ evidence }: Fact, attempts: readonly Attempt[]): boolean {
+  const attempt = attempts.find((one) => liesIn(evidence, one));
+  return attempt === undefined || attempt.operation === 'patch' || hasSucceeded(attempt.outcome);
+}
+
+const isOlder = (a: Build | undefined, b: Build | undefined, catalog: Catalog) => a !== undefined && b !== undefined && catalog.compareLevels(a.family, a.build, b.build) < 0;
+
+// ── Lines of updates ────────────────────────────────────────────────────────────────────────────────────────────────
+
+function branchGap(attempt: Attempt, nameOf: (name: string | undefined) => Named | undefined, catalog: Catalog): Fact[] {
+  const { fromVersion, product, server } = attempt;
+  const family = nameOf(product)?.family;
+  const builds = packageOf(attempt, catalog).filter((build) => build.family === family);
+  if (fromVersion === undefined || family === undefined || builds.length === 0) return [];
+  const there = catalog.levelOf(family, fromVersion).build;
+  const [aim] = builds;
+  const evidence = attempt.result ?? attempt.decisiveError ?? attempt.lastLine;
+  if (!there || !aim || !evidence || builds.some((build) => goesOn(build, there, catalog))) return [];
+  const fields = { version: fromVersion, release: there.release, product: there.product, family, line: baselineOf(there, catalog)?.release ?? there.release, ...otherSide(aim, catalog) };
+  return [gapFact('wrong-branch', server ?? product ?? '', fields, evidence)];
+}
+
+// ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Whose log does not name the server is known by the folder that it lies in. */
+function configurationGaps(attempts: readonly Attempt[]): Fact[] {
+  const runs = standing(attempts).filter(({ operation, toVersion }) => operation === 'configure' && toVersion !== undefined);
+  const placeOf = ({ server, sources }: Attempt) => server ?? folderOf(sources[0]?.file ?? '').replace(/[/\\!]+$/, '').replace(/^.*[/\\!]/, '');
+  const done = runs.filter(({ outcome }) => hasSucceeded(outcome));
+  return runs.flatMap((run) => {
+    const other = done.find((one) => placeOf(one) !== placeOf(run) && one.toVersion === run.toVersion);
+    const evidence = run.result ?? run.lastLine;
+    const here = placeOf(run);
+    if (hasSucceeded(run.outcome) || run.outcome === 'unknown' || !other || !evidence || here === '' || done.some((one) => placeOf(one) === here)) return [];
+    return [gapFact('server-not-configured', here, { ...(run.toVersion === undefined ? {} : { version: run.toVersion }), outcome: run.outcome, otherSubject: placeOf(other) }, evidence, other.result)];
+  });
+}
+
+// ── Pieces ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function otherSide(aim: Build | undefined, catalog: Catalog): Record<string, string> {
+  if (!aim) return {};
+  const base = baselineOf(aim, catalog);
+  return { family: aim.family, otherVersion: aim.build, otherRelease: aim.release, otherProduct: aim.product, ...(base && { baseline: base.release, baselineVersion: base.build }) };
+}
+
+function gapFact(gap: string, subject: string, fields: Readonly<Record<string, string>>, evidence: Evidence, against?: Evidence): Fact {
+  return { kind: 'gap', subject, value: gap, fields, evidence, against, time: evidence.time };
+}
+
+export function liesIn({ file, line }: Evidence, { sources }: Attempt): boolean {
+  return sources.some((source) => source.file === file && line >= source.lines[0] && line <= source.lines[1]);
+}
