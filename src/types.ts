@@ -315,8 +315,8 @@ export type Plan = {
 export const VERSION_GAPS = ['wrong-branch', 'wrong-language', 'language-pack-behind', 'ahead', 'not-configured', 'behind', 'mixed', 'unknown-build', 'none'] as const;
 export type VersionGap = (typeof VERSION_GAPS)[number];
 
-/** One version with where it was read; `release` is the catalog's name for it. */
-export type VersionCell = { readonly version: string; readonly release?: string | undefined; readonly evidence: Evidence };
+/** One version with where it was read; `release` is the catalog's name for it. Without a number `release` says what is known: `below SP2`. */
+export type VersionCell = { readonly version?: string | undefined; readonly release?: string | undefined; readonly evidence: Evidence };
 
 /** What the catalog knows of the product of a row. */
 export type CatalogCell = { readonly product: string; readonly newest: string; readonly newestRelease: string; readonly date?: string | undefined; readonly supportEnd?: string | undefined; readonly source: string };

@@ -75,6 +75,15 @@ function wordsIn(catalog: Catalog): (text: string) => string {
       .trim();
 }
 
+/** The builds of the release of a product that a text names, as `Kestrel Suite Service Pack 2 (SP2)`; the longest name wins. */
+export function releaseNamedIn(text: string, { family, product }: Build, catalog: Catalog): Build[] {
+  const words = wordsIn(catalog);
+  const said = ` ${words(text)} `;
+  const builds = catalog.buildsOf(family).filter((build) => build.product === product && said.includes(` ${words(build.release)} `));
+  const [longest] = builds.toSorted((a, b) => b.release.length - a.release.length);
+  return builds.filter(({ release }) => release === longest?.release);
+}
+
 /** Names that come near a text that nobody knows. */
 export function namesNear(text: string, catalog: Catalog): string[] {
   const words = wordsIn(catalog);

@@ -49,8 +49,8 @@ export function planOf(plans: readonly PlanFile[], catalog: Catalog, request: Pl
   if (!plan || level.known === 'unknown') return undefined;
   const aim = level.build;
   const began = from === undefined ? undefined : catalog.levelOf(family, from).build;
-  // From one product to another is a migration.
-  if (began !== undefined && began.product !== aim.product) return undefined;
+  // From one product to another is a migration, and no update can be taken back.
+  if (from !== undefined && (began?.product !== aim.product || catalog.compareLevels(family, from, to) > 0)) return undefined;
   const builds = catalog.buildsOf(family).filter(({ product }) => product === aim.product);
   const asked: Scene = { ...request, plan, aim, builds, baseline: baselineOf(aim, catalog), kinds: new Set([aim.kind]), compare: (a, b) => catalog.compareLevels(family, a, b) };
   const packages = packagesOf(asked);

@@ -92,14 +92,14 @@ const plan = z.strictObject({
   languages: text.optional(),
 });
 
-/** A piece of input, as a log of kind `in` would hold it. */
-const piece = z.strictObject({ in: text, text: z.string().min(1) });
+/** A piece of input, as a log of kind `in` would hold it; `path` where it matters which file it is. */
+const piece = z.strictObject({ in: text, path: text.optional(), text: z.string().min(1) });
 const expected = { values: z.record(z.string(), value).optional() };
 
 /** One piece of input, or several (`inputs`) of the same night, and values that the finding must have captured. */
 export const example = z
   .union([piece.extend(expected), z.strictObject({ inputs: z.array(piece).min(2), ...expected })])
-  .transform((given) => ({ inputs: 'inputs' in given ? given.inputs : [{ in: given.in, text: given.text }], values: given.values ?? {} }));
+  .transform((given) => ({ inputs: 'inputs' in given ? given.inputs : [{ in: given.in, path: given.path, text: given.text }], values: given.values ?? {} }));
 
 export const ruleSchema = z.strictObject({
   /** `<folder>.<file>`: stable, others refer to it. */

@@ -11,7 +11,7 @@
  */
 import { baselineOf, goesOn } from '../engine/baselines.ts';
 import type { Build, Catalog } from '../engine/catalog.ts';
-import { allBuilds, kbsOf } from '../engine/lookup.ts';
+import { allBuilds, kbsOf, releaseNamedIn } from '../engine/lookup.ts';
 import type { Attempt, Evidence, Fact } from '../types.ts';
 import { folderOf } from './attempts.ts';
 import { hasSucceeded, standing } from './outcome.ts';
@@ -19,15 +19,19 @@ import { hasSucceeded, standing } from './outcome.ts';
 /** Which products of the catalog a name of an installer means, and which part of the product it is. */
 export type Named = { readonly family: string; readonly part: string };
 
-export function namerIn(catalog: Catalog): (name: string | undefined) => Named | undefined {
+type Namer = (name: string | undefined) => Named | undefined;
+
+export function namerIn(catalog: Catalog): Namer {
   const patterns = catalog.table('products').map(({ pattern = '', family = '', part = '' }) => ({ test: new RegExp(pattern, 'i'), family, part }));
   return (name) => (name === undefined ? undefined : patterns.find(({ test }) => test.test(name)));
 }
 
-/** The builds that the package of a run brings; one number may stand for packages of several lines. */
-export function packageOf({ patch, product }: Attempt, catalog: Catalog): Build[] {
+/** The builds that the package of a run brings, by its number, which may stand for packages of several lines, or by the release that its name holds. */
+export function packageOf({ patch, product, fromVersion }: Attempt, family: string | undefined, catalog: Catalog): Build[] {
   const kb = /\bKB ?(?<number>\d{6,7})\b/i.exec(`${patch ?? ''} ${product ?? ''}`)?.groups?.['number'];
-  return kb === undefined ? [] : allBuilds(catalog).filter((build) => kbsOf(build).includes(kb));
+  if (kb !== undefined) return allBuilds(catalog).filter((build) => (family === undefined || build.family === family) && kbsOf(build).includes(kb));
+  const there = fromVersion === undefined || family === undefined ? undefined : catalog.levelOf(family, fromVersion).build;
+  return patch === undefined || there === undefined ? [] : releaseNamedIn(patch, there, catalog);
 }
 
 export function packageGaps(facts: readonly Fact[], attempts: readonly Attempt[], catalog: Catalog): Fact[] {
@@ -37,7 +41,7 @@ export function packageGaps(facts: readonly Fact[], attempts: readonly Attempt[]
   return [
     ...failed.flatMap((attempt) => [...languageGaps(attempt, patches, catalog), ...branchGap(attempt, nameOf, catalog)]),
     ...installedLanguageGaps(facts, attempts, nameOf, catalog),
-    ...configurationGaps(attempts),
+    ...configurationGaps(attempts, nameOf, catalog),
   ];
 }
 
@@ -47,7 +51,7 @@ function languageGaps(attempt: Attempt, all: readonly Fact[], catalog: Catalog):
   const patches = all.filter(({ evidence }) => liesIn(evidence, attempt));
   const local = patches.filter(({ fields }) => fields?.['language'] !== undefined);
   const behind = local.filter(({ value }) => value === 'below-baseline');
-  const aim = packageOf(attempt, catalog)[0];
+  const [aim] = packageOf(attempt, undefined, catalog);
   // Where what is common to all languages is below the level as well, it is the product that lacks it.
   const isProduct = patches.some(({ value, fields }) => value === 'below-baseline' && fields?.['language'] === undefined);
   if (behind.length > 0 && !isProduct) return gapsOfLanguages('language-pack-behind', behind, attempt, aim, catalog);
@@ -58,16 +62,15 @@ function languageGaps(attempt: Attempt, all: readonly Fact[], catalog: Catalog):
 function gapsOfLanguages(gap: string, patches: readonly Fact[], attempt: Attempt, aim: Build | undefined, catalog: Catalog): Fact[] {
   const byLanguage = Map.groupBy(patches, ({ fields }) => fields?.['language'] ?? '');
   const languages = [...byLanguage.keys()].join(', ');
-  return [...byLanguage].flatMap(([language, group]) => {
-    const [first] = group;
+  const parts = patches.map(({ subject }) => subject).join(', ');
+  return [...byLanguage].flatMap(([language, [first]]) => {
     if (!first) return [];
-    const parts = group.map(({ subject }) => subject).join(', ');
     return [gapFact(gap, language, { language, languages, parts, ...(attempt.product === undefined ? {} : { package: attempt.product }), ...otherSide(aim, catalog) }, first.evidence, attempt.result)];
   });
 }
 
 /** Language packs whose own version lies below the service pack of the product next to them. */
-function installedLanguageGaps(facts: readonly Fact[], attempts: readonly Attempt[], nameOf: (name: string) => Named | undefined, catalog: Catalog): Fact[] {
+function installedLanguageGaps(facts: readonly Fact[], attempts: readonly Attempt[], nameOf: Namer, catalog: Catalog): Fact[] {
   const levels = facts.flatMap((fact) => {
     const named = fact.kind === 'version' && fact.fields?.['of'] === 'package' ? nameOf(fact.subject) : undefined;
     if (!named || !isThere(fact, attempts)) return [];
@@ -79,7 +82,7 @@ function installedLanguageGaps(facts: readonly Fact[], attempts: readonly Attemp
   return [...packs.values()].flatMap(({ fact, base, build }) => {
     const product = levels.find((level) => level.part !== 'language-pack' && level.build.product === build.product && isOlder(base, level.base, catalog));
     if (!product) return [];
-    const fields = { language: fact.subject, languages, parts: fact.subject, version: fact.value, release: build.release, ...otherSide(product.build, catalog) };
+    const fields = { language: fact.subject, family: build.family, languages, parts: fact.subject, version: fact.value, release: build.release, ...otherSide(product.build, catalog) };
     return [gapFact('language-pack-behind', fact.subject, fields, fact.evidence, product.fact.evidence)];
   });
 }
@@ -94,10 +97,10 @@ const isOlder = (a: Build | undefined, b: Build | undefined, catalog: Catalog) =
 
 // ── Lines of updates ────────────────────────────────────────────────────────────────────────────────────────────────
 
-function branchGap(attempt: Attempt, nameOf: (name: string | undefined) => Named | undefined, catalog: Catalog): Fact[] {
+function branchGap(attempt: Attempt, nameOf: Namer, catalog: Catalog): Fact[] {
   const { fromVersion, product, server } = attempt;
   const family = nameOf(product)?.family;
-  const builds = packageOf(attempt, catalog).filter((build) => build.family === family);
+  const builds = packageOf(attempt, family, catalog);
   if (fromVersion === undefined || family === undefined || builds.length === 0) return [];
   const there = catalog.levelOf(family, fromVersion).build;
   const [aim] = builds;
@@ -110,7 +113,7 @@ function branchGap(attempt: Attempt, nameOf: (name: string | undefined) => Named
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Whose log does not name the server is known by the folder that it lies in. */
-function configurationGaps(attempts: readonly Attempt[]): Fact[] {
+function configurationGaps(attempts: readonly Attempt[], nameOf: Namer, catalog: Catalog): Fact[] {
   const runs = standing(attempts).filter(({ operation, toVersion }) => operation === 'configure' && toVersion !== undefined);
   const placeOf = ({ server, sources }: Attempt) => server ?? folderOf(sources[0]?.file ?? '').replace(/[/\\!]+$/, '').replace(/^.*[/\\!]/, '');
   const done = runs.filter(({ outcome }) => hasSucceeded(outcome));
@@ -119,8 +122,15 @@ function configurationGaps(attempts: readonly Attempt[]): Fact[] {
     const evidence = run.result ?? run.lastLine;
     const here = placeOf(run);
     if (hasSucceeded(run.outcome) || run.outcome === 'unknown' || !other || !evidence || here === '' || done.some((one) => placeOf(one) === here)) return [];
-    return [gapFact('server-not-configured', here, { ...(run.toVersion === undefined ? {} : { version: run.toVersion }), outcome: run.outcome, otherSubject: placeOf(other) }, evidence, other.result)];
+    return [gapFact('server-not-configured', here, { ...levelFields(run, nameOf, catalog), outcome: run.outcome, otherSubject: placeOf(other) }, evidence, other.result)];
   });
+}
+
+function levelFields({ product, toVersion }: Attempt, nameOf: Namer, catalog: Catalog): Record<string, string> {
+  if (toVersion === undefined) return {};
+  const family = nameOf(product)?.family;
+  const build = family === undefined ? undefined : catalog.levelOf(family, toVersion).build;
+  return { version: toVersion, otherVersion: toVersion, ...(family && { family }), ...(build && { release: build.release, otherRelease: build.release, product: build.product }) };
 }
 
 // ── Pieces ──────────────────────────────────────────────────────────────────────────────────────────────────────────

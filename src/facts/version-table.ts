@@ -32,7 +32,7 @@ const CLASSES: Readonly<Record<string, VersionGap>> = {
 export function versionTable(facts: readonly Fact[], attempts: readonly Attempt[], catalog: Catalog): VersionRow[] {
   const levels = currentLevels(facts, catalog, attempts);
   const gaps = facts.filter(({ kind }) => kind === 'gap');
-  const drafts = joined([...levelRows(levels, catalog), ...attemptRows(standing(attempts), catalog), ...languageRows(gaps)]);
+  const drafts = joined([...levelRows(levels, catalog), ...attemptRows(standing(attempts), catalog), ...gapRows(gaps)]);
   return drafts.map((draft) => judged(draft, gaps, catalog));
 }
 
@@ -68,7 +68,7 @@ function attemptRows(attempts: readonly Attempt[], catalog: Catalog): Draft[] {
     const evidence = attempt.result ?? attempt.decisiveError ?? attempt.lastLine;
     const { server, product, fromVersion, toVersion } = attempt;
     if (family === undefined || evidence === undefined || attempt.operation === 'configure' || attempt.operation === 'remove') return [];
-    const [brings] = packageOf(attempt, catalog).filter((build) => build.family === family);
+    const [brings] = packageOf(attempt, family, catalog);
     const aim = toVersion ?? brings?.build;
     const went = hasSucceeded(attempt.outcome);
     const there = went ? aim : fromVersion;
@@ -85,11 +85,14 @@ function cellFor(version: string | undefined, family: string, evidence: Evidence
   return level.build === undefined ? undefined : { version, release: level.known === 'unknown' ? undefined : level.build.release, evidence };
 }
 
-function languageRows(gaps: readonly Fact[]): Draft[] {
+/** Rows of what only a gap tells of: a language pack, or a server that its folder names. */
+function gapRows(gaps: readonly Fact[]): Draft[] {
   return gaps.flatMap(({ value, subject, fields = {}, evidence, against }): Draft[] => {
+    const { version, release, baseline, otherVersion, otherRelease, otherProduct, product, family = '' } = fields;
+    const known = version === undefined ? undefined : { version, release, evidence };
+    if (value === 'server-not-configured') return [{ subject, of: 'server', family, product, installed: known }];
     if (value !== 'language-pack-behind' && value !== 'wrong-language') return [];
-    const { version, release, otherVersion, otherRelease, otherProduct, family = '' } = fields;
-    const installed = version === undefined ? undefined : { version, release, evidence };
+    const installed = known ?? { release: value === 'wrong-language' ? 'not installed' : `below ${baseline ?? 'the baseline'}`, evidence };
     const expected = otherVersion === undefined ? undefined : { version: otherVersion, release: otherRelease, evidence: against ?? evidence };
     return [{ subject, of: 'language-pack', family, product: otherProduct, installed, expected }];
   });
@@ -113,7 +116,7 @@ const defined = (draft: Draft) => Object.fromEntries(Object.entries(draft).filte
 function judged({ family, product, failed, ...row }: Draft, gaps: readonly Fact[], catalog: Catalog): VersionRow {
   const mine = gaps.filter((gap) => gap.subject.toLowerCase() === row.subject.toLowerCase() || (gap.value === 'unknown-build' && versionsOf(row).includes(gap.fields?.['version'] ?? '')));
   const classed = mine.map((gap) => ({ gap: classOf(gap), fields: gap.fields ?? {} })).toSorted((a, b) => VERSION_GAPS.indexOf(a.gap) - VERSION_GAPS.indexOf(b.gap));
-  const isBehind = failed === true && row.installed && row.expected && catalog.compareLevels(family, row.installed.version, row.expected.version) < 0;
+  const isBehind = failed === true && catalog.compareLevels(family, row.installed?.version ?? '', row.expected?.version ?? '') < 0;
   const found = classed[0] ?? { gap: isBehind ? ('behind' as const) : ('none' as const), fields: ownFields(row) };
   const { label, why } = wordsFor(found.gap, family, found.fields, catalog);
   return { ...row, catalog: catalogCell(family, product, catalog), gap: found.gap, label, why };

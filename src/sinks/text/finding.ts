@@ -61,15 +61,16 @@ function proof(label: string, [evidence, ...others]: readonly Evidence[], page: 
 }
 
 function stepLines(steps: readonly Step[], page: Page): string[] {
+  const wide = String(steps.length).length + 2;
+  const indent = LABEL + wide;
   return steps.flatMap((step, at) => {
-    const number = `${at + 1}.`.padEnd(3);
-    const [first = '', ...more] = wrap(harmless(step.do), page.width - LABEL - number.length);
+    const [first = '', ...more] = wrap(harmless(step.do), page.width - indent);
     return [
-      `${page.paint('cyan', pad(at === 0 ? 'STEPS' : '', LABEL))}${number}${first}`,
-      ...more.map((line) => `${' '.repeat(LABEL + 3)}${line}`),
-      ...(step.command === undefined ? [] : step.command.split('\n').map((line) => `${' '.repeat(LABEL + 3)}${page.paint('bold', harmless(line))}`)),
-      ...(step.check === undefined ? [] : indented(`Check: ${step.check}`, page, undefined, LABEL + 3)),
-      ...(step.never === undefined ? [] : indented(`Never: ${step.never}`, page, 'yellow', LABEL + 3)),
+      `${page.paint('cyan', pad(at === 0 ? 'STEPS' : '', LABEL))}${`${at + 1}.`.padEnd(wide)}${first}`,
+      ...more.map((line) => `${' '.repeat(indent)}${line}`),
+      ...(step.command === undefined ? [] : step.command.split('\n').map((line) => `${' '.repeat(indent)}${page.paint('bold', harmless(line))}`)),
+      ...(step.check === undefined ? [] : indented(`Check: ${step.check}`, page, undefined, indent)),
+      ...(step.never === undefined ? [] : indented(`Never: ${step.never}`, page, 'yellow', indent)),
     ];
   });
 }

@@ -9,7 +9,7 @@
  *
  * Rows that agree and say the same are one row.
  */
-import { harmless, pad, shorten, widthOf } from '../../text/display.ts';
+import { harmless, pad, shorten, widthOf, wrap } from '../../text/display.ts';
 import type { VersionCell, VersionRow } from '../../types.ts';
 import { LABEL, count, indented, labelled, shortPath } from './page.ts';
 import type { Page } from './page.ts';
@@ -23,44 +23,61 @@ const WIDEST_NAME = 36;
 /** Nothing where all agree, unless everything is asked for. */
 export function versionLines(rows: readonly VersionRow[], page: Page, full: boolean): string[] {
   if (rows.length === 0 || (!full && rows.every(({ gap }) => gap === 'none'))) return [];
-  const bad = rows.filter(({ gap }) => gap !== 'none');
+  const bad = [...Map.groupBy(rows.filter(({ gap }) => gap !== 'none'), sayingOf).values()];
   const good = [...Map.groupBy(rows.filter(({ gap }) => gap === 'none'), sayingOf).values()];
   const room = page.width - LABEL - COLUMNS.length * COLUMN;
   const wide = Math.max(NARROWEST_NAME, Math.min(room, WIDEST_NAME, 2 + Math.max(...rows.map(({ subject }) => widthOf(harmless(subject))))));
-  const head = `${page.paint('cyan', pad('VERSIONS', LABEL))} ${pad('', wide - 1)}${COLUMNS.map((name) => pad(name.toUpperCase(), COLUMN)).join('')}`;
+  const isNarrow = room < NARROWEST_NAME;
+  const head = `${page.paint('cyan', pad('VERSIONS', LABEL + (isNarrow ? 0 : 1)))}${isNarrow ? '' : `${pad('', wide - 1)}${COLUMNS.map((name) => pad(name.toUpperCase(), COLUMN)).join('')}`}`;
+  const rowLines = isNarrow ? stackedLines : tableLines;
   return [
     head.trimEnd(),
-    ...bad.flatMap((row) => [...rowLines([row], wide, page), ...gapLines(row, page)]),
+    ...bad.flatMap((group) => [...rowLines(group, wide, page), ...gapLines(group, page)]),
     ...good.flatMap((group) => [...rowLines(group, wide, page), ...(full || bad.length === 0 ? placeLines(group, page) : [])]),
     ...catalogLines(rows, page),
     '',
   ];
 }
 
-const sayingOf = ({ of, installed, database, expected }: VersionRow) => [of, installed?.version, database?.version, expected?.version].join('\0');
+const sayingOf = ({ of, installed, database, expected, gap, why }: VersionRow) => [of, installed?.version, database?.version, expected?.version, gap, why].join('\0');
 
-function rowLines(group: readonly VersionRow[], wide: number, page: Page): string[] {
+function tableLines(group: readonly VersionRow[], wide: number, page: Page): string[] {
   const [row] = group;
   if (!row) return [];
-  const name = group.length === 1 ? harmless(row.subject) : `${count(group.length, row.of)} agree`;
-  const cells = COLUMNS.map((column) => row[column]);
-  const first = cells.map((cell) => cellText(cell?.version ?? '–'));
-  const second = cells.map((cell) => cellText(cell?.release ?? ''));
+  const name = nameOf(group);
+  const columns = COLUMNS.map((column) => cellLines(row[column]));
+  const height = Math.max(...columns.map((lines) => lines.length));
   // A name too wide for its column stands on a line of its own: cut, it would be no name.
   const fits = widthOf(name) < wide;
   return [
     ...(fits ? [] : indented(name, page)),
-    `${' '.repeat(LABEL)}${pad(fits ? name : '', wide)}${first.join('')}`.trimEnd(),
-    ...(second.some((text) => text.trim() !== '') ? [`${' '.repeat(LABEL + wide)}${second.join('')}`.trimEnd()] : []),
-    ...(group.length > 1 ? indented(group.map(({ subject }) => subject).join(', '), page, 'dim', LABEL + 2) : []),
+    ...Array.from({ length: height }, (_, at) => `${' '.repeat(LABEL)}${pad(fits && at === 0 ? name : '', wide)}${columns.map((lines) => pad(lines[at] ?? '', COLUMN)).join('')}`.trimEnd()),
+    ...memberLines(group, page),
   ];
 }
 
-const cellText = (text: string) => pad(shorten(harmless(text), COLUMN - 1), COLUMN);
+/** Where the columns have no room, one below the other. */
+function stackedLines(group: readonly VersionRow[], _wide: number, page: Page): string[] {
+  const cells = COLUMNS.flatMap((column) => (group[0]?.[column] ? [`${column} ${cellLines(group[0][column]).join(' ')}`] : []));
+  return [...indented(nameOf(group), page), ...cells.flatMap((text) => indented(text, page, undefined, LABEL + 2)), ...memberLines(group, page)];
+}
 
-function gapLines(row: VersionRow, page: Page): string[] {
+const nameOf = (group: readonly VersionRow[]) => (group.length === 1 ? harmless(group[0]?.subject ?? '') : count(group.length, (group[0]?.of ?? '').replace('-', ' ')));
+
+const memberLines = (group: readonly VersionRow[], page: Page) => (group.length > 1 ? indented(group.map(({ subject }) => subject).join(', '), page, 'dim', LABEL + 2) : []);
+
+/** The number, and below it the release. */
+function cellLines(cell: VersionCell | undefined): string[] {
+  if (!cell) return ['–'];
+  const { version = '?', release } = cell;
+  return [shorten(harmless(version), COLUMN - 1), ...(release === undefined ? [] : wrap(harmless(release), COLUMN - 1))];
+}
+
+function gapLines(group: readonly VersionRow[], page: Page): string[] {
+  const [row] = group;
+  if (!row) return [];
   const mark = row.gap === 'unknown-build' ? '?' : '✗';
-  return [...indented(`${mark} ${row.label}${row.why === '' ? '' : `: ${row.why}`}`, page, 'yellow', LABEL + 2), ...placeLines([row], page)];
+  return [...indented(`${mark} ${row.label}${row.why === '' ? '' : `: ${row.why}`}`, page, 'yellow', LABEL + 2), ...placeLines(group, page)];
 }
 
 function placeLines(group: readonly VersionRow[], page: Page): string[] {
