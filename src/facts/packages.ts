@@ -26,11 +26,18 @@ export function namerIn(catalog: Catalog): Namer {
   return (name) => (name === undefined ? undefined : patterns.find(({ test }) => test.test(name)));
 }
 
-/** The builds that the package of a run brings, by its number, which may stand for packages of several lines, or by the release that its name holds. */
+/**
+ * The builds that the package of a run brings, by its number or by the release that its name holds. One number may stand for packages of
+ * several lines: those that go on what is there count, or else those of the product.
+ */
 export function packageOf({ patch, product, fromVersion }: Attempt, family: string | undefined, catalog: Catalog): Build[] {
   const kb = /\bKB ?(?<number>\d{6,7})\b/i.exec(`${patch ?? ''} ${product ?? ''}`)?.groups?.['number'];
-  if (kb !== undefined) return allBuilds(catalog).filter((build) => (family === undefined || build.family === family) && kbsOf(build).includes(kb));
   const there = fromVersion === undefined || family === undefined ? undefined : catalog.levelOf(family, fromVersion).build;
+  if (kb !== undefined) {
+    const builds = allBuilds(catalog).filter((build) => (family === undefined || build.family === family) && kbsOf(build).includes(kb));
+    const fitting = there ? [builds.filter((build) => goesOn(build, there, catalog)), builds.filter(({ product: of }) => of === there.product)] : [];
+    return fitting.find((some) => some.length > 0) ?? builds;
+  }
   return patch === undefined || there === undefined ? [] : releaseNamedIn(patch, there, catalog);
 }
 
@@ -39,7 +46,7 @@ export function packageGaps(facts: readonly Fact[], attempts: readonly Attempt[]
   const nameOf = namerIn(catalog);
   const patches = facts.filter(({ kind }) => kind === 'patch');
   return [
-    ...failed.flatMap((attempt) => [...languageGaps(attempt, patches, catalog), ...branchGap(attempt, nameOf, catalog)]),
+    ...failed.flatMap((attempt) => [...languageGaps(attempt, patches, catalog), ...branchGap(attempt, facts, nameOf, catalog)]),
     ...installedLanguageGaps(facts, attempts, nameOf, catalog),
     ...configurationGaps(attempts, nameOf, catalog),
   ];
@@ -82,7 +89,7 @@ function installedLanguageGaps(facts: readonly Fact[], attempts: readonly Attemp
   return [...packs.values()].flatMap(({ fact, base, build }) => {
     const product = levels.find((level) => level.part !== 'language-pack' && level.build.product === build.product && isOlder(base, level.base, catalog));
     if (!product) return [];
-    const fields = { language: fact.subject, family: build.family, languages, parts: fact.subject, version: fact.value, release: build.release, ...otherSide(product.build, catalog) };
+    const fields = { language: fact.subject, family: build.family, languages, parts: fact.subject, version: fact.value, release: build.release, ...otherSide(product.build, catalog), otherVersion: product.fact.value };
     return [gapFact('language-pack-behind', fact.subject, fields, fact.evidence, product.fact.evidence)];
   });
 }
@@ -97,17 +104,18 @@ const isOlder = (a: Build | undefined, b: Build | undefined, catalog: Catalog) =
 
 // ── Lines of updates ────────────────────────────────────────────────────────────────────────────────────────────────
 
-function branchGap(attempt: Attempt, nameOf: Namer, catalog: Catalog): Fact[] {
+function branchGap(attempt: Attempt, facts: readonly Fact[], nameOf: Namer, catalog: Catalog): Fact[] {
   const { fromVersion, product, server } = attempt;
   const family = nameOf(product)?.family;
   const builds = packageOf(attempt, family, catalog);
   if (fromVersion === undefined || family === undefined || builds.length === 0) return [];
   const there = catalog.levelOf(family, fromVersion).build;
   const [aim] = builds;
-  const evidence = attempt.result ?? attempt.decisiveError ?? attempt.lastLine;
+  const told = facts.find(({ kind, value, evidence }) => kind === 'version' && value === fromVersion && liesIn(evidence, attempt));
+  const evidence = told?.evidence ?? attempt.result ?? attempt.lastLine;
   if (!there || !aim || !evidence || builds.some((build) => goesOn(build, there, catalog))) return [];
   const fields = { version: fromVersion, release: there.release, product: there.product, family, line: baselineOf(there, catalog)?.release ?? there.release, ...otherSide(aim, catalog) };
-  return [gapFact('wrong-branch', server ?? product ?? '', fields, evidence)];
+  return [gapFact('wrong-branch', server ?? product ?? '', fields, evidence, attempt.result)];
 }
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ import { fill } from '../text/fill.ts';
 import { VERSION_GAPS } from '../types.ts';
 import type { Attempt, CatalogCell, Evidence, Fact, VersionCell, VersionGap, VersionRow } from '../types.ts';
 import { hasSucceeded, standing } from './outcome.ts';
-import { namerIn, packageOf } from './packages.ts';
+import { liesIn, namerIn, packageOf } from './packages.ts';
 import { currentLevels, isDatabase, isServer, newestOf } from './versions.ts';
 import type { Seen } from './versions.ts';
 
@@ -32,7 +32,7 @@ const CLASSES: Readonly<Record<string, VersionGap>> = {
 export function versionTable(facts: readonly Fact[], attempts: readonly Attempt[], catalog: Catalog): VersionRow[] {
   const levels = currentLevels(facts, catalog, attempts);
   const gaps = facts.filter(({ kind }) => kind === 'gap');
-  const drafts = joined([...levelRows(levels, catalog), ...attemptRows(standing(attempts), catalog), ...gapRows(gaps)]);
+  const drafts = joined([...levelRows(levels, catalog), ...attemptRows(standing(attempts), facts, catalog), ...gapRows(gaps)]);
   return drafts.map((draft) => judged(draft, gaps, catalog));
 }
 
@@ -61,7 +61,7 @@ function cellOf({ version, level, fact }: Seen): VersionCell {
 }
 
 /** Runs that name the product, with what they found and what they aimed for. */
-function attemptRows(attempts: readonly Attempt[], catalog: Catalog): Draft[] {
+function attemptRows(attempts: readonly Attempt[], facts: readonly Fact[], catalog: Catalog): Draft[] {
   const nameOf = namerIn(catalog);
   return attempts.flatMap((attempt): Draft[] => {
     const family = nameOf(attempt.product)?.family;
@@ -72,7 +72,8 @@ function attemptRows(attempts: readonly Attempt[], catalog: Catalog): Draft[] {
     const aim = toVersion ?? brings?.build;
     const went = hasSucceeded(attempt.outcome);
     const there = went ? aim : fromVersion;
-    const level = (version: string | undefined) => cellFor(version, family, evidence, catalog);
+    const placeOf = (version: string | undefined) => facts.find(({ kind, value, evidence: place }) => kind === 'version' && value === version && liesIn(place, attempt))?.evidence ?? evidence;
+    const level = (version: string | undefined) => cellFor(version, family, placeOf(version), catalog);
     if (level(aim) === undefined && level(there) === undefined) return [];
     const build = catalog.levelOf(family, there ?? aim ?? '').build;
     return [{ subject: server ?? product ?? '', of: server === undefined ? 'files' : 'server', family, product: build?.product, installed: level(there), expected: level(aim), failed: !went && fromVersion !== undefined && aim !== undefined && fromVersion !== aim }];
@@ -115,10 +116,10 @@ const defined = (draft: Draft) => Object.fromEntries(Object.entries(draft).filte
 
 function judged({ family, product, failed, ...row }: Draft, gaps: readonly Fact[], catalog: Catalog): VersionRow {
   const mine = gaps.filter((gap) => gap.subject.toLowerCase() === row.subject.toLowerCase() || (gap.value === 'unknown-build' && versionsOf(row).includes(gap.fields?.['version'] ?? '')));
-  const classed = mine.map((gap) => ({ gap: classOf(gap), fields: gap.fields ?? {} })).toSorted((a, b) => VERSION_GAPS.indexOf(a.gap) - VERSION_GAPS.indexOf(b.gap));
+  const classed = mine.map((gap) => ({ gap: classOf(gap), said: gap.value, fields: gap.fields ?? {} })).toSorted((a, b) => VERSION_GAPS.indexOf(a.gap) - VERSION_GAPS.indexOf(b.gap));
   const isBehind = failed === true && catalog.compareLevels(family, row.installed?.version ?? '', row.expected?.version ?? '') < 0;
-  const found = classed[0] ?? { gap: isBehind ? ('behind' as const) : ('none' as const), fields: ownFields(row) };
-  const { label, why } = wordsFor(found.gap, family, found.fields, catalog);
+  const found = classed[0] ?? { gap: isBehind ? ('behind' as const) : ('none' as const), said: '', fields: ownFields(row) };
+  const { label, why } = wordsFor([found.said, found.gap], family, found.fields, catalog);
   return { ...row, catalog: catalogCell(family, product, catalog), gap: found.gap, label, why };
 }
 
@@ -134,10 +135,11 @@ function ownFields({ installed, expected }: Pick<VersionRow, 'installed' | 'expe
   return Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-function wordsFor(gap: VersionGap, family: string, fields: Readonly<Record<string, string>>, catalog: Catalog): { readonly label: string; readonly why: string } {
-  const rows = catalog.table('gaps').filter((row) => row['gap'] === gap);
-  const row = rows.find((one) => one['family'] === family) ?? rows.find((one) => one['family'] === '');
-  return { label: row?.['label'] ?? gap, why: fill(row?.['why'] ?? '', fields) };
+/** The words for a gap of its own kind, or else for its class; those of the family go first. */
+function wordsFor(names: readonly string[], family: string, fields: Readonly<Record<string, string>>, catalog: Catalog): { readonly label: string; readonly why: string } {
+  const rows = names.flatMap((name) => [family, ''].flatMap((of) => catalog.table('gaps').filter((row) => row['gap'] === name && row['family'] === of)));
+  const [row] = rows;
+  return { label: row?.['label'] ?? names.at(-1) ?? '', why: fill(row?.['why'] ?? '', fields) };
 }
 
 function catalogCell(family: string, product: string | undefined, catalog: Catalog): CatalogCell | undefined {
