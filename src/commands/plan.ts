@@ -89,11 +89,11 @@ const listIn = (text = ''): string[] => text.split(',').map((part) => part.trim(
 
 /** `KESTREL-APP1=ca+app,KESTREL-WFE1=web`; without roles the order is told in words. */
 function serversIn(text: string | undefined, { roles, title }: PlanFile): PlanServer[] {
-  const known = roles.map(({ role }) => role);
+  const known = new Set(roles.map(({ role }) => role));
   return listIn(text).map((part) => {
     const [name = '', said] = part.split('=', 2);
     const given = said === undefined ? [] : said.split('+').map((role) => role.trim().toLowerCase());
-    const wrong = given.find((role) => !known.includes(role));
+    const wrong = given.find((role) => !known.has(role));
     if (wrong !== undefined || name.trim() === '') throw new UsageError(`--servers ${part}: expected NAME or NAME=ROLE+ROLE, for "${title}" with ${roles.map(({ role, words }) => `${role} (${words})`).join(', ') || 'no roles'}`);
     return { name: name.trim(), roles: given };
   });

@@ -15,6 +15,9 @@ export function goesOn(update: Build, there: Build, catalog: Catalog): boolean {
   return baselineOf(update, catalog)?.release === baselineOf(there, catalog)?.release;
 }
 
+/** Does each update of the product change the number in its databases? Else an older number proves nothing by itself. */
+export const changesEachSchema = (product: string, catalog: Catalog): boolean => rowOf(product, catalog)?.['schema'] === 'each';
+
 /** The build that a build stands on; itself where it starts a line. */
 export function baselineOf({ family, product, build }: Build, catalog: Catalog): Build | undefined {
   return catalog.buildsOf(family).findLast((one) => one.product === product && isBaseline(one, catalog) && catalog.compareLevels(family, one.build, build) <= 0);

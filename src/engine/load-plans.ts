@@ -16,7 +16,7 @@ export function loadPlans(folder: string): PlanFile[] {
 
 /** Values that the steps of a plan may name; see `plan.ts`. */
 const VALUES = new Set(
-  'from.version from.release to.version to.release to.kb to.product servers languages databases server role roles package.name package.kb package.build package.release package.language package.file database language replaced baseline'.split(' '),
+  'from.version from.release to.version to.release to.kb to.product servers languages databases server server.named package.name package.kb package.build package.release package.language package.file database language replaced baseline'.split(' '),
 );
 
 /** One plan from the text of its file. @throws RuleError */

@@ -33,7 +33,7 @@ export function loadRules(folders: readonly string[]): Rule[] {
 }
 
 /** Plans lie beside the rules and are read by `load-plans.ts`. */
-export const PLAN_FOLDER = 'plans';
+const PLAN_FOLDER = 'plans';
 
 function ruleFilesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

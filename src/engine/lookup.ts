@@ -52,7 +52,7 @@ function releasesAmong(builds: readonly Build[]): Release[] {
 
 export const allBuilds = (catalog: Catalog): Build[] => catalog.families().flatMap((family) => [...catalog.buildsOf(family)]);
 
-export const productsIn = (catalog: Catalog): string[] => [...new Set(allBuilds(catalog).map(({ product }) => product))];
+const productsIn = (catalog: Catalog): string[] => [...new Set(allBuilds(catalog).map(({ product }) => product))];
 
 /** The product that a text begins with or holds, by any of its names, and what else is said. */
 function productIn(said: string, catalog: Catalog): { readonly product: string | undefined; readonly rest: string } {
@@ -85,7 +85,7 @@ export function releaseNamedIn(text: string, { family, product }: Build, catalog
 }
 
 /** Names that come near a text that nobody knows. */
-export function namesNear(text: string, catalog: Catalog): string[] {
+function namesNear(text: string, catalog: Catalog): string[] {
   const words = wordsIn(catalog);
   const { product } = productIn(text, catalog);
   const names = product === undefined ? productsIn(catalog) : [...new Set(allBuilds(catalog).filter((build) => build.product === product).map((build) => `${product} ${build.release}`))];
@@ -96,7 +96,7 @@ export function namesNear(text: string, catalog: Catalog): string[] {
 }
 
 /** The builds of a product line next to a version of which the catalog knows nothing. */
-export function neighboursOf(version: string, catalog: Catalog): { readonly below?: Build | undefined; readonly above?: Build | undefined } {
+function neighboursOf(version: string, catalog: Catalog): { readonly below?: Build | undefined; readonly above?: Build | undefined } {
   const parts = partsOf(version) ?? [];
   const builds = allBuilds(catalog).toSorted((a, b) => compareVersions(a.build, b.build));
   const line = builds.filter(({ build }) => compareParts(partsOf(build) ?? [], parts, 1) === 0);

@@ -133,7 +133,7 @@ function packageOf(pack: PlanPackageRule, scene: Scene): PlanPackage[] {
 function languagePackOf({ language, version }: PlanLanguage, releases: ReadonlySet<string>, scene: Scene): PlanPackage[] {
   const { plan, from, compare } = scene;
   const has = (release: string) => releases.has(release) || (from !== undefined && compare(from, firstOf(release, scene)) >= 0) || (scene.filesInstalled && compare(scene.to, firstOf(release, scene)) >= 0);
-  const pack = plan.packages.filter(({ part, release }) => part === 'language-pack' && has(release)).at(-1);
+  const pack = plan.packages.findLast(({ part, release }) => part === 'language-pack' && has(release));
   if (!pack || (version !== undefined && compare(version, firstOf(pack.release, scene)) >= 0)) return [];
   return [{ ...filledPackage(pack, pack.release, false, scene, language), language }];
 }
@@ -203,7 +203,7 @@ function serversOf(step: PlanStepRule, { servers, plan }: Scene): PlanServer[] {
 
 function serverValues({ name, roles }: PlanServer, { plan }: Scene): Values {
   const words = roles.map((role) => plan.roles.find((one) => one.role === role)?.words ?? role);
-  return only({ server: name, role: listText(words) });
+  return { server: name, 'server.named': words.length === 0 ? name : `${name} (${words.join(', ')})` };
 }
 
 function packageValues({ release, name, kb, builds, language, file, advised }: PlanPackage): Values {

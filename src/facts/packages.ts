@@ -13,8 +13,8 @@ import { baselineOf, goesOn } from '../engine/baselines.ts';
 import type { Build, Catalog } from '../engine/catalog.ts';
 import { allBuilds, kbsOf, releaseNamedIn } from '../engine/lookup.ts';
 import type { Attempt, Evidence, Fact } from '../types.ts';
-import { folderOf } from './attempts.ts';
 import { hasSucceeded, standing } from './outcome.ts';
+import { placeOf } from './versions.ts';
 
 /** Which products of the catalog a name of an installer means, and which part of the product it is. */
 export type Named = { readonly family: string; readonly part: string };
@@ -123,14 +123,14 @@ function branchGap(attempt: Attempt, facts: readonly Fact[], nameOf: Namer, cata
 /** Whose log does not name the server is known by the folder that it lies in. */
 function configurationGaps(attempts: readonly Attempt[], nameOf: Namer, catalog: Catalog): Fact[] {
   const runs = standing(attempts).filter(({ operation, toVersion }) => operation === 'configure' && toVersion !== undefined);
-  const placeOf = ({ server, sources }: Attempt) => server ?? folderOf(sources[0]?.file ?? '').replace(/[/\\!]+$/, '').replace(/^.*[/\\!]/, '');
+  const serverOf = ({ server, sources: [source] }: Attempt) => server ?? (source ? placeOf(source) : '');
   const done = runs.filter(({ outcome }) => hasSucceeded(outcome));
   return runs.flatMap((run) => {
-    const other = done.find((one) => placeOf(one) !== placeOf(run) && one.toVersion === run.toVersion);
+    const other = done.find((one) => serverOf(one) !== serverOf(run) && one.toVersion === run.toVersion);
     const evidence = run.result ?? run.lastLine;
-    const here = placeOf(run);
-    if (hasSucceeded(run.outcome) || run.outcome === 'unknown' || !other || !evidence || here === '' || done.some((one) => placeOf(one) === here)) return [];
-    return [gapFact('server-not-configured', here, { ...levelFields(run, nameOf, catalog), outcome: run.outcome, otherSubject: placeOf(other) }, evidence, other.result)];
+    const here = serverOf(run);
+    if (hasSucceeded(run.outcome) || run.outcome === 'unknown' || !other || !evidence || here === '' || done.some((one) => serverOf(one) === here)) return [];
+    return [gapFact('server-not-configured', here, { ...levelFields(run, nameOf, catalog), outcome: run.outcome, otherSubject: serverOf(other) }, evidence, other.result)];
   });
 }
 

@@ -2,6 +2,7 @@
  * The truth table of an incident: for every server, database and language pack what is installed, what the database says, what was aimed
  * for, and what the catalog knows, each with the place where it was read; and one class for what does not agree.
  */
+import { changesEachSchema } from '../engine/baselines.ts';
 import type { Build, Catalog } from '../engine/catalog.ts';
 import { endOfSupport } from '../engine/support.ts';
 import { fill } from '../text/fill.ts';
@@ -15,7 +16,7 @@ import type { Seen } from './versions.ts';
 /** A row that is not yet judged. */
 type Draft = Omit<VersionRow, 'gap' | 'label' | 'why' | 'catalog'> & { readonly family: string; readonly product?: string | undefined; readonly failed?: boolean };
 
-/** What each gap fact makes of the row of its subject. A database behind the files was not configured; if only some are, that is less sure. */
+/** What each gap fact makes of the row of its subject; see `classOf` for a database behind the files. */
 const CLASSES: Readonly<Record<string, VersionGap>> = {
   'database-ahead': 'ahead',
   'databases-mixed': 'mixed',
@@ -33,7 +34,8 @@ export function versionTable(facts: readonly Fact[], attempts: readonly Attempt[
   const levels = currentLevels(facts, catalog, attempts);
   const gaps = facts.filter(({ kind }) => kind === 'gap');
   const drafts = joined([...levelRows(levels, catalog), ...attemptRows(standing(attempts), facts, catalog), ...gapRows(gaps)]);
-  return drafts.map((draft) => judged(draft, gaps, catalog));
+  const stuck = standing(attempts).some(({ operation, outcome }) => operation === 'configure' && !hasSucceeded(outcome));
+  return drafts.map((draft) => judged(draft, gaps, stuck, catalog));
 }
 
 // ── Rows ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -114,9 +116,9 @@ const defined = (draft: Draft) => Object.fromEntries(Object.entries(draft).filte
 
 // ── Gaps ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-function judged({ family, product, failed, ...row }: Draft, gaps: readonly Fact[], catalog: Catalog): VersionRow {
+function judged({ family, product, failed, ...row }: Draft, gaps: readonly Fact[], stuck: boolean, catalog: Catalog): VersionRow {
   const mine = gaps.filter((gap) => gap.subject.toLowerCase() === row.subject.toLowerCase() || (gap.value === 'unknown-build' && versionsOf(row).includes(gap.fields?.['version'] ?? '')));
-  const classed = mine.map((gap) => ({ gap: classOf(gap), said: gap.value, fields: gap.fields ?? {} })).toSorted((a, b) => VERSION_GAPS.indexOf(a.gap) - VERSION_GAPS.indexOf(b.gap));
+  const classed = mine.map((gap) => ({ ...classOf(gap, stuck, catalog), fields: gap.fields ?? {} })).toSorted((a, b) => VERSION_GAPS.indexOf(a.gap) - VERSION_GAPS.indexOf(b.gap));
   const isBehind = failed === true && catalog.compareLevels(family, row.installed?.version ?? '', row.expected?.version ?? '') < 0;
   const found = classed[0] ?? { gap: isBehind ? ('behind' as const) : ('none' as const), said: '', fields: ownFields(row) };
   const { label, why } = wordsFor([found.said, found.gap], family, found.fields, catalog);
@@ -125,9 +127,16 @@ function judged({ family, product, failed, ...row }: Draft, gaps: readonly Fact[
 
 const versionsOf = ({ installed, database }: Pick<VersionRow, 'installed' | 'database'>) => [installed?.version, database?.version];
 
-function classOf({ value, fields = {} }: Fact): VersionGap {
-  if (value === 'database-behind') return fields['peers'] === 'all' && fields['across'] === 'release' ? 'not-configured' : 'behind';
-  return CLASSES[value] ?? 'none';
+/**
+ * A database behind the files was not configured where each update would have changed its number, or where a run of the configuration is
+ * known not to have gone through. Else it may be normal, and so it may where only some are behind. `said` finds the words.
+ */
+function classOf({ value, fields = {} }: Fact, stuck: boolean, catalog: Catalog): { readonly gap: VersionGap; readonly said: string } {
+  if (value !== 'database-behind') return { gap: CLASSES[value] ?? 'none', said: value };
+  if (fields['across'] === 'product') return { gap: 'behind', said: value };
+  const proves = changesEachSchema(fields['product'] ?? '', catalog);
+  if (fields['peers'] === 'all' && (proves || stuck)) return { gap: 'not-configured', said: value };
+  return { gap: 'behind', said: proves || stuck ? value : 'database-lags' };
 }
 
 function ownFields({ installed, expected }: Pick<VersionRow, 'installed' | 'expected'>): Record<string, string> {

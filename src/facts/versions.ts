@@ -47,7 +47,7 @@ export function versionFacts(facts: readonly Fact[], catalog: Catalog, attempts:
 
 /** The newest version of each server, database and target that still stands. */
 export function currentLevels(facts: readonly Fact[], catalog: Catalog, attempts: readonly Attempt[]): Seen[] {
-  const current = standing(facts.flatMap((fact) => seenIn(fact, catalog)), catalog, attempts);
+  const current = withPlaces(standing(facts.flatMap((fact) => seenIn(fact, catalog)), catalog, attempts));
   return [...Map.groupBy(current, ({ family }) => family).values()].flatMap((group) => newestEach(group, catalog));
 }
 
@@ -63,6 +63,16 @@ function buildFact(seen: Seen): Fact {
   const value = level.known === 'unknown' ? version : level.build.release;
   return { kind: 'build', subject: fact.subject, value, fields: sideOf(seen), evidence: fact.evidence, time: fact.time };
 }
+
+/** Some logs do not name their server. Where they come from several folders, each folder is the place of one. */
+function withPlaces(seen: readonly Seen[]): Seen[] {
+  const isNameless = ({ of, name, fact }: Seen) => of === 'binaries' && fact.fields?.['server'] === undefined && !COMPUTER.test(name) && placeOf(fact.evidence) !== '';
+  const places = new Set(seen.filter(isNameless).map(({ fact }) => placeOf(fact.evidence)));
+  return places.size < 2 ? [...seen] : seen.map((item) => (isNameless(item) ? { ...item, name: placeOf(item.fact.evidence) } : item));
+}
+
+/** Name of the folder that a file lies in. */
+export const placeOf = ({ file }: { readonly file: string }) => /([^/\\!]+)[/\\!]+[^/\\!]*$/.exec(file)?.[1] ?? '';
 
 // ── What still stands ───────────────────────────────────────────────────────────────────────────────────────────────
 

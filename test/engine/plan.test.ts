@@ -38,7 +38,7 @@ packages:
 steps:
   - { do: Save everything., when: { files: missing }, source: book }
   - { do: 'Install {package.name} on {servers|all servers}.', each: package }
-  - { do: 'Configure {server|the head first} ({role|then the tails}).', command: 'feedctl up {server|SERVER}', each: server }
+  - { do: 'Configure {server.named|the head first, then the tails}.', command: 'feedctl up {server|SERVER}', each: server }
   - { do: 'Look at {database|each database}.', each: database }
   - { do: Count the tails., roles: [tail], when: { servers: several } }
   - { do: Move the group., when: { cluster: true } }
@@ -106,20 +106,20 @@ describe('steps', () => {
 
   test('servers without roles cannot be put in order: the order is told, and they are named', () => {
     const servers = [{ name: 'KESTREL-WFE1', roles: [] }, { name: 'KESTREL-APP1', roles: [] }];
-    expect(steps({ from: '1.0.200.0', to: '1.0.250.0', servers })).toContain('Configure the head first (then the tails). Servers here: KESTREL-WFE1, KESTREL-APP1.');
+    expect(steps({ from: '1.0.200.0', to: '1.0.250.0', servers })).toContain('Configure the head first, then the tails. Servers here: KESTREL-WFE1, KESTREL-APP1.');
   });
 
   test('a single server needs no order', () => {
     expect(steps({ from: '1.0.200.0', to: '1.0.250.0', servers: [{ name: 'KESTREL-APP1', roles: [] }] })).toEqual([
       'Save everything.',
       'Install Feed Fix 2 (KB700250) on KESTREL-APP1.',
-      'Configure KESTREL-APP1 (then the tails).',
+      'Configure KESTREL-APP1.',
       'Look at each database.',
     ]);
   });
 
   test('files that are installed need no package, and no step before it', () => {
-    expect(steps({ from: '1.0.200.0', to: '1.0.250.0', filesInstalled: true, databases: ['KESTREL_Config'] })).toEqual(['Configure the head first (then the tails).', 'Look at KESTREL_Config.', 'Count the tails.']);
+    expect(steps({ from: '1.0.200.0', to: '1.0.250.0', filesInstalled: true, databases: ['KESTREL_Config'] })).toEqual(['Configure the head first, then the tails.', 'Look at KESTREL_Config.', 'Count the tails.']);
   });
 
   test('a step for cluster nodes', () => {

@@ -61,6 +61,13 @@ describe('one class a row', () => {
   });
 });
 
+test('a database behind the files, of a product whose updates do not all change the schema', () => {
+  const facts = [fact('binaries', 'KESTREL-APP1', '15.0.4885.1000'), fact('database', 'A', '15.0.4569.1000')];
+  expect(tableOf(facts).map(({ gap, label }) => [gap, label])).toEqual([['none', 'agrees'], ['behind', 'behind; may be normal']]);
+  const cancelled = run({ operation: 'configure', kind: 'sharepoint-psconfig', outcome: 'cancelled' });
+  expect(tableOf(facts, [cancelled]).map(({ gap, label }) => [gap, label])).toEqual([['none', 'agrees'], ['not-configured', 'PSConfig not run']]);
+});
+
 describe('runs', () => {
   const rollup = { product: 'Microsoft Exchange Server', patch: 'Update Rollup 7 for Exchange Server 2007 (KB953469)', server: 'KESTREL-MBX1' };
 
