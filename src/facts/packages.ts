@@ -95,7 +95,7 @@ function installedLanguageGaps(facts: readonly Fact[], attempts: readonly Attemp
 }
 
 /** The version that a run tells is there before it, if it updates something, and after it, if it went well. */
-function isThere({ evidence }: Fact, attempts: readonly Attempt[]): boolean {
+export function isThere({ evidence }: Fact, attempts: readonly Attempt[]): boolean {
   const attempt = attempts.find((one) => liesIn(evidence, one));
   return attempt === undefined || attempt.operation === 'patch' || hasSucceeded(attempt.outcome);
 }

@@ -9,7 +9,7 @@ import { fill } from '../text/fill.ts';
 import { VERSION_GAPS } from '../types.ts';
 import type { Attempt, CatalogCell, Evidence, Fact, VersionCell, VersionGap, VersionRow } from '../types.ts';
 import { hasSucceeded, standing } from './outcome.ts';
-import { liesIn, namerIn, packageOf } from './packages.ts';
+import { isThere, liesIn, namerIn, packageOf } from './packages.ts';
 import { currentLevels, isDatabase, isServer, newestOf } from './versions.ts';
 import type { Seen } from './versions.ts';
 
@@ -33,7 +33,8 @@ const CLASSES: Readonly<Record<string, VersionGap>> = {
 export function versionTable(facts: readonly Fact[], attempts: readonly Attempt[], catalog: Catalog): VersionRow[] {
   const levels = currentLevels(facts, catalog, attempts);
   const gaps = facts.filter(({ kind }) => kind === 'gap');
-  const drafts = joined([...levelRows(levels, catalog), ...attemptRows(standing(attempts), facts, catalog), ...gapRows(gaps)]);
+  const known = [...levelRows(levels, catalog), ...attemptRows(standing(attempts), facts, catalog)];
+  const drafts = joined([...known, ...packageRows(facts, attempts, known, catalog), ...gapRows(gaps)]);
   const stuck = standing(attempts).some(({ operation, outcome }) => operation === 'configure' && !hasSucceeded(outcome));
   return drafts.map((draft) => judged(draft, gaps, stuck, catalog));
 }
@@ -86,6 +87,19 @@ function cellFor(version: string | undefined, family: string, evidence: Evidence
   if (version === undefined) return undefined;
   const level = catalog.levelOf(family, version);
   return level.build === undefined ? undefined : { version, release: level.known === 'unknown' ? undefined : level.build.release, evidence };
+}
+
+/** What installers say of products and language packs that have no row with this version: one server holds several of them. */
+function packageRows(facts: readonly Fact[], attempts: readonly Attempt[], known: readonly Draft[], catalog: Catalog): Draft[] {
+  const partOf = namerIn(catalog);
+  return facts.flatMap((fact): Draft[] => {
+    const named = fact.kind === 'version' && fact.fields?.['of'] === 'package' ? partOf(fact.subject) : undefined;
+    const installed = named && cellFor(fact.value, named.family, fact.evidence, catalog);
+    if (!named || !installed || !isThere(fact, attempts)) return [];
+    const { family, part } = named;
+    if (part !== 'language-pack' && known.some((row) => row.family === family && (row.installed?.version === fact.value || row.expected?.version === fact.value))) return [];
+    return [{ subject: fact.subject, of: part === 'language-pack' ? 'language-pack' : 'files', family, product: catalog.levelOf(family, fact.value).build?.product, installed }];
+  });
 }
 
 /** Rows of what only a gap tells of: a language pack, or a server that its folder names. */

@@ -129,8 +129,10 @@ describe('languages', () => {
 
   test('the version that the installer gives a language pack, against that of the product', () => {
     const packages = [fact('package', 'Microsoft Office SharePoint Server 2007', '12.0.6425.1000', { family: 'windows-installer' }), fact('package', 'Language Pack for SharePoint Server 2007 - Svenska', '12.0.6219.1000', { family: 'windows-installer' })];
-    expect(brief(tableOf(packages))).toEqual([['language-pack', 'Language Pack for SharePoint Server 2007 - Svenska', '12.0.6219.1000', undefined, '12.0.6425.1000', 'language-pack-behind']]);
-    expect(brief(tableOf(packages.map((one) => ({ ...one, value: '12.0.6425.1000' }))))).toEqual([]);
+    const product = ['files', 'Microsoft Office SharePoint Server 2007', '12.0.6425.1000', undefined, undefined, 'none'];
+    const pack = 'Language Pack for SharePoint Server 2007 - Svenska';
+    expect(brief(tableOf(packages))).toEqual([product, ['language-pack', pack, '12.0.6219.1000', undefined, '12.0.6425.1000', 'language-pack-behind']]);
+    expect(brief(tableOf(packages.map((one) => ({ ...one, value: '12.0.6425.1000' }))))).toEqual([product, ['language-pack', pack, '12.0.6425.1000', undefined, undefined, 'none']]);
   });
 });
 
