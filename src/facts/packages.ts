@@ -120,9 +120,10 @@ function branchGap(attempt: Attempt, facts: readonly Fact[], nameOf: Namer, cata
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Whose log does not name the server is known by the folder that it lies in. */
+/** Of products that are configured on each server; the catalog has words for those. Whose log does not name its server is known by its folder. */
 function configurationGaps(attempts: readonly Attempt[], nameOf: Namer, catalog: Catalog): Fact[] {
-  const runs = standing(attempts).filter(({ operation, toVersion }) => operation === 'configure' && toVersion !== undefined);
+  const families = new Set(catalog.table('gaps').flatMap(({ gap, family }) => (gap === 'server-not-configured' && family ? [family] : [])));
+  const runs = standing(attempts).filter(({ operation, product, toVersion }) => operation === 'configure' && toVersion !== undefined && families.has(nameOf(product)?.family ?? ''));
   const serverOf = ({ server, sources: [source] }: Attempt) => server ?? (source ? placeOf(source) : '');
   const done = runs.filter(({ outcome }) => hasSucceeded(outcome));
   return runs.flatMap((run) => {

@@ -147,6 +147,7 @@ describe('configuration', () => {
     ['on both', [wizard('1', 'KESTREL-APP1/a.log', 'succeeded'), wizard('2', 'KESTREL-WFE1/b.log', 'succeeded')]],
     ['on none', [wizard('1', 'KESTREL-APP1/a.log', 'failed'), wizard('2', 'KESTREL-WFE1/b.log', 'cancelled')]],
     ['on the same one later', [wizard('1', 'KESTREL-WFE1/a.log', 'failed'), wizard('2', 'KESTREL-WFE1/b.log', 'succeeded')]],
+    ['of a product that is prepared once for all servers', [{ ...wizard('1', 'KESTREL-MBX1/a.log', 'succeeded'), product: 'Microsoft Exchange Server 2016 (PrepareAD)' }, { ...wizard('2', 'KESTREL-MBX2/b.log', 'failed'), product: 'Microsoft Exchange Server 2016 (PrepareAD)' }]],
     ['nobody tells on which', [wizard('1', 'a.log', 'succeeded'), wizard('2', 'b.log', 'failed')]],
   ])('%s: nothing to say', (_situation, attempts) => {
     expect(tableOf([], attempts)).toEqual([]);
