@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 
 import { defineConfig } from 'rolldown';
 
+import { loadPlans } from './src/engine/load-plans.ts';
 import { loadRules } from './src/engine/load.ts';
 
 const parsers = readdirSync('parsers', { withFileTypes: true }).filter(({ name }) => !name.startsWith('_'));
@@ -15,6 +16,14 @@ export default defineConfig({
   platform: 'node',
   // Asked by `rules lint` where it is installed.
   external: ['recheck'],
-  plugins: [{ name: 'rules', generateBundle() { this.emitFile({ type: 'asset', fileName: 'rules.json', source: JSON.stringify(loadRules(['rules'])) }); } }],
+  plugins: [
+    {
+      name: 'rules',
+      generateBundle() {
+        this.emitFile({ type: 'asset', fileName: 'rules.json', source: JSON.stringify(loadRules(['rules'])) });
+        this.emitFile({ type: 'asset', fileName: 'plans.json', source: JSON.stringify(loadPlans('rules/plans')) });
+      },
+    },
+  ],
   output: { dir: 'dist', cleanDir: true, minify: true, chunkFileNames: '[name].js' },
 });

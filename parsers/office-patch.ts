@@ -20,7 +20,7 @@
  * Lines may carry the stamp of Office's setup (`2015/05/31 03:05:04:538::[4368] `). No sentence is translated but what the script shows.
  * SYS.PROC.RESULT is the exit code of the .exe: https://learn.microsoft.com/previous-versions/office/office-2010/cc179058(v=office.14)
  */
-import type { Detection, LineReader, LogRecord, Mark, Outcome, ParseContext, Parser, Sample } from '../src/types.ts';
+import type { Detection, FactSeed, LineReader, LogRecord, Mark, Outcome, ParseContext, Parser, Sample } from '../src/types.ts';
 import { entryReader, messageOf, textOf } from './_message.ts';
 import type { Message, Said } from './_message.ts';
 import { CANCEL_CODES, RESTART_CODES } from './_office-codes.ts';
@@ -34,6 +34,10 @@ const PROPERTY = /^Property '(?<name>[^']+)' value '(?<value>[\s\S]*?)'?\s*$/;
 const RUN_STARTS = /^Run starts\b/i;
 const ENGINE = /^Running version (?<version>[\d.]+)/;
 const RESULT = 'SYS.PROC.RESULT';
+// What was found for one .msp file: CORESERVER-X-NONE for all languages, CORESERVERMUI-DE-DE for one.
+const PATCH = /^(?<name>\w+)-(?<language>x-none|[a-z]{2,3}(?:-[a-z]{4})?-[a-z]{2})$/i;
+const BELOW_BASELINE = /^InvalidBaseline$/i;
+const FITS = /^(?:Applicable|Installed|Applied|Superseded|Obsolete)/i;
 const MSI_RESULT = /\bMsi\w+ (?:failed with error|returned) (?<code>\d+)/;
 const PACKAGE = /\bkb ?(?<number>\d{6,7})\b/i;
 const FAILED = /\bfail(?:ed|ure)\b/i;
@@ -65,6 +69,14 @@ function propertySaying(name: string, value: string): Said {
   }
   if (!name.startsWith('SYS.')) return { fields: { patch: name, status: value } };
   return { fields: { property: name, value } };
+}
+
+/** What the package says of a product or language pack that one of its files is for. */
+function patchFacts(name: string | undefined, status: string | undefined): readonly FactSeed[] | undefined {
+  const language = PATCH.exec(name ?? '')?.groups?.language?.toLowerCase();
+  if (name === undefined || status === undefined || language === undefined) return undefined;
+  const value = BELOW_BASELINE.test(status) ? 'below-baseline' : FITS.test(status) ? 'fits' : 'does-not-fit';
+  return [{ kind: 'patch', subject: name, value, fields: language === 'x-none' ? { status } : { status, language } }];
 }
 
 function sayingOf(text: string, engine: boolean): Said {
@@ -127,6 +139,7 @@ function open(context: ParseContext): LineReader {
       component: engine ? 'OPatchInstall' : undefined,
       fields: thread === undefined ? said.fields : { thread, ...said.fields },
       mark,
+      facts: patchFacts(said.fields?.patch, said.fields?.status),
     };
   }
 

@@ -15,7 +15,9 @@ import { runAnalyze } from './commands/analyze.ts';
 import type { AnalyzeArguments } from './commands/analyze.ts';
 import { EXIT } from './commands/outside.ts';
 import type { Outside } from './commands/outside.ts';
-import { addRulesCommands, columns } from './commands/rules/index.ts';
+import { columns } from './commands/columns.ts';
+import { addLevelCommands } from './commands/levels.ts';
+import { addRulesCommands } from './commands/rules/index.ts';
 import { RuleError, UsageError } from './errors.ts';
 import { kindNames } from './parsers.ts';
 import { ROOT } from './paths.ts';
@@ -68,6 +70,7 @@ function commandLine(): Command {
       const progress = options.progress && process.stderr.isTTY;
       await runAnalyze(paths, { ...options, color, progress }, OUTSIDE);
     });
+  addLevelCommands(program, OUTSIDE);
   addRulesCommands(program, OUTSIDE);
   return program;
 }

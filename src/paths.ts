@@ -9,8 +9,10 @@ export const ROOT = dirname(HERE);
 export const RULES = join(ROOT, 'rules');
 export const CATALOG = join(RULES, 'catalog');
 export const BASELINE = join(RULES, 'baseline');
+export const PLANS = join(RULES, 'plans');
 export const SAMPLES = join(ROOT, 'sample-logs');
 /** The published package has its parsers beside the bundle. */
 export const PARSERS = existsSync(join(HERE, 'parsers')) ? join(HERE, 'parsers') : join(ROOT, 'parsers');
 /** Only in the published package. */
 export const BUILT_RULES = join(HERE, 'rules.json');
+export const BUILT_PLANS = join(HERE, 'plans.json');

@@ -7,7 +7,9 @@ import { evaluate } from './engine/evaluate.ts';
 import type { Case } from './engine/evaluate.ts';
 import { findsGaps, missingInput } from './engine/gaps.ts';
 import { hitStore } from './engine/hits.ts';
+import type { PlanFile } from './engine/plan-schema.ts';
 import { rank } from './engine/rank.ts';
+import { withPlans } from './engine/remediation.ts';
 import { newSuppressor } from './engine/suppress.ts';
 import type { Suppressions } from './engine/suppress.ts';
 import { tellUnknown } from './engine/unknown.ts';
@@ -19,10 +21,12 @@ import { groupsOf } from './facts/incidents.ts';
 import type { Group } from './facts/incidents.ts';
 import { inputsOfGroup, trackInput } from './facts/inputs.ts';
 import type { Input } from './facts/inputs.ts';
+import { packageGaps } from './facts/packages.ts';
 import { trackRuns } from './facts/runs.ts';
 import type { Run } from './facts/runs.ts';
 import { newTrails } from './facts/trails.ts';
 import type { Trails } from './facts/trails.ts';
+import { versionTable } from './facts/version-table.ts';
 import { versionFacts } from './facts/versions.ts';
 import { incidentOf, reportOf } from './report.ts';
 import { keep } from './text/excerpt.ts';
@@ -31,6 +35,8 @@ import type { Attempt, Fact, FactSeed, LogRecord, Opened, Report, Rule, Skipped,
 export type AnalyzeOptions = {
   readonly rules: readonly Rule[];
   readonly catalog: Catalog;
+  /** What version findings are repaired with; none, unless told. */
+  readonly plans?: readonly PlanFile[] | undefined;
   /** What healthy runs say; without it a failure that no rule knows is measured by the healthy runs of the input alone. */
   readonly baseline?: Baseline | undefined;
   /** What could not be used; whoever opens the sources goes on adding to it while they are read. */
@@ -44,16 +50,17 @@ export type AnalyzeOptions = {
 };
 
 export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, options: AnalyzeOptions): Promise<Report> {
-  const { rules, catalog, baseline, watch = newWatch() } = options;
+  const { rules, catalog, plans = [], baseline, watch = newWatch() } = options;
   const gapRules = rules.filter(findsGaps);
   const causeRules = rules.filter((rule) => !findsGaps(rule));
   const suppressor = newSuppressor(options.suppressions);
   const { sources, inputs, attempts, of, trails, cases } = await gather(opened, options, watch);
   const incidents = cases.map(({ group, given }) => {
     const found = evaluate(causeRules, given, watch).map((finding) => ({ ...finding, codes: codesOf(finding, catalog) }));
-    const ranked = rank(suppressor.leave(found, given.attempts), given.attempts, given.clocks);
+    const planned = withPlans(suppressor.leave(found, given.attempts), plans, catalog, given);
+    const ranked = rank(planned, given.attempts, given.clocks);
     const gaps = missingInput(gapRules, given, ranked.findings, inputsOfGroup(group, inputs, given.clocks), watch);
-    return incidentOf(group, given, { ...ranked, findings: [...ranked.findings, ...suppressor.leave(gaps, given.attempts)] });
+    return incidentOf(group, given, { ...ranked, findings: [...ranked.findings, ...suppressor.leave(gaps, given.attempts)] }, versionTable(given.facts, given.attempts, catalog));
   });
   tellUnknown(incidents, of, trails, baseline);
   return reportOf(incidents, attempts, sources, [...options.skipped, ...watch.skipped()], suppressor.told());
@@ -105,7 +112,7 @@ export async function gather(opened: AsyncIterable<Opened> | Iterable<Opened>, o
   const hitsOfAttempt = hits.byAttempt(of);
   const loose = hits.byGroup(groups);
   const cases = groups.groups.map((group) => {
-    const known = [...group.facts, ...versionFacts(group.facts, options.catalog, group.attempts)];
+    const known = [...group.facts, ...versionFacts(group.facts, options.catalog, group.attempts), ...packageGaps(group.facts, group.attempts, options.catalog)];
     return { group, given: { attempts: group.attempts, facts: known, clocks, hitsOfAttempt, loose: loose.get(group) ?? [] } };
   });
   return { sources, inputs, attempts, of, trails, cases };

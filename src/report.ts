@@ -6,14 +6,14 @@ import { hasSucceeded, standing } from './facts/outcome.ts';
 import { isoText } from './text/dates.ts';
 import { fill } from './text/fill.ts';
 import { OUTCOMES } from './types.ts';
-import type { Attempt, Finding, Gap, Incident, Outcome, Report, Skipped, Source, Suppressed } from './types.ts';
+import type { Attempt, Finding, Gap, Incident, Outcome, Report, Skipped, Source, Suppressed, VersionRow } from './types.ts';
 
-export function incidentOf(group: Group, { facts, clocks }: Pick<Case, 'facts' | 'clocks'>, { findings, chain, rival }: Ranked): Incident {
+export function incidentOf(group: Group, { facts, clocks }: Pick<Case, 'facts' | 'clocks'>, { findings, chain, rival }: Ranked, versions: readonly VersionRow[]): Incident {
   const left = standing(group.attempts);
   // Where all of it was repaired on another night, that is how it came out.
   const outcome = group.attempts.length > 0 && left.length === 0 ? 'succeeded' : worstOf(left);
   const files = new Set([...group.attempts.flatMap(({ sources }) => sources.map(({ file }) => file)), ...findings.flatMap(({ evidence }) => evidence.map(({ file }) => file))]);
-  return { id: group.attempts[0]?.id ?? idOfPlace(group), attempts: group.attempts, facts, outcome, findings, chain, rival, clocks: clocks.all.filter(({ file }) => files.has(file)) };
+  return { id: group.attempts[0]?.id ?? idOfPlace(group), attempts: group.attempts, facts, outcome, findings, chain, rival, versions, clocks: clocks.all.filter(({ file }) => files.has(file)) };
 }
 
 /** For an incident without attempts: where and when. */

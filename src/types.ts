@@ -349,6 +349,8 @@ export type Finding = {
   readonly count: number;
   /** What the codes among the values mean. */
   readonly codes?: readonly ExplainedCode[] | undefined;
+  /** The plan that the rule asks for, where there is one for these levels. */
+  readonly plan?: Plan | undefined;
 };
 
 /** A code with its meaning in the context in which it was met; see `rules/catalog/contexts.csv`. */
@@ -366,6 +368,73 @@ export type ExplainedCode = {
   readonly source: string;
 };
 
+// ── Plans ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** One step of a remediation, filled with real values. */
+export type Step = { readonly do: string; readonly command?: string | undefined; readonly check?: string | undefined; readonly never?: string | undefined };
+
+export type PlanStep = Step & { readonly because?: string | undefined; readonly source?: string | undefined };
+
+/** A level of a product: `release` is the catalog's name for `version`. */
+export type NamedLevel = { readonly version: string; readonly release: string };
+
+/** One package to install. `advised`: the vendor recommends it, but does not demand it. */
+export type PlanPackage = {
+  readonly release: string;
+  readonly name: string;
+  readonly part?: string | undefined;
+  readonly language?: string | undefined;
+  readonly kb: readonly string[];
+  readonly builds: readonly string[];
+  readonly file?: string | undefined;
+  readonly advised: boolean;
+};
+
+/** What brings a product from one level to another, in order: made by `engine/plan.ts` from a file in `rules/plans/`. */
+export type Plan = {
+  readonly id: string;
+  readonly title: string;
+  readonly product: string;
+  /** Absent where nobody knows the level that is there. */
+  readonly from?: NamedLevel | undefined;
+  readonly to: NamedLevel;
+  readonly packages: readonly PlanPackage[];
+  /** Earlier updates that are contained, so that they need not be installed. */
+  readonly replaced: readonly { readonly release: string; readonly kb: readonly string[]; readonly build: string }[];
+  readonly steps: readonly PlanStep[];
+  readonly notes: readonly string[];
+  readonly references: readonly { readonly title: string; readonly kb?: string | undefined; readonly url?: string | undefined }[];
+};
+
+// ── Versions ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Why a row of the version table does not agree with itself; worst first. `rules/catalog/gaps.csv` has the words for people. */
+export const VERSION_GAPS = ['wrong-branch', 'wrong-language', 'language-pack-behind', 'ahead', 'not-configured', 'behind', 'mixed', 'unknown-build', 'none'] as const;
+export type VersionGap = (typeof VERSION_GAPS)[number];
+
+/** One version with where it was read; `release` is the catalog's name for it. Without a number `release` says what is known: `below SP2`. */
+export type VersionCell = { readonly version?: string | undefined; readonly release?: string | undefined; readonly evidence: Evidence };
+
+/** What the catalog knows of the product of a row. */
+export type CatalogCell = { readonly product: string; readonly newest: string; readonly newestRelease: string; readonly date?: string | undefined; readonly supportEnd?: string | undefined; readonly source: string };
+
+/**
+ * One line of the truth table. `installed`: the files on the server, or those that a database is opened with. `database`: its own table.
+ * `expected`: what the run or the package aims for.
+ */
+export type VersionRow = {
+  readonly subject: string;
+  readonly of: 'server' | 'files' | 'database' | 'language-pack';
+  readonly installed?: VersionCell | undefined;
+  readonly database?: VersionCell | undefined;
+  readonly expected?: VersionCell | undefined;
+  readonly catalog?: CatalogCell | undefined;
+  readonly gap: VersionGap;
+  /** The gap in the administrator's words, and the sentence that says why. */
+  readonly label: string;
+  readonly why: string;
+};
+
 /** Attempts of one night that belong together. */
 export type Incident = {
   readonly id: string;
@@ -379,6 +448,8 @@ export type Incident = {
   /** What else may have happened, if anything. */
   readonly rival?: Rival | undefined;
   readonly clocks: readonly Clock[];
+  /** The truth table of versions; empty where no version of a known product was seen. */
+  readonly versions: readonly VersionRow[];
 };
 
 /** One step of the chain. `from` and `reason` are absent at its beginning. */

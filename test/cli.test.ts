@@ -180,3 +180,74 @@ test('without a path --samples reads the samples that come with the tool, and th
   expect(status).toBe(0);
   expect(stdout).toContain('incidents on different dates');
 });
+
+describe('builds', () => {
+  test('a build: what it is, its neighbours, support, doubts and sources', async () => {
+    const { status, stdout } = await run(['builds', 'KB906669']);
+    expect(status).toBe(0);
+    expect(stdout).toBe(`KB906669  Exchange Server 2003, SP2
+
+  6.5.7638  SP                   KB906669
+
+before   6.5.7226 (Exchange Server 2003 SP1)
+after    6.5.7653.33 (Exchange Server 2003 post-SP2 KB951061)
+newest   6.5.7656.2 (Exchange Server 2003 post-SP2 KB976702)
+note     6.5.7638: see 6.5.7683
+note     6.5.7683: build doubtful: MS page value; 6.5.7638 in the other list, KB906669 (msdocs2021;tostka; not used)
+sources  exchange-nse
+`);
+  });
+
+  test('JSON', async () => {
+    const { stdout } = await run(['builds', 'Exchange 2007 SP1', '--format', 'json']);
+    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, asked: 'Exchange 2007 SP1', found: [{ product: 'Exchange Server 2007', release: 'SP1', known: 'exact', builds: [{ build: '8.1.240.6' }], previous: { build: '8.0.813.0' }, next: { build: '8.1.263.1' }, support: [{ end: '2017-04-11' }] }] });
+  });
+
+  test('a name that many products share is a list', async () => {
+    const { stdout } = await run(['builds', 'SP3']);
+    expect(stdout).toMatch(/^SP3 is a release of \d+ products; name the product, too:\n\n.*Exchange Server 5.5 SP3 {2}5\.5\.2650\n/s);
+  });
+});
+
+describe('plan', () => {
+  test('packages and steps in order: language packs, foundation, server; configuration by role', async () => {
+    const { status, stdout } = await run(['plan', '--from', 'MOSS 2007 SP1', '--to', 'October 2009 CU', '--servers', 'KESTREL-WFE1=web,KESTREL-APP1=ca+app', '--language-packs', 'de-de=SP1', '--format', 'json']);
+    expect(status).toBe(0);
+    const plan = JSON.parse(stdout) as { packages: { name: string; kb: string[]; advised: boolean }[]; steps: { do: string }[] };
+    expect(plan.packages.map(({ kb, advised }) => [kb, advised])).toEqual([
+      [[], false],
+      [['953338'], true],
+      [['953334'], true],
+      [['975002'], false],
+      [['975731'], false],
+    ]);
+    expect(plan.steps.map((step) => step.do).filter((text) => text.startsWith('Run the configuration'))).toEqual([
+      'Run the configuration on KESTREL-APP1 (hosts Central Administration, application server).',
+      'Run the configuration on KESTREL-WFE1 (front-end web server).',
+    ]);
+  });
+
+  test('front ends before back ends', async () => {
+    const { stdout } = await run(['plan', '--from', 'Exchange 2003 SP1', '--to', 'SP2', '--servers', 'KESTREL-MBX1=be,KESTREL-FE1=fe', '--width', '200']);
+    expect(stdout).toMatch(/on the front-end servers \(KESTREL-FE1\) before the back ends[\s\S]*on the back-end servers \(KESTREL-MBX1\)/);
+  });
+
+  test('rollups that are contained', async () => {
+    const { stdout } = await run(['plan', '--from', 'Exchange 2007 RTM', '--to', 'KB953469', '--format', 'json']);
+    expect((JSON.parse(stdout) as { replaced: { kb: string[] }[] }).replaced.flatMap(({ kb }) => kb)).toEqual(['930809', '935490', '935999', '940006', '941421', '942846']);
+  });
+
+  test.each([
+    ['an older level', ['--from', 'Exchange 2007 SP1', '--to', 'KB953469'], /an update cannot be taken back; the package is made for 8\.0, the server is at 8\.1/],
+    ['another product', ['--from', 'SharePoint 2013 SP1', '--to', 'SharePoint 2016 RTM'], /a migration, for which there is no plan/],
+    ['a name of many products', ['--from', 'SP1', '--to', 'SP2'], /fits .*Exchange Server 2003.*name the product/],
+    ['a role that is none', ['--from', 'Exchange 2003 SP1', '--to', 'SP2', '--servers', 'KESTREL-MBX1=web'], /--servers KESTREL-MBX1=web: expected NAME or NAME=ROLE\+ROLE.*fe \(front-end server\)/],
+    ['a language that is none', ['--from', 'MOSS 2007 SP1', '--to', 'SP2', '--language-packs', 'German!'], /--language-packs German!: expected a language as de-de/],
+    ['a product alone', ['--from', 'MOSS 2007', '--to', 'SP2'], /MOSS 2007 is a product, not a level of it/],
+    ['no aim', ['--from', 'MOSS 2007 SP1'], /required option '--to <level>'/],
+  ])('2: %s', async (_what, args, message) => {
+    const ended = await run(['plan', ...args]);
+    expect([ended.status, ended.stdout]).toEqual([2, '']);
+    expect(ended.stderr).toMatch(message);
+  });
+});

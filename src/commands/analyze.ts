@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 
 import { openBaseline } from '../engine/baseline.ts';
 import { openCatalog } from '../engine/catalog.ts';
-import { ownRules } from '../engine/own-rules.ts';
+import { ownPlans, ownRules } from '../engine/own-rules.ts';
 import type { Suppressions } from '../engine/suppress.ts';
 import { UsageError } from '../errors.ts';
 import { hasSucceeded, standing } from '../facts/outcome.ts';
@@ -47,7 +47,7 @@ export async function runAnalyze(given: readonly string[], args: AnalyzeArgument
   const defects: unknown[] = [];
   const progress = args.progress ? progressLine(outside.stderr) : undefined;
   const opened = readSources(paths, { parsers: await loadParsers(), as: args.as, encoding: args.encoding, skip: (one) => skipped.push(one), defect: (error) => defects.push(error) });
-  const report = await analyze(opened, { rules, catalog: openCatalog(CATALOG), baseline: openBaseline(BASELINE), skipped, suppressions, progress: progress?.tell });
+  const report = await analyze(opened, { rules, catalog: openCatalog(CATALOG), plans: await ownPlans(), baseline: openBaseline(BASELINE), skipped, suppressions, progress: progress?.tell });
   progress?.clear();
 
   // Before printing: whoever reads the output may close it early, and the status holds all the same.

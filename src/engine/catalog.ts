@@ -1,5 +1,5 @@
 /**
- * Looks up builds and result codes in the CSV files of `rules/catalog/`. The file name says what a file is about:
+ * Looks up builds, result codes and the smaller tables in the CSV files of `rules/catalog/`. The file name says what a file is about:
  * `builds-<family>.csv` holds the builds of a family of products, `codes-<context>.csv` the codes of one context, `contexts.csv` which value of a
  * finding is a code of which context. A family or
  * context is added by adding a file; see `rules/catalog/README.md` for the columns. A file is read when it is first asked for.
@@ -14,6 +14,7 @@ import { compareParts, partsOf } from '../text/versions.ts';
 import { under } from './under.ts';
 
 export type Build = {
+  readonly family: string;
   readonly product: string;
   readonly build: string;
   /** Builds of one product with the same release are one level: its components carry different numbers. */
@@ -25,6 +26,8 @@ export type Build = {
   readonly date?: string | undefined;
   /** An older number that the list of installed programs goes on showing for this build. */
   readonly shownAs?: string | undefined;
+  /** What sources disagree on, and other things to know. */
+  readonly remarks?: string | undefined;
   readonly source: string;
 };
 
@@ -58,6 +61,11 @@ export type CodeContext = {
 export type Catalog = {
   /** True where there are builds of this family. */
   readonly knows: (family: string) => boolean;
+  readonly families: () => readonly string[];
+  /** All builds of a family, oldest first. */
+  readonly buildsOf: (family: string) => readonly Build[];
+  /** The rows of `<name>.csv`; none where there is no such file. */
+  readonly table: (name: string) => readonly Row[];
   readonly buildOf: (family: string, version: string) => Build | undefined;
   /** The newest listed build of the same product that is not newer than `version`. */
   readonly nearestBuild: (family: string, version: string) => Build | undefined;
@@ -70,14 +78,15 @@ export type Catalog = {
   readonly describeCode: (context: string, code: string | number) => Code | undefined;
 };
 
-type Row = Readonly<Record<string, string>>;
+export type Row = Readonly<Record<string, string>>;
 type Parts = readonly number[];
 type Listed = { readonly parts: Parts; readonly build: Build };
 
 export function openCatalog(folder: string): Catalog {
   const files = once(() => new Set(readdirSync(folder)));
   const rowsOf = (name: string) => (files().has(name) ? readRows(join(folder, name)) : []);
-  const builds = remembered((family) => listed(rowsOf(`builds-${family}.csv`), join(folder, `builds-${family}.csv`)));
+  const builds = remembered((family) => listed(rowsOf(`builds-${family}.csv`), family, join(folder, `builds-${family}.csv`)));
+  const families = once(() => [...files()].flatMap((name) => /^builds-(.+)\.csv$/.exec(name)?.[1] ?? []).toSorted());
   const codes = remembered((context) => codesOf(rowsOf(`codes-${context}.csv`)));
   const contexts = once(() => rowsOf('contexts.csv').map(contextOf));
   const levels = remembered((family) => remembered((version) => levelAmong(builds(family), version)));
@@ -85,6 +94,9 @@ export function openCatalog(folder: string): Catalog {
 
   return {
     knows: (family) => files().has(`builds-${family}.csv`),
+    families,
+    buildsOf: (family) => builds(family).map(({ build }) => build),
+    table: remembered((name) => rowsOf(`${name}.csv`)),
     buildOf: (family, version) => {
       const level = levelOf(family, version);
       return level.known === 'exact' ? level.build : undefined;
@@ -95,10 +107,10 @@ export function openCatalog(folder: string): Catalog {
       const difference = compareTold(levelParts(a), levelParts(b));
       return difference !== 0 && isOneLevel(levelOf(family, a), levelOf(family, b)) ? 0 : difference;
     },
-    latestKnown: (product) => {
-      const families = [...files()].flatMap((name) => /^builds-(.+)\.csv$/.exec(name)?.[1] ?? []);
-      return families.flatMap((family) => builds(family)).findLast(({ build }) => build.product === product)?.build;
-    },
+    latestKnown: (product) =>
+      families()
+        .flatMap((family) => builds(family))
+        .findLast(({ build }) => build.product === product)?.build,
     contexts,
     describeCode: (context, code) => codes(context).get(String(code).trim().toLowerCase()),
   };
@@ -155,15 +167,15 @@ function readRows(path: string): Row[] {
 }
 
 /** Oldest first. */
-function listed(rows: readonly Row[], path: string): Listed[] {
-  return rows.map((row, index) => listedRow(row, `${path}:${index + 2}:1`)).toSorted((a, b) => compareParts(a.parts, b.parts));
+function listed(rows: readonly Row[], family: string, path: string): Listed[] {
+  return rows.map((row, index) => listedRow(row, family, `${path}:${index + 2}:1`)).toSorted((a, b) => compareParts(a.parts, b.parts));
 }
 
-function listedRow(row: Row, place: string): Listed {
+function listedRow(row: Row, family: string, place: string): Listed {
   const { product = '', build = '', release = '', kind = '', source = '' } = row;
   if (partsOf(build) === undefined) throw new RuleError(place, `build: "${build}", expected a version such as 1.2.3.4`);
-  const optional = { component: told(row, 'component'), kb: told(row, 'kb'), date: told(row, 'date'), shownAs: told(row, 'shown_as') };
-  return { parts: levelParts(build), build: { product, build, release, kind, ...optional, source } };
+  const optional = { component: told(row, 'component'), kb: told(row, 'kb'), date: told(row, 'date'), shownAs: told(row, 'shown_as'), remarks: told(row, 'remarks') };
+  return { parts: levelParts(build), build: { family, product, build, release, kind, ...optional, source } };
 }
 
 function contextOf(row: Row): CodeContext {

@@ -76,6 +76,7 @@ function bindingProblems(rule: Rule, { placeOf }: Written): Problem[] {
     [['because'], rule.because],
     [['decide'], rule.decide ?? ''],
     ...rule.remediation.flatMap(({ for: _whom, ...step }, at) => Object.entries(step).map(([name, text]): [PropertyKey[], string] => [['remediation', at, name], text ?? ''])),
+    ...Object.entries(rule.plan ?? {}).map(([name, text]): [PropertyKey[], string] => [['plan', name], text ?? '']),
     ...Object.entries(rule.gap ?? {}).map(([name, text]): [PropertyKey[], string] => [['gap', name], text]),
   ];
   return [

@@ -6,7 +6,7 @@ import type { Example } from './condition.ts';
 
 /** The findings of `rule` in an example. */
 export async function findingsIn(example: Example, rule: Rule, parsers: readonly Parser[], catalog: Catalog): Promise<readonly Finding[]> {
-  const opened = example.inputs.map((input, at) => openText(input.text, `example/${at + 1}.log`, input.in, parsers));
+  const opened = example.inputs.map((input, at) => openText(input.text, input.path ?? `example/${at + 1}.log`, input.in, parsers));
   const report = await analyze(opened, { rules: [rule], catalog, skipped: [] });
   return report.findings;
 }

@@ -59,9 +59,12 @@ function stopAt([first]: readonly Problem[]): void {
   if (first) throw new RuleError(first.place, first.message);
 }
 
+/** Plans lie beside the rules and are read by `load-plans.ts`. */
+const PLAN_FOLDER = 'plans';
+
 function ruleFilesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml') && entry.parentPath !== join(folder, PLAN_FOLDER))
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted();
 }

@@ -1,8 +1,9 @@
-/** The rules that come with the tool. The published package has them checked and in one file, which spares reading hundreds. */
+/** The rules and plans that come with the tool. The published package has them checked and in one file each, which spares reading hundreds. */
 import { existsSync, readFileSync } from 'node:fs';
 
-import { BUILT_RULES, RULES } from '../paths.ts';
+import { BUILT_PLANS, BUILT_RULES, PLANS, RULES } from '../paths.ts';
 import type { Rule } from './condition.ts';
+import type { PlanFile } from './plan-schema.ts';
 
 /** @param more folders with rules of the user */
 export async function ownRules(more: readonly string[] = []): Promise<Rule[]> {
@@ -10,4 +11,10 @@ export async function ownRules(more: readonly string[] = []): Promise<Rule[]> {
   if (built && more.length === 0) return JSON.parse(readFileSync(BUILT_RULES, 'utf8')) as Rule[];
   const { loadRules } = await import('./load.ts');
   return loadRules([RULES, ...more]);
+}
+
+export async function ownPlans(): Promise<PlanFile[]> {
+  if (existsSync(BUILT_PLANS)) return JSON.parse(readFileSync(BUILT_PLANS, 'utf8')) as PlanFile[];
+  const { loadPlans } = await import('./load-plans.ts');
+  return loadPlans(PLANS);
 }

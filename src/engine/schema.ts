@@ -85,14 +85,25 @@ const condition: z.ZodType<Condition> = z.lazy(() =>
 const step = z.strictObject({ for: text.optional(), do: text, command: text.optional(), check: text.optional(), never: text.optional() });
 const reference = z.strictObject({ for: text.optional(), title: text, kb: value.optional(), url: z.url().optional() });
 
-/** A piece of input, as a log of kind `in` would hold it. */
-const piece = z.strictObject({ in: text, text: z.string().min(1) });
+/** From which level to which; texts with values in braces. `servers`, `databases` and `languages` are lists with commas; all servers that were seen, unless told. */
+const plan = z.strictObject({
+  family: text,
+  from: text.optional(),
+  to: text,
+  files: z.enum(['missing', 'installed']).default('missing'),
+  servers: text.optional(),
+  databases: text.optional(),
+  languages: text.optional(),
+});
+
+/** A piece of input, as a log of kind `in` would hold it; `path` where it matters which file it is. */
+const piece = z.strictObject({ in: text, path: text.optional(), text: z.string().min(1) });
 const expected = { values: z.record(z.string(), value).optional() };
 
 /** One piece of input, or several (`inputs`) of the same night, and values that the finding must have captured. */
 export const example = z
   .union([piece.extend(expected), z.strictObject({ inputs: z.array(piece).min(2), ...expected })])
-  .transform((given) => ({ inputs: 'inputs' in given ? given.inputs : [{ in: given.in, text: given.text }], values: given.values ?? {} }));
+  .transform((given) => ({ inputs: 'inputs' in given ? given.inputs : [{ in: given.in, path: given.path, text: given.text }], values: given.values ?? {} }));
 
 export const ruleSchema = z.strictObject({
   /** `<folder>.<file>`: stable, others refer to it. */
@@ -122,6 +133,8 @@ export const ruleSchema = z.strictObject({
   /** What to look at to tell this from another cause. */
   decide: text.optional(),
   remediation: z.array(step).default([]),
+  /** The plan of `rules/plans/` that repairs it, filled with values: it takes the place of `remediation` where there is one. */
+  plan: plan.optional(),
   references: z.array(reference).default([]),
   falsePositives: z.array(text).default([]),
   /** Ids of the facts and signatures of `catalog/known-*.csv` that this rule carries; `COVERAGE.md` is made of them. */

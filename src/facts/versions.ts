@@ -20,7 +20,7 @@ import type { Attempt, Fact } from '../types.ts';
 type Gap = 'database-behind' | 'database-ahead' | 'databases-mixed' | 'servers-mixed' | 'target-not-reached' | 'unknown-build';
 
 /** A version fact with what is needed to compare it. */
-type Seen = {
+export type Seen = {
   readonly fact: Fact;
   readonly family: string;
   readonly of: string;
@@ -35,16 +35,20 @@ const NO_BUILD = new Set(['database-row', 'schema', 'expected']);
 /** The row of a `Versions` table that holds the core schema; each other id counts the steps of one upgrade sequence. */
 const CORE_SCHEMA = /^\{?[0-]*\}?$/;
 /** Windows allows no blank in a computer name, and few products go without one. */
-const COMPUTER = /^[^\s\\/:*?"<>|,]{1,255}$/;
+export const COMPUTER = /^[^\s\\/:*?"<>|,]{1,255}$/;
 
 export function versionFacts(facts: readonly Fact[], catalog: Catalog, attempts: readonly Attempt[] = []): Fact[] {
   const seen = facts.flatMap((fact) => seenIn(fact, catalog));
-  const current = standing(seen, catalog, attempts);
-  const families = [...new Set(current.map(({ family }) => family))];
   return [
     ...oneEach(seen, ({ of, family, name, version }) => [of, family, name, version]).map(buildFact),
-    ...families.flatMap((family) => gapsOf(family, newestEach(current.filter((item) => item.family === family), catalog), catalog)),
+    ...[...Map.groupBy(currentLevels(facts, catalog, attempts), ({ family }) => family)].flatMap(([family, current]) => gapsOf(family, current, catalog)),
   ];
+}
+
+/** The newest version of each server, database and target that still stands. */
+export function currentLevels(facts: readonly Fact[], catalog: Catalog, attempts: readonly Attempt[]): Seen[] {
+  const current = withPlaces(standing(facts.flatMap((fact) => seenIn(fact, catalog)), catalog, attempts));
+  return [...Map.groupBy(current, ({ family }) => family).values()].flatMap((group) => newestEach(group, catalog));
 }
 
 function seenIn(fact: Fact, catalog: Catalog): Seen[] {
@@ -59,6 +63,16 @@ function buildFact(seen: Seen): Fact {
   const value = level.known === 'unknown' ? version : level.build.release;
   return { kind: 'build', subject: fact.subject, value, fields: sideOf(seen), evidence: fact.evidence, time: fact.time };
 }
+
+/** Some logs do not name their server. Where they come from several folders, each folder is the place of one. */
+function withPlaces(seen: readonly Seen[]): Seen[] {
+  const isNameless = ({ of, name, fact }: Seen) => of === 'binaries' && fact.fields?.['server'] === undefined && !COMPUTER.test(name) && placeOf(fact.evidence) !== '';
+  const places = new Set(seen.filter(isNameless).map(({ fact }) => placeOf(fact.evidence)));
+  return places.size < 2 ? [...seen] : seen.map((item) => (isNameless(item) ? { ...item, name: placeOf(item.fact.evidence) } : item));
+}
+
+/** Name of the folder that a file lies in. */
+export const placeOf = ({ file }: { readonly file: string }) => /([^/\\!]+)[/\\!]+[^/\\!]*$/.exec(file)?.[1] ?? '';
 
 // ── What still stands ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -101,7 +115,7 @@ function newestEach(seen: readonly Seen[], catalog: Catalog): Seen[] {
   return [...groups.values()].flatMap((group) => newestOf(group, catalog) ?? []);
 }
 
-function newestOf(seen: readonly Seen[], catalog: Catalog): Seen | undefined {
+export function newestOf(seen: readonly Seen[], catalog: Catalog): Seen | undefined {
   return seen.reduce<Seen | undefined>(
     (newest, item) => (newest && catalog.compareLevels(item.family, item.version, newest.version) <= 0 ? newest : item),
     undefined,
@@ -141,11 +155,11 @@ function gapsOf(family: string, seen: readonly Seen[], catalog: Catalog): Fact[]
 }
 
 /** A log that does not name the database names the sequence of upgrade steps; one that had nothing to do keeps an old number. */
-function isDatabase({ of, fact }: Seen): boolean {
+export function isDatabase({ of, fact }: Seen): boolean {
   return of === 'database' && (fact.subject === '' || fact.subject !== fact.fields?.['sequence']);
 }
 
-function isServer({ name, fact }: Seen, family: string): boolean {
+export function isServer({ name, fact }: Seen, family: string): boolean {
   if (fact.fields?.['server'] !== undefined) return true;
   return fact.subject !== '' && COMPUTER.test(name) && name.toLowerCase() !== family;
 }

@@ -1,9 +1,10 @@
 /** The report as JSON. The fields are a contract with other programs: add freely, rename none without raising `schemaVersion`. */
-import { referencesOf, stepsOf } from '../engine/steps.ts';
+import { remediationOf } from '../engine/remediation.ts';
+import { referencesOf } from '../engine/steps.ts';
 import { columnsOf } from '../facts/servers.ts';
 import { isoText } from '../text/dates.ts';
 import { fill } from '../text/fill.ts';
-import type { Attempt, Evidence, Finding, Incident, Remark, Report, Unknown, WallClock } from '../types.ts';
+import type { Attempt, Evidence, Finding, Incident, Remark, Report, Unknown, VersionCell, VersionRow, WallClock } from '../types.ts';
 
 export function jsonReport(report: Report): string {
   const places = new Map(report.findings.map((finding, at) => [finding, at]));
@@ -24,7 +25,7 @@ export function jsonReport(report: Report): string {
   )}\n`;
 }
 
-function incidentObject({ id, outcome, attempts, findings, chain, rival, clocks }: Incident, places: ReadonlyMap<Finding, number>): object {
+function incidentObject({ id, outcome, attempts, findings, chain, rival, versions, clocks }: Incident, places: ReadonlyMap<Finding, number>): object {
   return {
     id,
     outcome,
@@ -33,6 +34,7 @@ function incidentObject({ id, outcome, attempts, findings, chain, rival, clocks 
     chain: chain.map(({ finding, from, reason }) => ({ finding: finding.id, rule: finding.rule.id, from: from?.id, reason })),
     ...(rival ? { rival: { finding: rival.finding.id, rule: rival.finding.rule.id, decide: rival.decide } } : {}),
     servers: columnsOf(attempts).map(({ server, attempts: runs }) => ({ server, attempts: runs.map((attempt) => attempt.id) })),
+    versions: versions.map(versionObject),
     clocks,
   };
 }
@@ -75,10 +77,16 @@ function findingObject(finding: Finding): object {
     codes: finding.codes ?? [],
     count: finding.count,
     evidence: finding.evidence.map(evidenceObject),
-    remediation: stepsOf(finding),
+    remediation: remediationOf(finding),
+    plan: finding.plan,
     references: referencesOf(finding),
     falsePositives: rule.falsePositives,
   };
+}
+
+function versionObject({ installed, database, expected, ...row }: VersionRow): object {
+  const cell = (one: VersionCell | undefined) => one && { ...one, evidence: evidenceObject(one.evidence) };
+  return { ...row, installed: cell(installed), database: cell(database), expected: cell(expected) };
 }
 
 function evidenceObject({ time, ...evidence }: Evidence): object {

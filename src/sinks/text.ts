@@ -16,6 +16,7 @@ import { clockLines, serverLines } from './text/across.ts';
 import { causeLines, otherLines, saysNothingNew } from './text/finding.ts';
 import { attemptLines, gapLines, inputLines, suppressedLines } from './text/input.ts';
 import { unknownLines } from './text/unknown.ts';
+import { versionLines } from './text/versions.ts';
 
 export type TextOptions = {
   /** Columns of the terminal. */
@@ -37,7 +38,7 @@ export function textReport(report: Report, options: TextOptions): string {
   const lines = [
     ...(told.length > 1 ? overview(report, told, bad, page) : []),
     ...(shown.length < told.length ? [...listLines(told, page), ''] : []),
-    ...shown.flatMap((incident, at) => [...incidentLines(incident, page, told.length > 1 ? at + 1 : undefined), '']),
+    ...shown.flatMap((incident, at) => [...incidentLines(incident, page, told.length > 1 ? at + 1 : undefined, options.full), '']),
     ...(shown.length < told.length ? [...labelled('MORE', 'the other incidents are told like this one with --full, or when their folder alone is analyzed', page), ''] : []),
     ...(told.length === 0 ? [verdict(paint, 'none', 'no upgrade, install or patch run in what was read'), ''] : []),
     ...gapLines(report, page, options.full),
@@ -47,7 +48,7 @@ export function textReport(report: Report, options: TextOptions): string {
   return `${lines.join('\n').replace(/\n{3,}/g, '\n\n').trimEnd()}\n`;
 }
 
-function incidentLines(incident: Incident, page: Page, number: number | undefined): string[] {
+function incidentLines(incident: Incident, page: Page, number: number | undefined, full: boolean): string[] {
   const { findings } = incident;
   const told = new Set([...incident.chain.map(({ finding }) => finding), ...(incident.rival ? [incident.rival.finding] : [])]);
   const rest = findings.filter((finding) => !told.has(finding) && !saysNothingNew(finding));
@@ -58,6 +59,7 @@ function incidentLines(incident: Incident, page: Page, number: number | undefine
     ...unknownLines(incident, page),
     ...otherLines(rest, page),
     ...serverLines(incident, page),
+    ...versionLines(incident.versions, page, full),
     ...attemptLines(incident.attempts, page),
     ...clockLines(incident, page),
   ];

@@ -38,7 +38,7 @@ const releaseOf = (version: string) => {
 
 describe('builds', () => {
   test('a listed build with all its columns, leading zeros or not', () => {
-    const build = { product: 'Kestrel Two', build: '1.0.9001.0', release: 'Spring fix', kind: 'CU', component: undefined, kb: 'KB7003', date: '2014-04', shownAs: undefined, source: 'made up' };
+    const build = { family: 'kestrel', product: 'Kestrel Two', build: '1.0.9001.0', release: 'Spring fix', kind: 'CU', component: undefined, kb: 'KB7003', date: '2014-04', shownAs: undefined, remarks: 'a remark', source: 'made up' };
     expect(kestrel.buildOf('kestrel', '01.0.9001.000')).toEqual(build);
     expect(kestrel.latestKnown('Kestrel Two')).toEqual(build);
   });

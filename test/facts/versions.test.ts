@@ -154,6 +154,12 @@ describe('gaps', () => {
     expect(gaps(facts)).toEqual([['servers-mixed', 'KESTREL-WFE1', '16.0.5535.1001', 'KESTREL-APP1', '16.0.5539.1002']]);
   });
 
+  test('logs that do not name their server, from two folders', () => {
+    const wizard = (file: string, version: string) => fact('binaries', 'Kestrel Portal Server', version, {}, file);
+    expect(gaps([wizard('bundle.zip!KESTREL-APP1/wizard.log', '16.0.5539.1002'), wizard('bundle.zip!KESTREL-WFE1/wizard.log', '16.0.5535.1001')])).toEqual([['servers-mixed', 'KESTREL-WFE1', '16.0.5535.1001', 'KESTREL-APP1', '16.0.5539.1002']]);
+    expect(gaps([wizard('KESTREL-APP1/b.log', '16.0.5539.1002'), wizard('KESTREL-APP1/a.log', '16.0.5535.1001')])).toEqual([]);
+  });
+
   test('target not reached by the database it was set for, or else by the binaries', () => {
     const target = (of: string, version: string) => fact('target', of, version, {}, 'Upgrade.log');
     expect(gaps([fact('database', 'WSS_Content', '15.0.4923.1000'), target('wss_content', '16.0.4405.1000')])).toEqual([

@@ -1,7 +1,8 @@
 /** `rules`: the workbench of those who write rules and of those who want to know why one speaks or is silent. */
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type { Command } from 'commander';
 
+import { columns } from '../columns.ts';
 import type { Outside } from '../outside.ts';
 
 const EXAMPLES = `
@@ -71,9 +72,3 @@ const common = (command: Command) =>
     .option('--width <columns>', 'width of the text', columns);
 
 const settled = <Options extends Given>(given: Options) => ({ ...given, color: typeof given.color === 'string' ? given.color : given.color ? ('auto' as const) : ('never' as const) });
-
-export function columns(text: string): number {
-  const width = Number(text);
-  if (!Number.isInteger(width) || width < 40 || width > 1000) throw new InvalidArgumentError('expected a number from 40 to 1000.');
-  return width;
-}

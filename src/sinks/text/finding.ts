@@ -1,11 +1,11 @@
 /** Cause, proof and steps, and whatever else was found. */
-import { referencesOf, stepsOf } from '../../engine/steps.ts';
-import type { Step } from '../../engine/steps.ts';
+import { remediationOf } from '../../engine/remediation.ts';
+import { referencesOf } from '../../engine/steps.ts';
 import { columnsOf } from '../../facts/servers.ts';
 import { harmless, pad, shorten, wrap } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
 import { clockText } from '../../text/times.ts';
-import type { Attempt, ChainLink, Clock, Evidence, Finding, Incident, Rival } from '../../types.ts';
+import type { Attempt, ChainLink, Clock, Evidence, Finding, Incident, Rival, Step } from '../../types.ts';
 import { zoneWords } from './across.ts';
 import { LABEL, indented, labelled, shortPath } from './page.ts';
 import type { Page } from './page.ts';
@@ -27,7 +27,7 @@ export function causeLines({ chain, rival, attempts, clocks }: Incident, page: P
     ...proofLines('PROOF', chain.map(({ finding }) => finding), clocks, page),
     '',
     ...codeLines(cause, page),
-    ...stepLines(stepsOf(cause), page),
+    ...stepLines(remediationOf(cause), page),
     '',
     ...referenceLines(cause, page),
   ];
@@ -99,14 +99,16 @@ function codeLines({ codes = [] }: Finding, page: Page): string[] {
 }
 
 function stepLines(steps: readonly Step[], page: Page): string[] {
+  const wide = String(steps.length).length + 2;
+  const indent = LABEL + wide;
   return steps.flatMap((step, at) => {
-    const [first = '', ...more] = wrap(harmless(step.do), page.width - LABEL - 3);
+    const [first = '', ...more] = wrap(harmless(step.do), page.width - indent);
     return [
-      `${page.paint('cyan', pad(at === 0 ? 'STEPS' : '', LABEL))}${`${at + 1}.`.padEnd(3)}${first}`,
-      ...more.map((line) => `${' '.repeat(LABEL + 3)}${line}`),
-      ...(step.command === undefined ? [] : step.command.split('\n').map((line) => `${' '.repeat(LABEL + 3)}${page.paint('bold', harmless(line))}`)),
-      ...(step.check === undefined ? [] : indented(`Check: ${step.check}`, page, undefined, LABEL + 3)),
-      ...(step.never === undefined ? [] : indented(`Never: ${step.never}`, page, 'yellow', LABEL + 3)),
+      `${page.paint('cyan', pad(at === 0 ? 'STEPS' : '', LABEL))}${`${at + 1}.`.padEnd(wide)}${first}`,
+      ...more.map((line) => `${' '.repeat(indent)}${line}`),
+      ...(step.command === undefined ? [] : step.command.split('\n').map((line) => `${' '.repeat(indent)}${page.paint('bold', harmless(line))}`)),
+      ...(step.check === undefined ? [] : indented(`Check: ${step.check}`, page, undefined, indent)),
+      ...(step.never === undefined ? [] : indented(`Never: ${step.never}`, page, 'yellow', indent)),
     ];
   });
 }
