@@ -42,6 +42,5 @@ describe('sample-logs', () => {
 
 const folder = process.env['LABELLED_LOGS'];
 
-describe.skipIf(folder === undefined)('LABELLED_LOGS', () => {
-  test.each(folder === undefined ? [] : healthyIn(folder))('%s is quiet', isQuiet);
-});
+if (folder === undefined) test.skip('labelled logs elsewhere: LABELLED_LOGS names no folder', () => {});
+else describe('LABELLED_LOGS', () => void test.each(healthyIn(folder))('%s is quiet', isQuiet));
