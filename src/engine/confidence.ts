@@ -38,6 +38,6 @@ export function told(finding: Finding, { isExplained, links, findings, decisive 
 
 function isRival(other: Finding, finding: Finding, links: readonly LinkFound[]): boolean {
   if (other === finding || other.role !== 'cause' || other.attempt === undefined || other.attempt !== finding.attempt) return false;
-  if (other.severity === 'info' || other.severity === 'warning' || other.rule.tier !== 'specific' || other.values['outcome'] === 'blocked') return false;
+  if (finding.severity !== 'critical' || other.severity !== 'critical' || other.rule.tier !== 'specific' || other.values['outcome'] === 'blocked') return false;
   return !links.some(({ from, to }) => to === other || (from === other && to === finding));
 }

@@ -90,10 +90,14 @@ function withoutNeedlessCatchAlls(findings: readonly Finding[]): Finding[] {
 
 const isSurer = (a: Finding, b: Finding) => a !== b && (a.rule.confidence > b.rule.confidence || (a.rule.confidence === b.rule.confidence && a.rule.id < b.rule.id));
 
-/** Another cause that was found for the same run and that the first one does not explain. Checks that block a run do not compete: all have to be met. */
+/**
+ * Another cause that was found for the same run and that the first one does not explain. Only what stops a run competes: of several things
+ * that are broken, and of checks that block a run, each has to be mended.
+ */
 function rivalOf(root: Finding, ordered: readonly Finding[], chain: readonly ChainLink[]): Rival | undefined {
   const inChain = new Set(chain.map(({ finding }) => finding));
-  const finding = ordered.find((one) => isCause(one) && !inChain.has(one) && one.attempt !== undefined && one.attempt === root.attempt && one.rule.tier !== 'catch-all' && one.values['outcome'] !== 'blocked');
+  if (root.severity !== 'critical') return undefined;
+  const finding = ordered.find((one) => isCause(one) && one.severity === 'critical' && !inChain.has(one) && one.attempt !== undefined && one.attempt === root.attempt && one.rule.tier !== 'catch-all' && one.values['outcome'] !== 'blocked');
   if (!finding) return undefined;
   const { rule, values, evidence } = finding;
   const again = evidence[0] ? `run it again after these steps: where the log still says "${shorten(evidence[0].text, 90)}", it is this one` : 'run it again after these steps: where it fails in the same way, it is this one';
