@@ -1,9 +1,9 @@
 /** `analyze`: reads what a customer sent and says what happened. */
 import { relative } from 'node:path';
 
-import { openBaseline } from '../engine/baseline.ts';
-import { openCatalog } from '../engine/catalog.ts';
-import { ownPlans, ownRules } from '../engine/own-rules.ts';
+import { openBaseline } from '../engine/unknown/baseline.ts';
+import { openCatalog } from '../catalog/catalog.ts';
+import { ownPlans, ownRules } from '../engine/rules/own-rules.ts';
 import type { Suppressions } from '../engine/suppress.ts';
 import { UsageError } from '../errors.ts';
 import { hasSucceeded, standing } from '../facts/outcome.ts';

@@ -1,11 +1,11 @@
 /** `builds`: says what the catalog knows of a build, a package, a release or a product. */
 import { CATALOG } from '../paths.ts';
-import { openCatalog } from '../engine/catalog.ts';
-import type { Build, Catalog } from '../engine/catalog.ts';
-import { kbsOf, mustFind, nameOf } from '../engine/lookup.ts';
-import type { Found } from '../engine/lookup.ts';
-import { supportOf } from '../engine/support.ts';
-import type { Support } from '../engine/support.ts';
+import { openCatalog } from '../catalog/catalog.ts';
+import type { Build, Catalog } from '../catalog/catalog.ts';
+import { kbsOf, mustFind, nameOf } from '../catalog/lookup.ts';
+import type { Found } from '../catalog/lookup.ts';
+import { supportOf } from '../catalog/support.ts';
+import type { Support } from '../catalog/support.ts';
 import { harmless } from '../text/display.ts';
 
 /** One level as it is told: its builds, what comes before and after it, and what is known and doubted of it. */

@@ -1,11 +1,11 @@
 /** `plan`: the packages and steps that bring a farm or an organization from one level to another, as the vendor prescribes them. */
-import { openCatalog } from '../engine/catalog.ts';
-import type { Build, Catalog } from '../engine/catalog.ts';
-import { mustFind, nameOf } from '../engine/lookup.ts';
-import { ownPlans } from '../engine/own-rules.ts';
-import { planFor, planOf } from '../engine/plan.ts';
-import type { PlanLanguage, PlanServer } from '../engine/plan.ts';
-import type { PlanFile } from '../engine/plan-schema.ts';
+import { openCatalog } from '../catalog/catalog.ts';
+import type { Build, Catalog } from '../catalog/catalog.ts';
+import { mustFind, nameOf } from '../catalog/lookup.ts';
+import { ownPlans } from '../engine/rules/own-rules.ts';
+import { planFor, planOf } from '../plans/plan.ts';
+import type { PlanLanguage, PlanServer } from '../plans/plan.ts';
+import type { PlanFile } from '../plans/plan-schema.ts';
 import { UsageError } from '../errors.ts';
 import { CATALOG } from '../paths.ts';
 import { planText } from '../sinks/text/plan.ts';

@@ -5,10 +5,10 @@
  */
 import { hasSucceeded } from '../facts/outcome.ts';
 import type { Attempt, Fact, Finding, Rule } from '../types.ts';
-import { evaluate } from './evaluate.ts';
-import type { Case } from './evaluate.ts';
+import { evaluate } from './matching/evaluate.ts';
+import type { Case } from './matching/evaluate.ts';
 import { isExplained } from './explained.ts';
-import type { Watch } from './watch.ts';
+import type { Watch } from './matching/watch.ts';
 
 export const findsGaps = ({ gap, role }: Rule): boolean => gap !== undefined && role === 'context';
 

@@ -2,10 +2,10 @@
 import { COMPUTER } from '../facts/versions.ts';
 import { fill } from '../text/fill.ts';
 import type { Attempt, Fact, Finding, Step } from '../types.ts';
-import type { Catalog } from './catalog.ts';
-import type { Case } from './evaluate.ts';
-import type { PlanFile } from './plan-schema.ts';
-import { planOf } from './plan.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Case } from './matching/evaluate.ts';
+import type { PlanFile } from '../plans/plan-schema.ts';
+import { planOf } from '../plans/plan.ts';
 import { stepsOf } from './steps.ts';
 
 export function remediationOf(finding: Finding): readonly Step[] {

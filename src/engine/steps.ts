@@ -1,7 +1,7 @@
 /** The remediation of a finding, ready to be told: the steps and references that concern this product and version, filled with what was captured. */
 import { fill } from '../text/fill.ts';
 import type { Finding, Rule, Step } from '../types.ts';
-import { patternOf } from './pattern.ts';
+import { patternOf } from './rules/pattern.ts';
 
 export function stepsOf(finding: Finding): Step[] {
   return concerning(finding, finding.rule.remediation).map((step) => Object.fromEntries(Object.entries(step).map(([name, text]) => [name, fill(text ?? '', finding.values)])) as Step);

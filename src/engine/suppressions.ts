@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { RuleError, UsageError } from '../errors.ts';
 import { closest } from '../text/closest.ts';
 import type { Suppression } from '../types.ts';
-import { problemsOf, readDocument } from './document.ts';
+import { problemsOf, readDocument } from '../text/document.ts';
 
 const text = z.string().trim().min(1);
 const day = z.iso.date('expected a day as 2027-03-31');

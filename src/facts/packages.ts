@@ -9,9 +9,9 @@
  *
  * The fields are those of the gaps in `versions.ts`; `languages` names all that are behind.
  */
-import { baselineOf, goesOn } from '../engine/baselines.ts';
-import type { Build, Catalog } from '../engine/catalog.ts';
-import { allBuilds, kbsOf, releaseNamedIn } from '../engine/lookup.ts';
+import { baselineOf, goesOn } from '../catalog/baselines.ts';
+import type { Build, Catalog } from '../catalog/catalog.ts';
+import { allBuilds, kbsOf, releaseNamedIn } from '../catalog/lookup.ts';
 import type { Attempt, Evidence, Fact } from '../types.ts';
 import { hasSucceeded, standing } from './outcome.ts';
 import { placeOf } from './versions.ts';

@@ -2,9 +2,9 @@
  * The truth table of an incident: for every server, database and language pack what is installed, what the database says, what was aimed
  * for, and what the catalog knows, each with the place where it was read; and one class for what does not agree.
  */
-import { changesEachSchema } from '../engine/baselines.ts';
-import type { Build, Catalog } from '../engine/catalog.ts';
-import { endOfSupport } from '../engine/support.ts';
+import { changesEachSchema } from '../catalog/baselines.ts';
+import type { Build, Catalog } from '../catalog/catalog.ts';
+import { endOfSupport } from '../catalog/support.ts';
 import { fill } from '../text/fill.ts';
 import { VERSION_GAPS } from '../types.ts';
 import type { Attempt, CatalogCell, Evidence, Fact, VersionCell, VersionGap, VersionRow } from '../types.ts';

@@ -14,7 +14,7 @@
  * `peers` is `all` where every database of the incident is behind, `some` where others are not: databases of services may keep
  * numbers of their own, so `some` alone proves little.
  */
-import type { Catalog, Level } from '../engine/catalog.ts';
+import type { Catalog, Level } from '../catalog/catalog.ts';
 import type { Attempt, Fact } from '../types.ts';
 
 type Gap = 'database-behind' | 'database-ahead' | 'databases-mixed' | 'servers-mixed' | 'target-not-reached' | 'unknown-build';

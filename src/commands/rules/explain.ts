@@ -1,16 +1,16 @@
 /** `rules explain ID PATH…`: does a rule hold for some input, which of its conditions do, and what comes nearest to those that do not. */
-import { openCatalog } from '../../engine/catalog.ts';
-import { recordsOf } from '../../engine/condition.ts';
-import { concerns, evaluate, placesFor } from '../../engine/evaluate.ts';
-import type { Case } from '../../engine/evaluate.ts';
-import { explain } from '../../engine/explain.ts';
-import type { Clause } from '../../engine/explain.ts';
-import { nearSearch } from '../../engine/near.ts';
-import type { NearSearch } from '../../engine/near.ts';
-import { ownRules } from '../../engine/own-rules.ts';
-import { rank } from '../../engine/rank.ts';
+import { openCatalog } from '../../catalog/catalog.ts';
+import { recordsOf } from '../../engine/rules/condition.ts';
+import { concerns, evaluate, placesFor } from '../../engine/matching/evaluate.ts';
+import type { Case } from '../../engine/matching/evaluate.ts';
+import { explain } from '../../workbench/explain.ts';
+import type { Clause } from '../../workbench/explain.ts';
+import { nearSearch } from '../../workbench/near.ts';
+import type { NearSearch } from '../../workbench/near.ts';
+import { ownRules } from '../../engine/rules/own-rules.ts';
+import { rank } from '../../engine/ranking/rank.ts';
 import { isMeant } from '../../engine/suppress.ts';
-import { newWatch } from '../../engine/watch.ts';
+import { newWatch } from '../../engine/matching/watch.ts';
 import { loadParsers } from '../../parsers.ts';
 import { CATALOG } from '../../paths.ts';
 import { gather } from '../../pipeline.ts';

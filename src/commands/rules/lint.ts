@@ -1,13 +1,13 @@
 /** `rules lint`: everything that is wrong with rule files, with the place of each. */
 import { resolve } from 'node:path';
 
-import { isBounded, growthOf } from '../../engine/backtracking.ts';
-import type { Problem } from '../../engine/document.ts';
-import { lintRules, patternPlaces } from '../../engine/lint.ts';
-import { readRules } from '../../engine/load.ts';
-import type { RuleFile } from '../../engine/load.ts';
-import { patternOf } from '../../engine/pattern.ts';
-import { isInstalled, secondOpinion } from '../../engine/recheck.ts';
+import { isBounded, growthOf } from '../../engine/rules/backtracking.ts';
+import type { Problem } from '../../text/document.ts';
+import { lintRules, patternPlaces } from '../../workbench/lint.ts';
+import { readRules } from '../../engine/rules/load.ts';
+import type { RuleFile } from '../../engine/rules/load.ts';
+import { patternOf } from '../../engine/rules/pattern.ts';
+import { isInstalled, secondOpinion } from '../../workbench/recheck.ts';
 import { UsageError } from '../../errors.ts';
 import { kindNames } from '../../parsers.ts';
 import { RULES } from '../../paths.ts';

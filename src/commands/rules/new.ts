@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 
-import { draftOf } from '../../draft/draft.ts';
-import { placeOf, seedAt } from '../../draft/seed.ts';
-import { openCatalog } from '../../engine/catalog.ts';
+import { draftOf } from '../../workbench/draft/draft.ts';
+import { placeOf, seedAt } from '../../workbench/draft/seed.ts';
+import { openCatalog } from '../../catalog/catalog.ts';
 import { UsageError } from '../../errors.ts';
 import { loadParsers } from '../../parsers.ts';
 import { CATALOG } from '../../paths.ts';

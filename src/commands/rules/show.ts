@@ -1,6 +1,6 @@
 /** `rules show ID`: all that a rule says, as a person reads it. */
-import { describe } from '../../engine/describe.ts';
-import { ownRules } from '../../engine/own-rules.ts';
+import { describe } from '../../workbench/describe.ts';
+import { ownRules } from '../../engine/rules/own-rules.ts';
 import { indented, labelled } from '../../sinks/text/page.ts';
 import type { Page } from '../../sinks/text/page.ts';
 import { harmless, pad } from '../../text/display.ts';

@@ -1,11 +1,11 @@
 /** `rules test [DIR]`: runs rules on what is known, and counts. */
-import { openCatalog } from '../../engine/catalog.ts';
-import { countsOf, isWrong, marksOfExamples, marksOfLog } from '../../engine/confusion.ts';
-import type { Counts, Mark } from '../../engine/confusion.ts';
-import { loadRules, readRules } from '../../engine/load.ts';
+import { openCatalog } from '../../catalog/catalog.ts';
+import { countsOf, isWrong, marksOfExamples, marksOfLog } from '../../workbench/confusion.ts';
+import type { Counts, Mark } from '../../workbench/confusion.ts';
+import { loadRules, readRules } from '../../engine/rules/load.ts';
 import { isMeant } from '../../engine/suppress.ts';
-import { labelledIn } from '../../labels.ts';
-import type { Labelled } from '../../labels.ts';
+import { labelledIn } from '../../workbench/labels.ts';
+import type { Labelled } from '../../workbench/labels.ts';
 import { loadParsers } from '../../parsers.ts';
 import { CATALOG, RULES, SAMPLES } from '../../paths.ts';
 import { analyze } from '../../pipeline.ts';
