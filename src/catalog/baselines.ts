@@ -1,5 +1,6 @@
 /** On what an update builds: the service pack, or whatever else starts a line of updates, from `rules/catalog/baselines.csv`. */
-import type { Build, Catalog } from './catalog.ts';
+import type { Catalog } from './catalog.ts';
+import type { Build } from './levels.ts';
 
 /** Does it start a line itself? */
 function isBaseline({ product, kind }: Build, catalog: Catalog): boolean {

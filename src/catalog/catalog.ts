@@ -1,41 +1,19 @@
 /**
  * Looks up builds, result codes and the smaller tables in the CSV files of `rules/catalog/`. The file name says what a file is about:
- * `builds-<family>.csv` holds the builds of a family of products, `codes-<context>.csv` the codes of one context, `contexts.csv` which value of a
- * finding is a code of which context. A family or
- * context is added by adding a file; see `rules/catalog/README.md` for the columns. A file is read when it is first asked for.
+ * `builds-<family>.csv` holds the builds of a family of products, `codes-<context>.csv` the codes of one context, `contexts.csv` which value
+ * of a finding is a code of which context. A family or context is added by adding a file; see `rules/catalog/README.md` for the columns. A file
+ * is read when it is first asked for.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { parse } from 'csv-parse/sync';
 
+import { once, remembered } from '../collections.ts';
 import { RuleError } from '../errors.ts';
 import { compareParts, partsOf } from '../text/versions.ts';
-import { under } from '../collections.ts';
-
-export type Build = {
-  readonly family: string;
-  readonly product: string;
-  readonly build: string;
-  /** Builds of one product with the same release are one level: its components carry different numbers. */
-  readonly release: string;
-  readonly kind: string;
-  readonly component?: string | undefined;
-  readonly kb?: string | undefined;
-  /** ISO 8601, as precise as known: `2013-06`. */
-  readonly date?: string | undefined;
-  /** An older number that the list of installed programs goes on showing for this build. */
-  readonly shownAs?: string | undefined;
-  /** What sources disagree on, and other things to know. */
-  readonly remarks?: string | undefined;
-  readonly source: string;
-};
-
-/**
- * How sure a level is: `exact`, the build is listed; `between`, it is a hotfix or another component of `build`'s release;
- * `unknown`, it is newer than what the catalog knows of the product (`build` is the newest), or no product has such a version.
- */
-export type Level = { readonly known: 'exact' | 'between'; readonly build: Build } | { readonly known: 'unknown'; readonly build?: Build };
+import { compareTold, isOneLevel, levelAmong, nearest, partsAsListed } from './levels.ts';
+import type { Build, Level, Listed } from './levels.ts';
 
 export type Code = {
   readonly code: string;
@@ -79,8 +57,6 @@ export type Catalog = {
 };
 
 export type Row = Readonly<Record<string, string>>;
-type Parts = readonly number[];
-type Listed = { readonly parts: Parts; readonly build: Build };
 
 export function openCatalog(folder: string): Catalog {
   const files = once(() => new Set(readdirSync(folder)));
@@ -101,10 +77,10 @@ export function openCatalog(folder: string): Catalog {
       const level = levelOf(family, version);
       return level.known === 'exact' ? level.build : undefined;
     },
-    nearestBuild: (family, version) => nearest(builds(family), levelParts(version))?.build,
+    nearestBuild: (family, version) => nearest(builds(family), partsAsListed(version))?.build,
     levelOf,
     compareLevels: (family, a, b) => {
-      const difference = compareTold(levelParts(a), levelParts(b));
+      const difference = compareTold(partsAsListed(a), partsAsListed(b));
       return difference !== 0 && isOneLevel(levelOf(family, a), levelOf(family, b)) ? 0 : difference;
     },
     latestKnown: (product) =>
@@ -114,46 +90,6 @@ export function openCatalog(folder: string): Catalog {
     contexts,
     describeCode: (context, code) => codes(context).get(String(code).trim().toLowerCase()),
   };
-}
-
-function levelAmong(rows: readonly Listed[], version: string): Level {
-  const parts = levelParts(version);
-  const sameBuild = rows.filter((row) => compareTold(row.parts.slice(0, 3), parts.slice(0, 3)) === 0 && parts.length >= 3);
-  const exact = sameBuild.find((row) => compareParts(row.parts, parts) === 0) ?? (isShortForm(version) ? sameBuild[0] : undefined);
-  if (exact) return { known: 'exact', build: exact.build };
-
-  const near = nearest(sameBuild, parts) ?? sameBuild[0] ?? nearest(rows, parts);
-  if (!near) return { known: 'unknown' };
-  const isLast = rows.findLast((row) => row.build.product === near.build.product) === near;
-  const oneRelease = sameBuild.length > 0 && sameBuild.every((row) => row.build.release === near.build.release);
-  const isBeyond = isLast && !oneRelease && compareParts(parts, near.parts) > 0;
-  return { known: isBeyond ? 'unknown' : 'between', build: near.build };
-}
-
-/** Products of one family are told apart by the first two parts and, where they share those, by where their builds begin. */
-function nearest(rows: readonly Listed[], parts: Parts): Listed | undefined {
-  return rows.findLast((row) => row.parts[0] === parts[0] && row.parts[1] === parts[1] && compareParts(row.parts, parts) <= 0);
-}
-
-function isOneLevel(a: Level, b: Level): boolean {
-  if (a.known === 'unknown' || b.known === 'unknown') return false;
-  return a.build.product === b.build.product && a.build.release === b.build.release;
-}
-
-/** Some screens and tables write 12.0.6219.1000 as 12.0.0.6219. */
-function isShortForm(version: string): boolean {
-  const parts = partsOf(version);
-  return parts?.length === 4 && parts[2] === 0 && (parts[3] ?? 0) > 0;
-}
-
-function levelParts(version: string): Parts {
-  const parts = partsOf(version) ?? [];
-  return isShortForm(version) ? parts.toSpliced(2, 1) : parts;
-}
-
-/** A part that one of the two does not tell is no difference: 15.1.2507 agrees with 15.1.2507.6. */
-function compareTold(a: Parts, b: Parts): number {
-  return compareParts(a, b, Math.min(a.length, b.length));
 }
 
 // ── Files ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -175,7 +111,7 @@ function listedRow(row: Row, family: string, place: string): Listed {
   const { product = '', build = '', release = '', kind = '', source = '' } = row;
   if (partsOf(build) === undefined) throw new RuleError(place, `build: "${build}", expected a version such as 1.2.3.4`);
   const optional = { component: told(row, 'component'), kb: told(row, 'kb'), date: told(row, 'date'), shownAs: told(row, 'shown_as'), remarks: told(row, 'remarks') };
-  return { parts: levelParts(build), build: { family, product, build, release, kind, ...optional, source } };
+  return { parts: partsAsListed(build), build: { family, product, build, release, kind, ...optional, source } };
 }
 
 function contextOf(row: Row): CodeContext {
@@ -202,14 +138,4 @@ function codesOf(rows: readonly Row[]): Map<string, Code> {
 
 function told(row: Row, column: string): string | undefined {
   return row[column] || undefined;
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
-
-function remembered<Value>(make: (key: string) => Value): (key: string) => Value {
-  const made = new Map<string, Value>();
-  return (key) => under(made, key, () => make(key));
 }

@@ -4,7 +4,8 @@
  */
 import { UsageError } from '../errors.ts';
 import { compareParts, compareVersions, partsOf } from '../text/versions.ts';
-import type { Build, Catalog, Level } from './catalog.ts';
+import type { Catalog } from './catalog.ts';
+import type { Build, Level } from './levels.ts';
 
 /** `release`: the builds of a level, oldest first. A build that is not listed has its neighbours in `level`. */
 export type Found =

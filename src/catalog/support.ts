@@ -2,7 +2,8 @@
  * Until when a build is supported, from `rules/catalog/support.csv`: a row for a product as a whole (`product`), for the updates of some
  * months (`window`, `first` and `last` as 2019-11, either may be open), or for the lowest level that was supported (`minimum`).
  */
-import type { Build, Catalog, Row } from './catalog.ts';
+import type { Catalog, Row } from './catalog.ts';
+import type { Build } from './levels.ts';
 
 export type Support = { readonly scope: string; readonly end?: string | undefined; readonly remarks?: string | undefined; readonly source: string };
 

@@ -6,7 +6,7 @@ import { openCatalog } from '../catalog/catalog.ts';
 import { ownPlans, ownRules } from '../engine/rules/own-rules.ts';
 import type { Suppressions } from '../engine/suppress.ts';
 import { UsageError } from '../errors.ts';
-import { hasSucceeded, standing } from '../facts/outcome.ts';
+import { stillFailed } from '../facts/outcome.ts';
 import { loadParsers } from '../parsers.ts';
 import { BASELINE, CATALOG, SAMPLES } from '../paths.ts';
 import { analyze } from '../pipeline.ts';
@@ -70,7 +70,7 @@ async function print(report: Report, args: AnalyzeArguments, outside: Outside): 
 
 function statusOf(report: Report, failOn: Severity | 'never'): number {
   if (report.sources.every((source) => source.events === 0)) return EXIT.nothing;
-  if (standing(report.attempts).some(({ outcome }) => !hasSucceeded(outcome) && outcome !== 'unknown')) return EXIT.failed;
+  if (stillFailed(report.attempts).some(({ outcome }) => outcome !== 'unknown')) return EXIT.failed;
   const limit = failOn === 'never' ? -1 : SEVERITIES.indexOf(failOn);
   return report.findings.some((finding) => SEVERITIES.indexOf(finding.severity) <= limit) ? EXIT.failed : EXIT.fine;
 }

@@ -1,7 +1,8 @@
 /** `builds`: says what the catalog knows of a build, a package, a release or a product. */
 import { CATALOG } from '../paths.ts';
 import { openCatalog } from '../catalog/catalog.ts';
-import type { Build, Catalog } from '../catalog/catalog.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Build } from '../catalog/levels.ts';
 import { kbsOf, mustFind, nameOf } from '../catalog/lookup.ts';
 import type { Found } from '../catalog/lookup.ts';
 import { supportOf } from '../catalog/support.ts';

@@ -1,6 +1,7 @@
 /** `plan`: the packages and steps that bring a farm or an organization from one level to another, as the vendor prescribes them. */
 import { openCatalog } from '../catalog/catalog.ts';
-import type { Build, Catalog } from '../catalog/catalog.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Build } from '../catalog/levels.ts';
 import { mustFind, nameOf } from '../catalog/lookup.ts';
 import { ownPlans } from '../engine/rules/own-rules.ts';
 import { planFor, planOf } from '../plans/plan.ts';

@@ -1,5 +1,5 @@
 /** The steps of a finding: those of its rule, or of the plan that the rule asks for, filled with what was seen in the incident. */
-import { COMPUTER } from '../facts/versions.ts';
+import { COMPUTER } from '../facts/levels.ts';
 import { fill } from '../text/fill.ts';
 import type { Attempt, Fact, Finding, Step } from '../types.ts';
 import type { Catalog } from '../catalog/catalog.ts';

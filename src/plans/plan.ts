@@ -2,10 +2,12 @@
  * A plan file × the levels, servers and language packs of a farm → packages and steps in order. The file knows what the vendor prescribes,
  * the catalog which builds a release has; this knows neither product nor release.
  */
+import { present } from '../collections.ts';
 import { fill } from '../text/fill.ts';
 import type { NamedLevel, Plan, PlanPackage, PlanStep } from '../types.ts';
 import { baselineOf } from '../catalog/baselines.ts';
-import type { Build, Catalog } from '../catalog/catalog.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Build } from '../catalog/levels.ts';
 import { kbsOf } from '../catalog/lookup.ts';
 import type { PlanCondition, PlanFile, PlanPackageRule, PlanStepRule } from './plan-schema.ts';
 
@@ -140,7 +142,7 @@ function languagePackOf({ language, version }: PlanLanguage, releases: ReadonlyS
 
 function filledPackage(pack: PlanPackageRule, release: string, advised: boolean, scene: Scene, language?: string): PlanPackage {
   const builds = scene.builds.filter((build) => build.release === release);
-  const values = { ...only({ 'package.release': release, 'to.product': scene.aim.product, 'package.language': language }) };
+  const values = { ...present({ 'package.release': release, 'to.product': scene.aim.product, 'package.language': language }) };
   const kb = pack.kb === undefined ? (pack.part === 'language-pack' ? [] : [...new Set(builds.flatMap(kbsOf))]) : [pack.kb];
   return { release, name: fill(pack.name, values), part: pack.part, kb, builds: builds.map(({ build }) => build), file: pack.file, advised };
 }
@@ -160,7 +162,7 @@ type Values = Readonly<Record<string, string>>;
 function valuesOf(scene: Scene, began: Build | undefined): Values {
   const { from, to, aim, baseline, servers, languagePacks, databases } = scene;
   const replaced = replacedBy(scene).map((build) => `${build.release}${kbsOf(build).map((kb) => ` (KB${kb})`).join('')}`);
-  return only({
+  return present({
     'from.version': from,
     'from.release': began?.release,
     'to.version': to,
@@ -182,7 +184,7 @@ function stepsOf(step: PlanStepRule, scene: Scene, packages: readonly PlanPackag
   // Which of them the step is for is not known, where nobody told their roles.
   const names = step.roles !== undefined && !areToldApart ? undefined : listText(servers.map(({ name }) => name));
   const { servers: _all, ...others } = all;
-  const values = { ...others, ...only({ servers: names }) };
+  const values = { ...others, ...present({ servers: names }) };
   if (step.each === 'package') return packages.map((pack) => stepOf(step, { ...values, ...packageValues(pack) }));
   if (step.each === 'language') return scene.languagePacks.map(({ language }) => stepOf(step, { ...values, language }));
   if (step.each === 'database' && scene.databases.length > 0) return scene.databases.map((database) => stepOf(step, { ...values, database }));
@@ -207,7 +209,7 @@ function serverValues({ name, roles }: PlanServer, { plan }: Scene): Values {
 }
 
 function packageValues({ release, name, kb, builds, language, file, advised }: PlanPackage): Values {
-  return only({
+  return present({
     'package.name': `${name}${kb.length === 0 ? '' : ` (${kb.map((one) => `KB${one}`).join(', ')})`}${advised ? ', recommended' : ''}`,
     'package.release': release,
     'package.kb': listText(kb.map((one) => `KB${one}`)),
@@ -219,12 +221,7 @@ function packageValues({ release, name, kb, builds, language, file, advised }: P
 
 function stepOf({ do: text, command, check, never, because, source }: PlanStepRule, values: Values): PlanStep {
   const filled = (one: string | undefined) => (one === undefined ? undefined : fill(one, values));
-  return { do: fill(text, values), ...only({ command: filled(command), check: filled(check), never: filled(never), because: filled(because), source }) };
+  return { do: fill(text, values), ...present({ command: filled(command), check: filled(check), never: filled(never), because: filled(because), source }) };
 }
 
 const listText = (words: readonly string[]) => (words.length === 0 ? undefined : words.join(', '));
-
-/** Without those that nobody knows. */
-function only<Value>(given: Readonly<Record<string, Value | undefined>>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(given).filter((entry): entry is [string, Value] => entry[1] !== undefined));
-}

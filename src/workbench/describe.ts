@@ -1,7 +1,5 @@
 /** Conditions as sentences, for those who read a rule and do not want to learn how it is written. */
-import type { AttemptCondition, Condition, FactCondition, RecordCondition } from '../engine/rules/condition.ts';
-
-type FieldTest = readonly string[] | { readonly matches: string };
+import type { AttemptCondition, Condition, FactCondition, FieldTest, RecordCondition } from '../engine/rules/condition.ts';
 
 const or = (words: readonly string[]) => (words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`);
 const testText = (name: string, test: FieldTest) => ('matches' in test ? `${name} fits /${test.matches}/` : `${name} is ${or(test)}`);

@@ -1,11 +1,13 @@
 /** Why a rule's condition holds at some place or does not: the tree of its parts, each with what proves it or what is missing. */
 import type { Attempt, Evidence, Fact } from '../types.ts';
-import type { AttemptCondition, Condition, FactCondition, RecordCondition, SequenceCondition } from '../engine/rules/condition.ts';
+import type { AttemptCondition, Condition, FactCondition, FieldTest, RecordCondition, SequenceCondition } from '../engine/rules/condition.ts';
 import { distanceOf } from '../engine/rules/condition.ts';
 import { headOf, wayLines } from './describe.ts';
 import type { Hit } from '../engine/matching/hits.ts';
-import { EMPTY, attemptFits, firstOf, matchesOf, orderBy } from '../engine/matching/match.ts';
+import { attemptFits } from '../engine/matching/fits.ts';
+import { EMPTY, firstOf, matchesOf } from '../engine/matching/match.ts';
 import type { Match, Scene } from '../engine/matching/match.ts';
+import { orderBy } from '../engine/matching/sequence.ts';
 import type { Near, NearSearch } from './near.ts';
 
 /** One part of a condition. `why`: what is missing, in words. */
@@ -89,7 +91,7 @@ function whyNoFact(wanted: FactCondition, scene: Scene): { readonly why: readonl
 
 function lackOf(fact: Fact, { kind, subject, value, fields = {} }: FactCondition, scene: Scene): string[] {
   const fits = (asked: FactCondition) => scene.facts(asked).includes(fact);
-  const wanted = (test: readonly string[] | { readonly matches: string }) => ('matches' in test ? `/${test.matches}/` : test.join(' or '));
+  const wanted = (test: FieldTest) => ('matches' in test ? `/${test.matches}/` : test.join(' or '));
   return [
     ...(subject === undefined || fits({ kind, subject }) ? [] : [`its subject is ${fact.subject}, not /${subject}/`]),
     ...(value === undefined || fits({ kind, value }) ? [] : [`its value is ${fact.value}, not ${wanted(value)}`]),

@@ -1,4 +1,5 @@
 /** Everything that is wrong with rule files, as far as it can be seen without running them. */
+import { byText } from '../collections.ts';
 import { kindFits, leavesOf, patternsOf, placedRecordsOf } from '../engine/rules/condition.ts';
 import type { Rule } from '../engine/rules/condition.ts';
 import { slowConditionsOf } from '../engine/matching/compile.ts';
@@ -80,6 +81,6 @@ function inOrder(problems: readonly Problem[]): Problem[] {
   const distinct = [...new Map(problems.map((one) => [`${one.place} ${one.message}`, one])).values()];
   return distinct.toSorted((a, b) => {
     const [x, y] = [key(a), key(b)];
-    return x.file === y.file ? x.line - y.line || x.column - y.column : x.file < y.file ? -1 : 1;
+    return x.file === y.file ? x.line - y.line || x.column - y.column : byText(x.file, y.file);
   });
 }

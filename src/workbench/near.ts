@@ -11,9 +11,9 @@ import { evidenceOf } from '../facts/evidence.ts';
 import { keep } from '../text/excerpt.ts';
 import type { Evidence, LogRecord } from '../types.ts';
 import { kindFits, waysOf } from '../engine/rules/condition.ts';
-import type { RecordCondition } from '../engine/rules/condition.ts';
-import { patternOf } from '../engine/rules/pattern.ts';
-import { search } from '../engine/matching/search.ts';
+import type { FieldTest, RecordCondition } from '../engine/rules/condition.ts';
+import { valueFits } from '../engine/matching/fits.ts';
+import { isFound } from '../engine/matching/search.ts';
 import { under } from '../collections.ts';
 
 /** `why`: what does not hold, each in words. */
@@ -84,7 +84,7 @@ function judgeOf(condition: RecordCondition): (record: LogRecord, least: number)
       else outer.push(`its level is ${record.level ?? 'not told'}, not ${level.join(' or ')}`);
     }
     if (component !== undefined) {
-      if (search(patternOf(component), record.component ?? '')) base += COMPONENT;
+      if (isFound(component, record.component ?? '')) base += COMPONENT;
       else outer.push(`its component is ${record.component ?? 'not told'}, which does not fit /${component}/`);
     }
     let best: Judged = { score: 0, why: ['nothing fits'] };
@@ -97,7 +97,6 @@ function judgeOf(condition: RecordCondition): (record: LogRecord, least: number)
   };
 }
 
-type FieldTest = readonly string[] | { readonly matches: string };
 type Said = { readonly source: string; readonly words: readonly string[] };
 
 function judgeWay(record: LogRecord, fields: readonly (readonly [string, FieldTest])[], patterns: readonly Said[], outer: readonly string[], base: number, least: number): Judged {
@@ -105,7 +104,7 @@ function judgeWay(record: LogRecord, fields: readonly (readonly [string, FieldTe
   const why = [...outer];
   for (const [name, test] of fields) {
     const value = record.fields?.[name];
-    const fits = value !== undefined && ('matches' in test ? search(patternOf(test.matches), value) !== undefined : test.some((one) => one.toLowerCase() === value.toLowerCase()));
+    const fits = value !== undefined && valueFits(value, test);
     if (fits) score += FIELD;
     else why.push(`its field ${name} is ${value === undefined ? 'absent' : `"${keep(value)}"`}, not ${'matches' in test ? `one that fits /${test.matches}/` : test.join(' or ')}`);
   }
@@ -115,7 +114,7 @@ function judgeWay(record: LogRecord, fields: readonly (readonly [string, FieldTe
   score += most * WORDS;
   // Trying the pattern is dear; a record that is further away than the nearest one cannot fulfil it unless it has all the words.
   if (most === 1 || score > least) {
-    if (patterns.some(({ source }) => search(patternOf(source), record.message))) return { score: score + WORDS, why };
+    if (patterns.some(({ source }) => isFound(source, record.message))) return { score: score + WORDS, why };
     const said = patterns[shares.indexOf(most)];
     if (said) why.push(howFar(said.source, record.message));
   } else why.push('its message does not fit');
@@ -180,7 +179,7 @@ const isWithinWord = (a: AST.Element, b: AST.Element) => a.type === 'Character' 
 
 function isFitting(beginning: string, message: string): boolean {
   try {
-    return search(patternOf(beginning), message) !== undefined;
+    return isFound(beginning, message);
   } catch {
     return false;
   }

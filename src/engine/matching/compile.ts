@@ -12,11 +12,11 @@ import type { Gate } from './gate.ts';
 import { patternOf } from '../rules/pattern.ts';
 import type { Pattern } from '../rules/pattern.ts';
 import { kindFits, recordsOf, waysOf } from '../rules/condition.ts';
-import type { RecordCondition } from '../rules/condition.ts';
+import type { FieldTest, RecordCondition } from '../rules/condition.ts';
 import { under } from '../../collections.ts';
 import type { Watch } from './watch.ts';
 
-export type FieldTest = { readonly name: string; readonly equals?: ReadonlySet<string>; readonly pattern?: Pattern };
+type FieldRequirement = { readonly name: string; readonly equals?: ReadonlySet<string>; readonly pattern?: Pattern };
 
 export type Clause = {
   readonly rule: Rule;
@@ -27,7 +27,7 @@ export type Clause = {
 };
 
 /** All the fields, and one of the patterns where there are any. */
-export type Way = { readonly fields: readonly FieldTest[]; readonly patterns: readonly Pattern[] };
+export type Way = { readonly fields: readonly FieldRequirement[]; readonly patterns: readonly Pattern[] };
 
 /** A clause that holds for a record, where in the message it was found, and what it captured. */
 export type ClauseMatch = { readonly clause: Clause; readonly at: number; readonly values: Readonly<Record<string, string>> };
@@ -68,11 +68,11 @@ function clauseOf(rule: Rule, condition: RecordCondition): Clause {
     condition,
     levels: condition.level && new Set(condition.level),
     component: condition.component === undefined ? undefined : patternOf(condition.component),
-    ways: waysOf(condition).map(({ message, fields }) => ({ patterns: message.map(patternOf), fields: Object.entries(fields).map(([name, test]) => fieldTestOf(name, test)) })),
+    ways: waysOf(condition).map(({ message, fields }) => ({ patterns: message.map(patternOf), fields: Object.entries(fields).map(([name, test]) => requirementOf(name, test)) })),
   };
 }
 
-function fieldTestOf(name: string, test: readonly string[] | { readonly matches: string }): FieldTest {
+function requirementOf(name: string, test: FieldTest): FieldRequirement {
   return 'matches' in test ? { name, pattern: patternOf(test.matches) } : { name, equals: new Set(test.map((one) => one.toLowerCase())) };
 }
 

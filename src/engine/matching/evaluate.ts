@@ -2,14 +2,17 @@
 import { createHash } from 'node:crypto';
 
 import type { Clocks } from '../../facts/clocks.ts';
+import { placesOnce } from '../../facts/evidence.ts';
 import { hasSucceeded } from '../../facts/outcome.ts';
 import { fill } from '../../text/fill.ts';
 import { OUTCOMES } from '../../types.ts';
-import type { Attempt, Evidence, Fact, Finding, Rule } from '../../types.ts';
+import type { Attempt, Fact, Finding, Rule } from '../../types.ts';
 import type { Hit, Hits } from './hits.ts';
 import { hitsOf } from './hits.ts';
-import { factFits, firstOf, matchesOf, orderBy } from './match.ts';
+import { factFits } from './fits.ts';
+import { firstOf, matchesOf } from './match.ts';
 import type { Match, Scene } from './match.ts';
+import { orderBy } from './sequence.ts';
 import type { FactCondition, RecordCondition } from '../rules/condition.ts';
 import { leavesOf, recordsOf } from '../rules/condition.ts';
 import { ownValues } from '../rules/own-values.ts';
@@ -136,7 +139,7 @@ function onlyWith(scene: Scene, name: string, value: string): Scene {
 
 function findingOf(rule: Rule, match: Match, attempt: Attempt | undefined): Finding {
   const values = { ...ownValues(attempt), ...match.values, count: String(Math.max(1, match.count)) };
-  const evidence = distinct(match.evidence);
+  const evidence = placesOnce(match.evidence);
   return {
     id: idOf([rule.id, attempt?.id, fill(rule.title, values), ...evidence.map(({ text }) => text)]),
     rule,
@@ -155,7 +158,3 @@ function findingOf(rule: Rule, match: Match, attempt: Attempt | undefined): Find
 
 /** Made of what was found and not of where: the same input gives the same id on any machine. */
 const idOf = (what: readonly (string | undefined)[]) => createHash('sha256').update(JSON.stringify(what.map((one) => one ?? null))).digest('hex').slice(0, 12);
-
-function distinct(evidence: readonly Evidence[]): Evidence[] {
-  return [...new Map(evidence.map((one) => [`${one.file}\n${one.line}`, one])).values()];
-}

@@ -1,13 +1,11 @@
 /** Does a rule's condition hold, for what, and what proves it? */
 import type { Clocks } from '../../facts/clocks.ts';
-import { compareVersions, partsOf } from '../../text/versions.ts';
 import type { Attempt, Evidence, Fact } from '../../types.ts';
+import type { Condition, FactCondition, RecordCondition } from '../rules/condition.ts';
+import { attemptFits, comparisonHolds } from './fits.ts';
 import type { Hit } from './hits.ts';
-import { patternOf } from '../rules/pattern.ts';
-import { search } from './search.ts';
+import { isSameLine, orderBy, sequenceIn } from './sequence.ts';
 import type { Steps } from './watch.ts';
-import { distanceOf, kindFits } from '../rules/condition.ts';
-import type { AttemptCondition, Comparison, Condition, FactCondition, RecordCondition, SequenceCondition } from '../rules/condition.ts';
 
 /** What a condition is asked about. */
 export type Scene = {
@@ -50,9 +48,9 @@ export function* matchesOf(condition: Condition, scene: Scene, bound: Match = EM
       yield withFact(bound, fact, condition.fact.as ?? 'fact');
     }
   } else if ('sequence' in condition) {
-    const found = chainOf(condition.sequence, scene);
+    const found = sequenceIn(condition.sequence, scene);
     if (found) yield found.reduce((sum, hit) => withHits(sum, [hit], 1), bound);
-  } else if (comparisonHolds(condition.compare, bound)) yield bound;
+  } else if (comparisonHolds(condition.compare, bound.values)) yield bound;
 }
 
 export function firstOf(matches: Generator<Match>): Match | undefined {
@@ -113,105 +111,5 @@ function withFact(bound: Match, fact: Fact, name: string): Match {
   return { ...bound, values, evidence: [...bound.evidence, fact.evidence, ...(fact.against ? [fact.against] : [])], count: bound.count };
 }
 
-/**
- * One hit for each record condition, in order, all within the distance: for the earliest last one that has such a chain, and of several
- * partners the nearest, since what stands next to a failure is more likely its cause. Lines are counted within a file; time goes across files.
- */
-function chainOf({ of, within }: SequenceCondition, scene: Scene): readonly Hit[] | undefined {
-  const distance = distanceOf(within);
-  const inOrder = orderBy(scene.at);
-  const lists = of.map((condition) => scene.hits(condition).hits);
-  if ('millis' in distance) {
-    // Some exports list the newest entry first: where time is the distance, time is the order.
-    const timeOf = (evidence: Evidence) => scene.at(evidence) ?? 0;
-    const inTime: Order = (a, b) => timeOf(a) - timeOf(b) || inOrder(a, b);
-    return chainIn(lists.map((list) => list.filter(({ evidence }) => evidence.time !== undefined)), inTime, (a, b) => timeOf(b) - timeOf(a) <= distance.millis, scene.steps);
-  }
-  const files = lists.map((list) => Map.groupBy(list, ({ evidence }) => evidence.file));
-  const chains = [...(files.at(-1)?.keys() ?? [])].flatMap((file) => {
-    const chain = chainIn(files.map((list) => list.get(file) ?? []), inOrder, (a, b) => b.line - a.line <= distance.lines, scene.steps);
-    return chain ? [chain] : [];
-  });
-  return chains.toSorted(([a], [b]) => (a && b ? inOrder(a.evidence, b.evidence) : 0))[0];
-}
-
-type Order = (a: Evidence, b: Evidence) => number;
-
-function chainIn(given: readonly (readonly Hit[])[], order: Order, near: (a: Evidence, b: Evidence) => boolean, steps: Steps): readonly Hit[] | undefined {
-  const lists = given.map((list) => list.toSorted((a, b) => order(a.evidence, b.evidence)));
-  for (const end of lists.at(-1) ?? []) {
-    const chain = [end];
-    for (const list of lists.slice(0, -1).toReversed()) {
-      const before = lastBefore(chain[0] ?? end, list, order, steps);
-      if (!before || !near(before.evidence, end.evidence)) break;
-      chain.unshift(before);
-    }
-    if (chain.length === lists.length) return chain;
-  }
-  return undefined;
-}
-
-/** Of hits in order the last one that stands before another, on a line of its own. */
-function lastBefore(next: Hit, list: readonly Hit[], order: Order, steps: Steps): Hit | undefined {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const hit = list[middle];
-    if (hit && order(hit.evidence, next.evidence) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  for (let at = low - 1; at >= 0; at--) {
-    steps.left -= 1;
-    const hit = list[at];
-    if (hit && !sameLine(hit, next)) return hit;
-  }
-  return undefined;
-}
-
 /** Hits in order, of several in one line the first. */
-const distinctLines = (hits: readonly Hit[]) => hits.filter((hit, at) => at === 0 || !sameLine(hit, hits[at - 1] ?? hit));
-
-/** One line that fulfils two conditions is not two. */
-const sameLine = (a: Hit, b: Hit) => a.evidence.file === b.evidence.file && a.evidence.line === b.evidence.line;
-
-/** By line within a file, by time between files. */
-export function orderBy(at: Clocks['at']): (a: Evidence, b: Evidence) => number {
-  return (a, b) => (a.file === b.file ? a.line - b.line : (at(a) ?? Number.POSITIVE_INFINITY) - (at(b) ?? Number.POSITIVE_INFINITY) || 0);
-}
-
-export function attemptFits(attempt: Attempt, wanted: AttemptCondition): boolean {
-  return (
-    (wanted.kind === undefined || wanted.kind.some((kind) => kindFits(attempt.kind, kind))) &&
-    (wanted.outcome === undefined || wanted.outcome.includes(attempt.outcome)) &&
-    (wanted.exitCode === undefined || wanted.exitCode.includes(String(attempt.exitCode))) &&
-    (wanted.product === undefined || search(patternOf(wanted.product), attempt.product ?? '') !== undefined) &&
-    (wanted.operation === undefined || wanted.operation.includes(attempt.operation ?? '')) &&
-    (wanted.fragment === undefined || wanted.fragment === attempt.fragment) &&
-    (wanted.failedStep === undefined || search(patternOf(wanted.failedStep), attempt.failedStep ?? '') !== undefined)
-  );
-}
-
-export function factFits(fact: Fact, wanted: FactCondition): boolean {
-  if (fact.kind !== wanted.kind) return false;
-  if (wanted.subject !== undefined && !search(patternOf(wanted.subject), fact.subject)) return false;
-  const tests = { ...wanted.fields, ...(wanted.value === undefined ? {} : { '': wanted.value }) };
-  return Object.entries(tests).every(([name, test]) => {
-    const value = name === '' ? fact.value : fact.fields?.[name];
-    if (value === undefined) return false;
-    return Array.isArray(test) ? test.some((one) => one.toLowerCase() === value.toLowerCase()) : search(patternOf(test.matches), value) !== undefined;
-  });
-}
-
-/** A side is the name of a bound value, or a version as it stands; what is no version is the same or differs as a text. Nothing can be said of a side that is unknown. */
-function comparisonHolds([left, is, right]: Comparison, bound: Match): boolean {
-  const valueOf = (side: string) => (/^\d/.test(side) ? side : bound.values[side]);
-  const a = valueOf(left);
-  const b = valueOf(right);
-  if (a === undefined || b === undefined) return false;
-  const order = compareVersions(a, b);
-  if (is === 'older-than') return order < 0;
-  if (is === 'newer-than') return order > 0;
-  const isSame = partsOf(a) === undefined && partsOf(b) === undefined ? a.toLowerCase() === b.toLowerCase() : order === 0;
-  return is === 'same-as' ? isSame : !isSame;
-}
+const distinctLines = (hits: readonly Hit[]) => hits.filter((hit, at) => at === 0 || !isSameLine(hit, hits[at - 1] ?? hit));

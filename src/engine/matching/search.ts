@@ -6,6 +6,7 @@
  * shorter than a window. Nothing is left out but a match that is longer than what two windows share; and in a single line longer than a window
  * `^` and `$` hold at its edges, too.
  */
+import { patternOf } from '../rules/pattern.ts';
 import type { Pattern } from '../rules/pattern.ts';
 
 const WINDOW = 16 * 1024;
@@ -24,6 +25,9 @@ export function search({ regex }: Pattern, text: string): Found | undefined {
   }
   return undefined;
 }
+
+/** Does a pattern, as a rule has it, find something? */
+export const isFound = (source: string, text: string): boolean => search(patternOf(source), text) !== undefined;
 
 function endOfWindow(text: string, start: number): number {
   const furthest = start + WINDOW;

@@ -10,10 +10,10 @@ import { endOf, fileOf, startOf } from '../../facts/attempts.ts';
 import type { Clocks } from '../../facts/clocks.ts';
 import { hasSucceeded } from '../../facts/outcome.ts';
 import { isSameServer } from '../../facts/servers.ts';
-import { folderOf } from '../../text/places.ts';
+import { fileNameOf } from '../../text/places.ts';
 import { durationText } from '../../text/times.ts';
 import type { Attempt, Evidence, Finding } from '../../types.ts';
-import { attemptFits } from '../matching/match.ts';
+import { attemptFits } from '../matching/fits.ts';
 
 /** `strength`: how much the bond says, for choosing the cause to name where several lead to one thing. */
 export type LinkFound = { readonly from: Finding; readonly to: Finding; readonly reason: string; readonly strength: number };
@@ -114,8 +114,8 @@ function sharedBy(from: Finding, to: Finding, name: string, words: string): Bond
 
 /** Name of the log among `files` that the consequence, or the run it belongs to, names. */
 function logNamedBy(to: Finding, other: Attempt | undefined, files: readonly string[]): string | undefined {
-  const named = [...(to.values['logFile'] === undefined ? [] : [to.values['logFile'].replace(/^.*[/\\]/, '')]), ...(other?.logs ?? [])];
-  const names = new Set(files.filter((file) => !to.evidence.some((evidence) => evidence.file === file)).map((file) => file.slice(folderOf(file).length).toLowerCase()));
+  const named = [...(to.values['logFile'] === undefined ? [] : [fileNameOf(to.values['logFile'])]), ...(other?.logs ?? [])];
+  const names = new Set(files.filter((file) => !to.evidence.some((evidence) => evidence.file === file)).map((file) => fileNameOf(file).toLowerCase()));
   return named.find((log) => names.has(log.toLowerCase()));
 }
 

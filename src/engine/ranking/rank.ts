@@ -1,5 +1,7 @@
 /** Findings of one incident in the order in which to read them: what happened first, then what came of it, then the rest; and the chain from the first cause on. */
+import { byText } from '../../collections.ts';
 import type { Clocks } from '../../facts/clocks.ts';
+import { isSamePlace } from '../../facts/evidence.ts';
 import { fill } from '../../text/fill.ts';
 import { shorten } from '../../text/display.ts';
 import { OUTCOMES, ROLES, SEVERITIES } from '../../types.ts';
@@ -8,7 +10,7 @@ import { chainOf } from './chain.ts';
 import { told } from './confidence.ts';
 import { linksOf } from './links.ts';
 import type { LinkFound } from './links.ts';
-import { orderBy } from '../matching/match.ts';
+import { orderBy } from '../matching/sequence.ts';
 import { withoutTwins } from './twins.ts';
 
 const TIERS = ['specific', 'component', 'catch-all'] as const;
@@ -40,7 +42,7 @@ export function rank(given: readonly Finding[], attempts: readonly Attempt[], cl
       Number(quotesDecisive(b, attemptOf)) - Number(quotesDecisive(a, attemptOf)) ||
       b.rule.confidence - a.rule.confidence ||
       isEarlier(a, b) ||
-      (a.rule.id < b.rule.id ? -1 : 1),
+      byText(a.rule.id, b.rule.id),
   );
   const root = ordered.find(isCause);
   const chain = chainOf(root, linked, isEarlier);
@@ -65,7 +67,7 @@ const isCause = ({ role, severity }: Finding) => role === 'cause' && severity !=
 /** The error next to the step that failed says more than one that the run went on after. Checks that block a run are all told at once. */
 function quotesDecisive({ attempt, evidence }: Finding, attempts: ReadonlyMap<string, Attempt>): boolean {
   const { outcome, decisiveError } = attempts.get(attempt ?? '') ?? {};
-  return outcome !== 'blocked' && evidence.some(({ file, line }) => file === decisiveError?.file && line === decisiveError.line);
+  return outcome !== 'blocked' && evidence.some((one) => isSamePlace(one, decisiveError));
 }
 
 const worst = (finding: Finding, ranks: ReadonlyMap<string, number>) => (finding.attempt === undefined ? OUTCOMES.length : (ranks.get(finding.attempt) ?? OUTCOMES.length));

@@ -1,4 +1,5 @@
 /** Nothing is told twice: what several logs or several runs of one server say in the same words is one finding with all its evidence. */
+import { placesOnce } from '../../facts/evidence.ts';
 import { hostOf } from '../../facts/servers.ts';
 import { fill } from '../../text/fill.ts';
 import type { Attempt, Finding } from '../../types.ts';
@@ -25,8 +26,7 @@ export function withoutTwins(all: readonly Finding[], links: readonly LinkFound[
 function mergedOf(twins: readonly Finding[]): Finding {
   const [first, ...others] = twins as [Finding, ...Finding[]];
   if (others.length === 0) return first;
-  const evidence = new Map(twins.flatMap((twin) => twin.evidence).map((one) => [`${one.file}\n${one.line}`, one]));
-  return { ...first, attempt: twins.find((twin) => twin.attempt !== undefined)?.attempt, evidence: [...evidence.values()], count: twins.reduce((sum, { count }) => sum + count, 0) };
+  return { ...first, attempt: twins.find((twin) => twin.attempt !== undefined)?.attempt, evidence: placesOnce(twins.flatMap((twin) => twin.evidence)), count: twins.reduce((sum, { count }) => sum + count, 0) };
 }
 
 /** A rule that tells each value by itself may leave it out of its title. */

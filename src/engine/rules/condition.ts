@@ -21,6 +21,9 @@ export type Condition =
   | { readonly sequence: SequenceCondition }
   | { readonly compare: Comparison };
 
+/** What a field must be: one of some values, or what a pattern fits. */
+export type FieldTest = readonly string[] | { readonly matches: string };
+
 type Fields = NonNullable<RecordCondition['fields']>;
 
 export const WITHIN = /^(?<count>\d+) (?<unit>lines?|seconds?|minutes?|hours?)$/;

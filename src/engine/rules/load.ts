@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 
+import { byText } from '../../collections.ts';
 import { RuleError, UsageError } from '../../errors.ts';
 import { RULES } from '../../paths.ts';
 import { checkRule } from './check.ts';
@@ -16,7 +17,7 @@ export function loadRules(folders: readonly string[]): Rule[] {
   const files = folders.flatMap((folder) => readRules(folder, resolve(folder) === RULES));
   for (const { problems } of files) stopAt(problems);
   stopAt(problemsAmong(files));
-  return files.flatMap(({ rule }) => rule ?? []).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return files.flatMap(({ rule }) => rule ?? []).toSorted((a, b) => byText(a.id, b.id));
 }
 
 /** One rule from the text of its file. @throws RuleError */

@@ -3,6 +3,7 @@
  * it is an error or a warning · it speaks of a failure · it is rare in its log · it stands shortly before the step that failed, or after
  * the last good one · it is the last error before that step. It counts for less when it repeats an earlier error or stands behind the failure.
  */
+import { isSamePlace } from '../../facts/evidence.ts';
 import type { Said, Trail } from '../../facts/trails.ts';
 import { shapeOf } from '../../text/shape.ts';
 import type { Attempt } from '../../types.ts';
@@ -42,13 +43,13 @@ export function judgedIn(trail: Trail, attempt: Attempt, health: Health): Judged
 function judged(one: Said, { kin, echo }: { readonly kin: number; readonly echo: number | undefined }, trail: Trail, attempt: Attempt, { shapes }: Health): Judged {
   const { decisiveError, result } = attempt;
   const { evidence, level, count } = one;
-  const { file, line, text } = evidence;
+  const { line, text } = evidence;
   const cries = TROUBLE.test(text) && !NO_TROUBLE.test(text);
   const isError = level === 'error' || level === 'critical';
   const failedAt = trail.failedLine ?? result?.line;
   const before = failedAt === undefined ? undefined : failedAt - line;
   const signals: [boolean, number, string][] = [
-    [decisiveError?.file === file && decisiveError.line === line, 2, 'the error that decided'],
+    [isSamePlace(evidence, decisiveError), 2, 'the error that decided'],
     [isError, 3, 'an error'],
     [level === 'warning', 1, 'a warning'],
     [cries, level === 'info' ? 1 : 2, 'it speaks of a failure'],
@@ -75,8 +76,8 @@ function judged(one: Said, { kin, echo }: { readonly kin: number; readonly echo:
 const nearness = (before: number) => (before === 1 ? 4 : before <= CLOSE ? 3 : 2);
 
 /** That a step or the run failed is no reason for it, unless it is said in the words of the error itself. */
-function isOutcome({ evidence: { file, line }, isStep, isResult }: Said, trail: Trail, { result, decisiveError }: Attempt): boolean {
+function isOutcome({ evidence, isStep, isResult }: Said, trail: Trail, { result, decisiveError }: Attempt): boolean {
   if (isStep) return true;
-  if (file === decisiveError?.file && line === decisiveError.line) return false;
-  return (file === result?.file && line === result.line) || (isResult && trail.failedLine !== undefined && line > trail.failedLine);
+  if (isSamePlace(evidence, decisiveError)) return false;
+  return isSamePlace(evidence, result) || (isResult && trail.failedLine !== undefined && evidence.line > trail.failedLine);
 }

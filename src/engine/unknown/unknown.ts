@@ -3,6 +3,7 @@
  * How much a line says is the business of `telling.ts`.
  */
 import type { Run } from '../../facts/runs.ts';
+import { isSamePlace, placesOnce } from '../../facts/evidence.ts';
 import { hasSucceeded } from '../../facts/outcome.ts';
 import type { Healthy, Trail, Trails } from '../../facts/trails.ts';
 import type { Attempt, Evidence, Finding, Incident, Remark, Unknown } from '../../types.ts';
@@ -10,7 +11,7 @@ import type { Baseline } from './baseline.ts';
 import { isExplained } from '../explained.ts';
 import { judgedIn } from './telling.ts';
 import type { Health, Judged } from './telling.ts';
-import { under } from '../../collections.ts';
+import { byText, under } from '../../collections.ts';
 
 const MOST_RARE = 5;
 const MOST_QUOTED = 12;
@@ -40,7 +41,7 @@ function isUnknown(attempt: Attempt, findings: readonly Finding[]): boolean {
 /** Does a cause that names the part which failed quote the line that says most? Then there is nothing to add. */
 function isQuoted(line: Evidence | undefined, { id }: Attempt, findings: readonly Finding[]): boolean {
   const causes = findings.filter(({ attempt, rule }) => attempt === id && rule.role === 'cause' && rule.tier === 'component');
-  return line !== undefined && causes.some(({ evidence }) => evidence.some((one) => one.file === line.file && one.line === line.line));
+  return line !== undefined && causes.some(({ evidence }) => evidence.some((one) => isSamePlace(one, line)));
 }
 
 /** Runs of the same product in the same input are the best measure, then those of the same kind, then what healthy logs are known to say. */
@@ -96,12 +97,12 @@ const remark = ({ one, reasons }: Judged): Remark => ({ evidence: one.evidence, 
 function excerptOf(attempt: Attempt, trails: readonly Trail[], telling: readonly Evidence[]): Evidence[] {
   const ends = [attempt.decisiveError, attempt.result ?? attempt.lastLine].filter((one) => one !== undefined);
   const near = trails.flatMap((trail) => trail.near);
-  const place = ({ file, line }: Evidence) => `${file}\n${line}`;
-  const all = new Map([...near, ...ends, ...telling].map((one) => [place(one), one]));
-  const wanted = new Set([...telling, ...ends].flatMap((one) => all.get(place(one)) ?? []));
+  const said = [...telling, ...ends];
+  const all = placesOnce([...near, ...ends, ...telling]);
+  const wanted = all.filter((one) => said.some((other) => isSamePlace(one, other)));
   // Of lines that are only near the last ones say most.
-  const left = [...all.values()].filter((one) => !wanted.has(one));
-  return [...wanted, ...left.slice(Math.max(0, left.length + wanted.size - MOST_QUOTED))].toSorted(byPlace);
+  const left = all.filter((one) => !wanted.includes(one));
+  return [...wanted, ...left.slice(Math.max(0, left.length + wanted.length - MOST_QUOTED))].toSorted(byPlace);
 }
 
-const byPlace = (a: Evidence, b: Evidence) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1);
+const byPlace = (a: Evidence, b: Evidence) => (a.file === b.file ? a.line - b.line : byText(a.file, b.file));
