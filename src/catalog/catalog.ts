@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 
 import { once, remembered } from '../collections.ts';
-import { RuleError } from '../errors.ts';
+import { RuleError, messageOf } from '../errors.ts';
 import { compareParts, partsOf } from '../text/versions.ts';
 import { compareTold, isOneLevel, levelAmong, nearest, partsAsListed } from './levels.ts';
 import type { Build, Level, Listed } from './levels.ts';
@@ -98,7 +98,7 @@ function readRows(path: string): Row[] {
   try {
     return parse(readFileSync(path, 'utf8'), { bom: true, columns: true });
   } catch (error) {
-    throw new RuleError(path, error instanceof Error ? error.message : String(error));
+    throw new RuleError(path, messageOf(error));
   }
 }
 

@@ -5,11 +5,13 @@ import type { Build } from '../catalog/levels.ts';
 import { mustFind, nameOf } from '../catalog/lookup.ts';
 import { ownPlans } from '../engine/rules/own-rules.ts';
 import { planFor, planOf } from '../plans/plan.ts';
-import type { PlanLanguage, PlanServer } from '../plans/plan.ts';
+import type { PlanLanguage, PlanServer } from '../plans/scene.ts';
 import type { PlanFile } from '../plans/plan-schema.ts';
 import { UsageError } from '../errors.ts';
 import { CATALOG } from '../paths.ts';
-import { planText } from '../sinks/text/plan.ts';
+import { planLines } from '../sinks/text/plan.ts';
+import type { Outside } from './outside.ts';
+import { writeJson, writeLines } from './screen.ts';
 
 export type PlanArguments = {
   readonly from: string;
@@ -26,7 +28,7 @@ export type PlanArguments = {
 /** A level that was named: of a release its highest build for where it begins, its lowest for where it ends are one level. */
 type Point = { readonly version: string; readonly build: Build };
 
-export async function runPlan(args: PlanArguments): Promise<string> {
+export async function runPlan(args: PlanArguments, outside: Outside): Promise<void> {
   const catalog = openCatalog(CATALOG);
   const plans = await ownPlans();
   const { from, to } = pointsOf(args, catalog, plans);
@@ -48,7 +50,8 @@ export async function runPlan(args: PlanArguments): Promise<string> {
   };
   const filled = planOf(plans, catalog, request);
   if (!filled) throw new UsageError(`${args.to} is newer than the catalog knows ${product}`);
-  return args.format === 'json' ? `${JSON.stringify({ schemaVersion: 1, ...filled, servers: request.servers, languagePacks: request.languagePacks }, undefined, 2)}\n` : planText(filled, args.width ?? 100);
+  if (args.format === 'json') return writeJson({ schemaVersion: 1, ...filled, servers: request.servers, languagePacks: request.languagePacks }, outside);
+  return writeLines(planLines(filled, args.width ?? 100), outside);
 }
 
 /** The line of updates may be another one than that of the server: RTM and SP1 have each their own. */

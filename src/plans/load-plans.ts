@@ -15,7 +15,7 @@ export function loadPlans(folder: string): PlanFile[] {
   return names.map((name) => readPlan(readFileSync(join(folder, name), 'utf8'), relative(process.cwd(), join(folder, name))));
 }
 
-/** Values that the steps of a plan may name; see `plan.ts`. */
+/** Values that the steps of a plan may name; see `steps.ts`. */
 const VALUES = new Set(
   'from.version from.release to.version to.release to.kb to.product servers languages databases server server.named package.name package.kb package.build package.release package.language package.file database language replaced baseline'.split(' '),
 );

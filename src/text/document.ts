@@ -3,6 +3,8 @@ import { LineCounter, isAlias, isCollection, isNode, parseDocument } from 'yaml'
 import type { Document, Node } from 'yaml';
 import type { z } from 'zod';
 
+import { messageOf } from '../errors.ts';
+
 /** `place` is `file:line:column`; the message says what was found and what was expected. */
 export type Problem = { readonly place: string; readonly message: string };
 
@@ -29,7 +31,7 @@ export function readDocument(text: string, file: string): { readonly written: Wr
     return { written: { content, placeOf: (path) => placeAt(offsetOf(document, path)) } };
   } catch (error) {
     // Brackets by the thousand, or aliases of aliases of aliases: both would fill the memory.
-    return { problems: [{ place: `${file}:1:1`, message: `${error instanceof Error ? error.message : String(error)}, expected simpler YAML` }] };
+    return { problems: [{ place: `${file}:1:1`, message: `${messageOf(error)}, expected simpler YAML` }] };
   }
 }
 

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { openCatalog } from '../../src/catalog/catalog.ts';
 import { readPlan } from '../../src/plans/load-plans.ts';
 import { planOf } from '../../src/plans/plan.ts';
-import type { PlanRequest } from '../../src/plans/plan.ts';
+import type { PlanRequest } from '../../src/plans/scene.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plan-'));
 const HEAD = 'product,build,release,kind,component,kb,date,shown_as,remarks,source';

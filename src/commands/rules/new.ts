@@ -20,7 +20,7 @@ export async function runNew({ from, output, id, as, encoding }: Arguments, outs
   const parsers = await loadParsers();
   const draft = await draftOf(await seedAt(placeOf(from), { parsers, as, encoding }), { id: named, parsers, catalog: openCatalog(CATALOG) });
   if (output === undefined) {
-    await write(draft.text, undefined, outside);
+    await write(draft.text, outside);
     outside.stderr.write(`save it as ${draft.id.replace('.', '/')}.yaml, or say --output\n`);
     return;
   }

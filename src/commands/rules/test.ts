@@ -17,7 +17,7 @@ import type { Parser, Report, Rule, Skipped, Suppression } from '../../types.ts'
 import { suppressionsOf } from '../analyze.ts';
 import { EXIT } from '../outside.ts';
 import type { Outside } from '../outside.ts';
-import { pageOf, screenOf, write } from '../screen.ts';
+import { pageOf, screenOf, writeJson, writeLines } from '../screen.ts';
 import type { RulesArguments } from './index.ts';
 
 type Arguments = RulesArguments<{ readonly only?: string; readonly suppressions?: string }>;
@@ -42,8 +42,8 @@ export async function runTest(folder: string | undefined, args: Arguments, outsi
   ];
   const wrong = parts.flatMap(({ marks }) => marks.filter(isWrong));
   outside.exit(wrong.length > 0 || parts.some(({ other }) => other.length > 0) ? EXIT.failed : EXIT.fine);
-  if (args.format === 'json') return write(`${JSON.stringify(objectOf(parts, chosen), undefined, 2)}\n`, undefined, outside);
-  return write(`${linesOf(parts, chosen, pageOf(screenOf(args, outside))).join('\n')}\n`, undefined, outside);
+  if (args.format === 'json') return writeJson(objectOf(parts, chosen), outside);
+  return writeLines(linesOf(parts, chosen, pageOf(screenOf(args, outside))), outside);
 }
 
 async function partOfExamples(rules: readonly Rule[], folders: readonly string[], parsers: readonly Parser[]): Promise<Part> {

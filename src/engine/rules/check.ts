@@ -1,6 +1,7 @@
 /** What must be right in a rule besides its shape: its name, its patterns, and that its texts can be filled. */
 import { basename, dirname, resolve } from 'node:path';
 
+import { messageOf } from '../../errors.ts';
 import { PLACEHOLDER } from '../../text/fill.ts';
 import { FIELDS } from '../../types.ts';
 import { LARGEST, growthOf, growthText, isBounded, sizeOf } from './backtracking.ts';
@@ -60,7 +61,7 @@ function patternProblem(source: string, proven: boolean): string | undefined {
     const size = sizeOf(regex);
     return size > LARGEST ? `${size.toLocaleString('en')} pieces when its repetitions are written out, expected at most ${LARGEST.toLocaleString('en')}` : undefined;
   } catch (error) {
-    return `expected a regular expression (${error instanceof Error ? error.message : 'wrong'})`;
+    return `expected a regular expression (${messageOf(error)})`;
   }
 }
 
