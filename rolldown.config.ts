@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs';
 
 import { defineConfig } from 'rolldown';
 
-import { loadPlans } from './src/engine/load-plans.ts';
-import { loadRules } from './src/engine/load.ts';
+import { loadPlans } from './src/plans/load-plans.ts';
+import { loadRules } from './src/engine/rules/load.ts';
 
 const parsers = readdirSync('parsers', { withFileTypes: true }).filter(({ name }) => !name.startsWith('_'));
 

@@ -13,12 +13,12 @@ import { Command, CommanderError, Option } from 'commander';
 
 import { runAnalyze } from './commands/analyze.ts';
 import type { AnalyzeArguments } from './commands/analyze.ts';
+import { addLevelCommands } from './commands/levels.ts';
+import { colorOf, formatOption, rulesOption, withScreen } from './commands/options.ts';
 import { EXIT } from './commands/outside.ts';
 import type { Outside } from './commands/outside.ts';
-import { columns } from './commands/columns.ts';
-import { addLevelCommands } from './commands/levels.ts';
 import { addRulesCommands } from './commands/rules/index.ts';
-import { RuleError, UsageError } from './errors.ts';
+import { RuleError, UsageError, stackOf } from './errors.ts';
 import { kindNames } from './parsers.ts';
 import { ROOT } from './paths.ts';
 import { SEVERITIES } from './types.ts';
@@ -47,28 +47,25 @@ const OUTSIDE: Outside = {
 
 function commandLine(): Command {
   const program = new Command('upgrade-triage').description(description).version(version).exitOverride().showHelpAfterError('(--help shows what is possible)');
-  program
+  const analyze = program
     .command('analyze')
     .description('read files, folders and archives, and say what was attempted, what came of it, why, and what to do')
     .argument('[PATH...]', 'files, folders (with all below them), archives (.zip .gz .tar .tgz, nested too), or - for standard input')
-    .addOption(new Option('--format <format>', 'how to print the report').choices(['text', 'json']).default('text'))
+    .addOption(formatOption('how to print the report'))
     .option('--output <file>', 'write the report to a file')
     .addOption(new Option('--as <kind>', 'read everything as this kind of log, in place of finding it out').choices(kindNames()))
     .option('--encoding <label>', 'read everything in this encoding, as utf-16le or windows-1252; a byte order mark is stronger')
-    .option('--rules <folder>', 'take more rules from a folder; may be given several times', (folder: string, before: string[] | undefined) => [...(before ?? []), folder])
+    .addOption(rulesOption())
     .option('--suppressions <file>', 'findings that are known and not to be told until a day, see the README')
-    .addOption(new Option('--fail-on <severity>', 'exit with 1 for a finding this severe').choices([...SEVERITIES, 'never']).default('error'))
-    .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
-    .option('--no-color', 'no colours; the environment variable NO_COLOR does the same')
-    .option('--width <columns>', 'width of the text', columns)
+    .addOption(new Option('--fail-on <severity>', 'exit with 1 for a finding this severe').choices([...SEVERITIES, 'never']).default('error'));
+  withScreen(analyze)
     .option('--full', 'every incident, source and skipped file in full', false)
     .option('--no-progress', 'no progress line on standard error')
     .option('--samples', 'where no PATH is given: analyze the sample logs that come with this program', false)
     .addHelpText('after', ANALYZE_EXAMPLES)
     .action(async (paths: string[], options: AnalyzeArguments & { color: AnalyzeArguments['color'] | boolean }) => {
-      const color = typeof options.color === 'string' ? options.color : options.color ? 'auto' : 'never';
       const progress = options.progress && process.stderr.isTTY;
-      await runAnalyze(paths, { ...options, color, progress }, OUTSIDE);
+      await runAnalyze(paths, { ...options, color: colorOf(options.color), progress }, OUTSIDE);
     });
   addLevelCommands(program, OUTSIDE);
   addRulesCommands(program, OUTSIDE);
@@ -90,7 +87,7 @@ try {
     process.stderr.write(`upgrade-triage: ${error.message}\n`);
     process.exitCode = EXIT.usage;
   } else {
-    process.stderr.write(`upgrade-triage: a defect of this program, please report it\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(`upgrade-triage: a defect of this program, please report it\n${stackOf(error)}\n`);
     process.exitCode = EXIT.defect;
   }
 }

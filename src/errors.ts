@@ -15,3 +15,9 @@ export class RuleError extends Error {
     this.place = place;
   }
 }
+
+/** What an error says; anything may be thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The same with the place in this program, for whoever has to mend it. */
+export const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -3,13 +3,14 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+import { byText } from './collections.ts';
 import { PARSERS } from './paths.ts';
 import type { Parser } from './types.ts';
 
 const entries = () =>
   readdirSync(PARSERS, { withFileTypes: true })
     .filter(({ name }) => !name.startsWith('_') && !name.startsWith('.'))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    .toSorted((a, b) => byText(a.name, b.name));
 
 /** Ids of all parsers, without loading them. */
 export const kindNames = (): string[] => entries().map(({ name }) => name.replace(/\.\w+$/, ''));

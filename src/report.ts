@@ -1,6 +1,6 @@
 /** Groups with their findings → incidents → the report. */
-import type { Case } from './engine/evaluate.ts';
-import type { Ranked } from './engine/rank.ts';
+import type { Case } from './engine/matching/evaluate.ts';
+import type { Ranked } from './engine/ranking/rank.ts';
 import type { Group } from './facts/incidents.ts';
 import { hasSucceeded, standing } from './facts/outcome.ts';
 import { isoText } from './text/dates.ts';

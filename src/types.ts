@@ -6,7 +6,7 @@
  * `undefined` (an absent field) means "nothing to say"; the log did not tell.
  */
 
-import type { Rule } from './engine/condition.ts';
+import type { Rule } from './engine/rules/condition.ts';
 
 export type { Rule };
 
@@ -390,7 +390,7 @@ export type PlanPackage = {
   readonly advised: boolean;
 };
 
-/** What brings a product from one level to another, in order: made by `engine/plan.ts` from a file in `rules/plans/`. */
+/** What brings a product from one level to another, in order: made by `plans/plan.ts` from a file in `rules/plans/`. */
 export type Plan = {
   readonly id: string;
   readonly title: string;

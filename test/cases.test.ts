@@ -6,10 +6,10 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 
-import { openBaseline } from '../src/engine/baseline.ts';
-import { openCatalog } from '../src/engine/catalog.ts';
-import { loadRules } from '../src/engine/load.ts';
-import { CASE } from '../src/labels.ts';
+import { openBaseline } from '../src/engine/unknown/baseline.ts';
+import { openCatalog } from '../src/catalog/catalog.ts';
+import { loadRules } from '../src/engine/rules/load.ts';
+import { CASE } from '../src/workbench/labels.ts';
 import { loadParsers } from '../src/parsers.ts';
 import { BASELINE, CATALOG, RULES, SAMPLES } from '../src/paths.ts';
 import { analyze } from '../src/pipeline.ts';

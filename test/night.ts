@@ -1,5 +1,5 @@
 /** Logs of one night as tests make them, and the whole run over them. */
-import { openCatalog } from '../src/engine/catalog.ts';
+import { openCatalog } from '../src/catalog/catalog.ts';
 import { CATALOG } from '../src/paths.ts';
 import { analyze } from '../src/pipeline.ts';
 import type { AttemptKind, LogRecord, Opened, Report, Rule } from '../src/types.ts';

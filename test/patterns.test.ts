@@ -11,10 +11,10 @@ import { describe, expect, test } from 'vitest';
 import { checkSync } from 'recheck';
 import type { SafeComplexity, VulnerableComplexity } from 'recheck';
 
-import { growthOf, isBounded } from '../src/engine/backtracking.ts';
-import { patternsOf } from '../src/engine/condition.ts';
-import { loadRules } from '../src/engine/load.ts';
-import { patternOf } from '../src/engine/pattern.ts';
+import { growthOf, isBounded } from '../src/engine/rules/backtracking.ts';
+import { patternsOf } from '../src/engine/rules/condition.ts';
+import { loadRules } from '../src/engine/rules/load.ts';
+import { patternOf } from '../src/engine/rules/pattern.ts';
 import { RULES } from '../src/paths.ts';
 import type { Rule } from '../src/types.ts';
 

@@ -1,11 +1,11 @@
 /** Every plan of rules/plans × the catalog. No test code is written for a single plan. */
 import { describe, expect, test } from 'vitest';
 
-import { openCatalog } from '../src/engine/catalog.ts';
-import { loadPlans } from '../src/engine/load-plans.ts';
-import { allBuilds } from '../src/engine/lookup.ts';
-import { planFor, planOf } from '../src/engine/plan.ts';
-import type { PlanFile } from '../src/engine/plan-schema.ts';
+import { openCatalog } from '../src/catalog/catalog.ts';
+import { loadPlans } from '../src/plans/load-plans.ts';
+import { allBuilds } from '../src/catalog/lookup.ts';
+import { planFor, planOf } from '../src/plans/plan.ts';
+import type { PlanFile } from '../src/plans/plan-schema.ts';
 import { CATALOG, PLANS } from '../src/paths.ts';
 
 const catalog = openCatalog(CATALOG);

@@ -6,8 +6,8 @@ import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 
 import exchangeSetup from '../parsers/exchange-setup/index.ts';
-import { openCatalog } from '../src/engine/catalog.ts';
-import { loadRules } from '../src/engine/load.ts';
+import { openCatalog } from '../src/catalog/catalog.ts';
+import { loadRules } from '../src/engine/rules/load.ts';
 import { CATALOG, RULES } from '../src/paths.ts';
 import { analyze } from '../src/pipeline.ts';
 import type { Opened } from '../src/types.ts';

@@ -1,5 +1,5 @@
 /** A small rule for tests of the engine, with what the test is about put in. */
-import { ruleSchema } from '../src/engine/schema.ts';
+import { ruleSchema } from '../src/engine/rules/schema.ts';
 import type { Rule } from '../src/types.ts';
 
 export function ruleOf(id: string, given: object): Rule {

@@ -1,11 +1,11 @@
 /** Every rule × its own examples, and what must hold for all rules together. No test code is written for a single rule. */
 import { describe, expect, test } from 'vitest';
 
-import { openCatalog } from '../src/engine/catalog.ts';
-import { slowConditionsOf } from '../src/engine/compile.ts';
-import { kindFits, recordsOf } from '../src/engine/condition.ts';
-import { findingsIn } from '../src/engine/examples.ts';
-import { loadRules } from '../src/engine/load.ts';
+import { openCatalog } from '../src/catalog/catalog.ts';
+import { slowConditionsOf } from '../src/engine/matching/compile.ts';
+import { kindFits, recordsOf } from '../src/engine/rules/condition.ts';
+import { findingsIn } from '../src/workbench/examples.ts';
+import { loadRules } from '../src/engine/rules/load.ts';
 import { loadParsers } from '../src/parsers.ts';
 import { CATALOG, RULES } from '../src/paths.ts';
 import type { Rule } from '../src/types.ts';

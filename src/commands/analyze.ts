@@ -1,23 +1,23 @@
 /** `analyze`: reads what a customer sent and says what happened. */
 import { relative } from 'node:path';
 
-import { openBaseline } from '../engine/baseline.ts';
-import { openCatalog } from '../engine/catalog.ts';
-import { ownPlans, ownRules } from '../engine/own-rules.ts';
+import { openBaseline } from '../engine/unknown/baseline.ts';
+import { openCatalog } from '../catalog/catalog.ts';
+import { ownPlans, ownRules } from '../engine/rules/own-rules.ts';
 import type { Suppressions } from '../engine/suppress.ts';
 import { UsageError } from '../errors.ts';
-import { hasSucceeded, standing } from '../facts/outcome.ts';
-import { loadParsers } from '../parsers.ts';
+import { stillFailed } from '../facts/outcome.ts';
 import { BASELINE, CATALOG, SAMPLES } from '../paths.ts';
 import { analyze } from '../pipeline.ts';
 import { jsonReport } from '../sinks/json.ts';
 import { labelOf } from '../source/encoding.ts';
-import { readSources } from '../source/read.ts';
 import { SEVERITIES } from '../types.ts';
+import type { Report, Rule, Severity, Source } from '../types.ts';
+import { openInput, tellDefects } from './input.ts';
+import type { Color } from './options.ts';
 import { EXIT } from './outside.ts';
 import type { Outside } from './outside.ts';
 import { mustBeWritable, screenOf, write } from './screen.ts';
-import type { Report, Rule, Severity, Skipped, Source } from '../types.ts';
 
 export type AnalyzeArguments = {
   readonly format: 'text' | 'json';
@@ -27,7 +27,7 @@ export type AnalyzeArguments = {
   readonly rules?: readonly string[];
   readonly suppressions?: string;
   readonly failOn: Severity | 'never';
-  readonly color: 'auto' | 'always' | 'never';
+  readonly color: Color;
   readonly width?: number;
   readonly full: boolean;
   readonly progress: boolean;
@@ -43,17 +43,16 @@ export async function runAnalyze(given: readonly string[], args: AnalyzeArgument
   const rules = await ownRules(args.rules);
   const suppressions = await suppressionsOf(args.suppressions, rules, outside);
   if (args.encoding !== undefined) labelOf(args.encoding);
-  const skipped: Skipped[] = [];
-  const defects: unknown[] = [];
   const progress = args.progress ? progressLine(outside.stderr) : undefined;
-  const opened = readSources(paths, { parsers: await loadParsers(), as: args.as, encoding: args.encoding, skip: (one) => skipped.push(one), defect: (error) => defects.push(error) });
+  const input = await openInput(paths, args);
+  const { opened, skipped, defects } = input;
   const report = await analyze(opened, { rules, catalog: openCatalog(CATALOG), plans: await ownPlans(), baseline: openBaseline(BASELINE), skipped, suppressions, progress: progress?.tell });
   progress?.clear();
 
   // Before printing: whoever reads the output may close it early, and the status holds all the same.
   outside.exit(defects.length > 0 ? EXIT.defect : demo ? EXIT.fine : statusOf(report, args.failOn));
   await print(report, args, outside);
-  for (const defect of defects) outside.stderr.write(`${defect instanceof Error ? (defect.stack ?? defect.message) : String(defect)}\n`);
+  tellDefects(input, outside);
 }
 
 /** Like rules, they are read before the logs. */
@@ -65,12 +64,12 @@ export async function suppressionsOf(file: string | undefined, rules: readonly R
 
 async function print(report: Report, args: AnalyzeArguments, outside: Outside): Promise<void> {
   const text = args.format === 'json' ? jsonReport(report) : (await import('../sinks/text.ts')).textReport(report, { ...screenOf(args, outside), full: args.full });
-  await write(text, args.output, outside);
+  await write(text, outside, args.output);
 }
 
 function statusOf(report: Report, failOn: Severity | 'never'): number {
   if (report.sources.every((source) => source.events === 0)) return EXIT.nothing;
-  if (standing(report.attempts).some(({ outcome }) => !hasSucceeded(outcome) && outcome !== 'unknown')) return EXIT.failed;
+  if (stillFailed(report.attempts).some(({ outcome }) => outcome !== 'unknown')) return EXIT.failed;
   const limit = failOn === 'never' ? -1 : SEVERITIES.indexOf(failOn);
   return report.findings.some((finding) => SEVERITIES.indexOf(finding.severity) <= limit) ? EXIT.failed : EXIT.fine;
 }

@@ -1,12 +1,15 @@
 /** `builds`: says what the catalog knows of a build, a package, a release or a product. */
 import { CATALOG } from '../paths.ts';
-import { openCatalog } from '../engine/catalog.ts';
-import type { Build, Catalog } from '../engine/catalog.ts';
-import { kbsOf, mustFind, nameOf } from '../engine/lookup.ts';
-import type { Found } from '../engine/lookup.ts';
-import { supportOf } from '../engine/support.ts';
-import type { Support } from '../engine/support.ts';
+import { openCatalog } from '../catalog/catalog.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Build } from '../catalog/levels.ts';
+import { kbsOf, mustFind, nameOf } from '../catalog/lookup.ts';
+import type { Found } from '../catalog/lookup.ts';
+import { supportOf } from '../catalog/support.ts';
+import type { Support } from '../catalog/support.ts';
 import { harmless } from '../text/display.ts';
+import type { Outside } from './outside.ts';
+import { writeJson, writeLines } from './screen.ts';
 
 /** One level as it is told: its builds, what comes before and after it, and what is known and doubted of it. */
 type Told = {
@@ -23,20 +26,22 @@ type Told = {
   readonly doubts: readonly string[];
 };
 
-export function runBuilds(asked: string, { format }: { readonly format: 'text' | 'json' }): string {
+export type BuildsArguments = { readonly format: 'text' | 'json' };
+
+export async function runBuilds(asked: string, { format }: BuildsArguments, outside: Outside): Promise<void> {
   const catalog = openCatalog(CATALOG);
   const found = mustFind(asked, catalog);
-  if (format === 'json') return `${JSON.stringify({ schemaVersion: 1, asked, found: found.map((one) => (one.found === 'product' ? one : toldOf(one, asked, catalog))) }, undefined, 2)}\n`;
-  if (found.length > MOST_TOLD) return listText(asked, found);
-  return found.map((one) => (one.found === 'product' ? productText(one) : toldText(toldOf(one, asked, catalog)))).join('\n');
+  if (format === 'json') return writeJson({ schemaVersion: 1, asked, found: found.map((one) => (one.found === 'product' ? one : toldOf(one, asked, catalog))) }, outside);
+  const blocks = found.length > MOST_TOLD ? [listLines(asked, found)] : found.map((one) => (one.found === 'product' ? productLines(one) : toldLines(toldOf(one, asked, catalog))));
+  return writeLines(blocks.flatMap((lines, at) => (at === 0 ? lines : ['', ...lines])).map(harmless), outside);
 }
 
 /** A name that many products share, as SP1, is listed in short. */
 const MOST_TOLD = 3;
 
-function listText(asked: string, found: readonly Found[]): string {
+function listLines(asked: string, found: readonly Found[]): string[] {
   const lines = found.flatMap((one) => (one.found === 'release' ? [`  ${one.product} ${one.release}  ${one.builds.map(({ build }) => build).join(' ')}`] : []));
-  return `${[`${asked} is a release of ${found.length} products; name the product, too:`, '', ...lines].map(harmless).join('\n')}\n`;
+  return [`${asked} is a release of ${found.length} products; name the product, too:`, '', ...lines];
 }
 
 function toldOf(found: Exclude<Found, { found: 'product' }>, asked: string, catalog: Catalog): Told {
@@ -67,8 +72,8 @@ function toldOf(found: Exclude<Found, { found: 'product' }>, asked: string, cata
   };
 }
 
-function toldText({ asked, product, release, builds, previous, next, newest, support, doubts }: Told): string {
-  const lines = [
+function toldLines({ asked, product, release, builds, previous, next, newest, support, doubts }: Told): string[] {
+  return [
     `${asked}  ${product}, ${release}`,
     '',
     ...table(builds),
@@ -80,7 +85,6 @@ function toldText({ asked, product, release, builds, previous, next, newest, sup
     ...doubts.map((doubt) => `note     ${doubt}`),
     `sources  ${[...new Set([...builds.flatMap(({ source }) => source.split(';')), ...support.flatMap(({ source }) => source.split(';'))])].join(', ') || (newest?.source.replaceAll(';', ', ') ?? '')}`,
   ];
-  return `${lines.map(harmless).join('\n')}\n`;
 }
 
 function table(builds: readonly Build[]): string[] {
@@ -93,9 +97,9 @@ function table(builds: readonly Build[]): string[] {
 }
 
 /** The releases of a product, each with its first build. */
-function productText({ product, builds }: Extract<Found, { found: 'product' }>): string {
+function productLines({ product, builds }: Extract<Found, { found: 'product' }>): string[] {
   const releases = [...Map.groupBy(builds, ({ release }) => release)].map(([release, group]) => ({ release, group }));
   const wide = Math.max(...releases.map(({ release }) => release.length));
   const lines = releases.map(({ release, group }) => `  ${release.padEnd(wide)}  ${group.map(({ build }) => build).join(' ')}  ${[...new Set(group.flatMap((build) => kbsOf(build).map((kb) => `KB${kb}`)))].join(' ')}`.trimEnd());
-  return `${[`${product}: ${releases.length} releases`, '', ...lines].map(harmless).join('\n')}\n`;
+  return [`${product}: ${releases.length} releases`, '', ...lines];
 }

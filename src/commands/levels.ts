@@ -1,9 +1,9 @@
 /** `builds` and `plan`: what the catalog knows of the levels of products, and how to get from one to another. */
-import { Option } from 'commander';
 import type { Command } from 'commander';
 
-import { columns } from './columns.ts';
+import { formatOption, widthOption } from './options.ts';
 import type { Outside } from './outside.ts';
+import type { BuildsArguments } from './builds.ts';
 import type { PlanArguments } from './plan.ts';
 
 const BUILDS_EXAMPLES = `
@@ -29,12 +29,9 @@ export function addLevelCommands(program: Command, outside: Outside): void {
     .command('builds')
     .description('say what the catalog knows of a build, a package, a release or a product')
     .argument('<what>', 'a build as 12.0.6318.5000, a package as KB951695, or a name as "Exchange 2007 SP1"')
-    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
+    .addOption(formatOption('how to print it'))
     .addHelpText('after', BUILDS_EXAMPLES)
-    .action(async (what: string, options: { readonly format: 'text' | 'json' }) => {
-      const { runBuilds } = await import('./builds.ts');
-      outside.stdout.write(runBuilds(what, options));
-    });
+    .action(async (what: string, given: BuildsArguments) => (await import('./builds.ts')).runBuilds(what, given, outside));
   program
     .command('plan')
     .description('print the packages and steps, in order, that bring a farm from one level to another')
@@ -45,11 +42,8 @@ export function addLevelCommands(program: Command, outside: Outside): void {
     .option('--databases <list>', 'databases that have to follow')
     .option('--cluster', 'the servers are nodes of a cluster', false)
     .option('--files-installed', 'the packages are on every server already; only what follows is left', false)
-    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
-    .option('--width <columns>', 'width of the text', columns)
+    .addOption(formatOption('how to print it'))
+    .addOption(widthOption())
     .addHelpText('after', PLAN_EXAMPLES)
-    .action(async (options: PlanArguments) => {
-      const { runPlan } = await import('./plan.ts');
-      outside.stdout.write(await runPlan(options));
-    });
+    .action(async (given: PlanArguments) => (await import('./plan.ts')).runPlan(given, outside));
 }

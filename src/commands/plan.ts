@@ -1,14 +1,17 @@
 /** `plan`: the packages and steps that bring a farm or an organization from one level to another, as the vendor prescribes them. */
-import { openCatalog } from '../engine/catalog.ts';
-import type { Build, Catalog } from '../engine/catalog.ts';
-import { mustFind, nameOf } from '../engine/lookup.ts';
-import { ownPlans } from '../engine/own-rules.ts';
-import { planFor, planOf } from '../engine/plan.ts';
-import type { PlanLanguage, PlanServer } from '../engine/plan.ts';
-import type { PlanFile } from '../engine/plan-schema.ts';
+import { openCatalog } from '../catalog/catalog.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Build } from '../catalog/levels.ts';
+import { mustFind, nameOf } from '../catalog/lookup.ts';
+import { ownPlans } from '../engine/rules/own-rules.ts';
+import { planFor, planOf } from '../plans/plan.ts';
+import type { PlanLanguage, PlanServer } from '../plans/scene.ts';
+import type { PlanFile } from '../plans/plan-schema.ts';
 import { UsageError } from '../errors.ts';
 import { CATALOG } from '../paths.ts';
-import { planText } from '../sinks/text/plan.ts';
+import { planLines } from '../sinks/text/plan.ts';
+import type { Outside } from './outside.ts';
+import { writeJson, writeLines } from './screen.ts';
 
 export type PlanArguments = {
   readonly from: string;
@@ -25,7 +28,7 @@ export type PlanArguments = {
 /** A level that was named: of a release its highest build for where it begins, its lowest for where it ends are one level. */
 type Point = { readonly version: string; readonly build: Build };
 
-export async function runPlan(args: PlanArguments): Promise<string> {
+export async function runPlan(args: PlanArguments, outside: Outside): Promise<void> {
   const catalog = openCatalog(CATALOG);
   const plans = await ownPlans();
   const { from, to } = pointsOf(args, catalog, plans);
@@ -47,7 +50,8 @@ export async function runPlan(args: PlanArguments): Promise<string> {
   };
   const filled = planOf(plans, catalog, request);
   if (!filled) throw new UsageError(`${args.to} is newer than the catalog knows ${product}`);
-  return args.format === 'json' ? `${JSON.stringify({ schemaVersion: 1, ...filled, servers: request.servers, languagePacks: request.languagePacks }, undefined, 2)}\n` : planText(filled, args.width ?? 100);
+  if (args.format === 'json') return writeJson({ schemaVersion: 1, ...filled, servers: request.servers, languagePacks: request.languagePacks }, outside);
+  return writeLines(planLines(filled, args.width ?? 100), outside);
 }
 
 /** The line of updates may be another one than that of the server: RTM and SP1 have each their own. */

@@ -1,12 +1,13 @@
 /** Where a command prints: how wide, whether in colours, and the writing itself. */
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 
-import { UsageError } from '../errors.ts';
+import { UsageError, messageOf } from '../errors.ts';
 import { paintOf } from '../sinks/text/page.ts';
 import type { Page } from '../sinks/text/page.ts';
+import type { Color } from './options.ts';
 import type { Outside } from './outside.ts';
 
-export type ScreenArguments = { readonly color: 'auto' | 'always' | 'never'; readonly width?: number; readonly output?: string };
+export type ScreenArguments = { readonly color: Color; readonly width?: number; readonly output?: string };
 
 export type Screen = { readonly width: number; readonly colors: boolean };
 
@@ -18,16 +19,21 @@ export function screenOf(args: ScreenArguments, { stdout, env }: Outside): Scree
 
 export const pageOf = ({ width, colors }: Screen, root = ''): Page => ({ width: Math.max(40, width), paint: paintOf(colors), root });
 
-export async function write(text: string, output: string | undefined, { stdout }: Outside): Promise<void> {
+/** @param output a file, in place of standard output */
+export async function write(text: string, { stdout }: Outside, output?: string): Promise<void> {
   if (output === undefined) await new Promise<void>((resolve) => stdout.write(text, () => resolve()));
   else writeFileSync(output, text);
 }
+
+export const writeLines = async (lines: readonly string[], outside: Outside): Promise<void> => write(`${lines.join('\n')}\n`, outside);
+
+export const writeJson = async (told: object, outside: Outside): Promise<void> => write(`${JSON.stringify(told, undefined, 2)}\n`, outside);
 
 /** Said before an hour of reading, not after it. */
 export function mustBeWritable(file: string): void {
   try {
     closeSync(openSync(file, 'a'));
   } catch (error) {
-    throw new UsageError(`--output ${file}: cannot be written (${error instanceof Error ? error.message : String(error)})`);
+    throw new UsageError(`--output ${file}: cannot be written (${messageOf(error)})`);
   }
 }

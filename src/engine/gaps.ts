@@ -3,12 +3,12 @@
  * one of tier `catch-all` speaks where no cause was found, one of tier `component` where the reason is open, one of tier `specific` for
  * any failure. A run that went well, or was repaired later, lacks nothing. Rules of scope `incident` are asked once a night.
  */
-import { hasSucceeded } from '../facts/outcome.ts';
+import { stillFailed } from '../facts/outcome.ts';
 import type { Attempt, Fact, Finding, Rule } from '../types.ts';
-import { evaluate } from './evaluate.ts';
-import type { Case } from './evaluate.ts';
+import { evaluate } from './matching/evaluate.ts';
+import type { Case } from './matching/evaluate.ts';
 import { isExplained } from './explained.ts';
-import type { Watch } from './watch.ts';
+import type { Watch } from './matching/watch.ts';
 
 export const findsGaps = ({ gap, role }: Rule): boolean => gap !== undefined && role === 'context';
 
@@ -16,9 +16,8 @@ export const findsGaps = ({ gap, role }: Rule): boolean => gap !== undefined && 
 export function missingInput(rules: readonly Rule[], given: Case, findings: readonly Finding[], factsOf: (attempt: Attempt) => readonly Fact[], watch: Watch): Finding[] {
   const [ofNight, ofRuns] = [rules.filter(({ scope }) => scope === 'incident'), rules.filter(({ scope }) => scope === 'attempt')];
   const open = (some: readonly Rule[], attempt?: Attempt) => some.filter(({ tier }) => tier === 'specific' || !isExplained(findings, attempt, tier));
-  const left = given.attempts.filter((attempt) => !hasSucceeded(attempt.outcome) && attempt.supersededBy === undefined);
   return [
-    ...left.flatMap((attempt) => evaluate(open(ofRuns, attempt), { ...given, attempts: [attempt], facts: [...given.facts, ...factsOf(attempt)], loose: [] }, watch)),
+    ...stillFailed(given.attempts).flatMap((attempt) => evaluate(open(ofRuns, attempt), { ...given, attempts: [attempt], facts: [...given.facts, ...factsOf(attempt)], loose: [] }, watch)),
     ...evaluate(open(ofNight), given, watch),
   ];
 }

@@ -1,7 +1,7 @@
 /** The remediation of a finding, ready to be told: the steps and references that concern this product and version, filled with what was captured. */
 import { fill } from '../text/fill.ts';
 import type { Finding, Rule, Step } from '../types.ts';
-import { patternOf } from './pattern.ts';
+import { isFound } from './matching/search.ts';
 
 export function stepsOf(finding: Finding): Step[] {
   return concerning(finding, finding.rule.remediation).map((step) => Object.fromEntries(Object.entries(step).map(([name, text]) => [name, fill(text ?? '', finding.values)])) as Step);
@@ -13,7 +13,7 @@ export function referencesOf(finding: Finding): Omit<Rule['references'][number],
 
 function concerning<Told extends { readonly for?: string | undefined }>({ values }: Finding, all: readonly Told[]): Omit<Told, 'for'>[] {
   const run = runLine(values);
-  return all.filter((one) => one.for === undefined || patternOf(one.for).regex.test(run)).map(({ for: _for, ...told }) => told);
+  return all.filter((one) => one.for === undefined || isFound(one.for, run)).map(({ for: _for, ...told }) => told);
 }
 
 /** Of a fact that compares two, the other side: the files, or what was aimed at. A database alone may be of an older product. */

@@ -1,5 +1,6 @@
 /** Takes out of the findings what somebody knows and accepted, and remembers it: nothing disappears without being counted. */
 import { globFits } from '../text/glob.ts';
+import { fileNameOf } from '../text/places.ts';
 import type { Attempt, Finding, Suppressed, Suppression } from '../types.ts';
 
 /** `today` comes from outside: `2026-11-21`. */
@@ -40,6 +41,6 @@ export function isMeant({ rule, target }: Suppression, finding: Finding, attempt
 function targetsOf({ attempt, evidence, values }: Finding, attempts: readonly Attempt[]): string[] {
   const server = attempts.find(({ id }) => id === attempt)?.server;
   const named = Object.entries(values).flatMap(([name, value]) => (/^(?:server|database|file|object|service|product)$|\.subject$/.test(name) ? [value] : []));
-  const files = evidence.flatMap(({ file }) => [file, file.replace(/^.*[/\\!]/, '')]);
+  const files = evidence.flatMap(({ file }) => [file, fileNameOf(file)]);
   return [...(server === undefined ? [] : [server]), ...named, ...files];
 }

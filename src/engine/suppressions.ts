@@ -10,10 +10,10 @@ import { readFileSync } from 'node:fs';
 
 import { z } from 'zod';
 
-import { RuleError, UsageError } from '../errors.ts';
+import { RuleError, UsageError, messageOf } from '../errors.ts';
 import { closest } from '../text/closest.ts';
 import type { Suppression } from '../types.ts';
-import { problemsOf, readDocument } from './document.ts';
+import { problemsOf, readDocument } from '../text/document.ts';
 
 const text = z.string().trim().min(1);
 const day = z.iso.date('expected a day as 2027-03-31');
@@ -41,6 +41,6 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`--suppressions ${file}: cannot be read (${error instanceof Error ? error.message : String(error)})`);
+    throw new UsageError(`--suppressions ${file}: cannot be read (${messageOf(error)})`);
   }
 }

@@ -1,6 +1,7 @@
 /** The runs of all sources → attempts: what several logs tell of one run is one attempt, and a failure that was repaired later is history. */
 import { createHash } from 'node:crypto';
 
+import { byText } from '../collections.ts';
 import { folderOf } from '../text/places.ts';
 import type { Attempt, Source, Stretch, WallClock } from '../types.ts';
 import { clocksOf, contradicts, ownRuns } from './clocks.ts';
@@ -103,9 +104,6 @@ function idOf(run: Run): string {
 
 export const fileOf = (attempt: Attempt) => attempt.sources[0]?.file ?? '';
 const lineOf = (attempt: Attempt) => attempt.sources[0]?.lines[0] ?? 0;
-
-/** By code units, not by the language of the machine. */
-const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 function byTime(clocks: Clocks): (a: Attempt, b: Attempt) => number {
   return (a, b) => (startOf(a, clocks) ?? 0) - (startOf(b, clocks) ?? 0) || byText(fileOf(a), fileOf(b)) || lineOf(a) - lineOf(b);

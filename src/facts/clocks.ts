@@ -8,8 +8,9 @@
  * Time zones lie quarters of an hour apart. The distance that most shared runs agree on counts; it is shown, and where none is found that is
  * shown, too.
  */
+import { fileNameOf, folderOf, parentOf } from '../text/places.ts';
+import { aheadOfUtc } from '../text/times.ts';
 import type { Clock, Evidence, Source, WallClock, Zone } from '../types.ts';
-import { folderOf } from '../text/places.ts';
 import { isSameServer } from './servers.ts';
 import type { Run } from './runs.ts';
 
@@ -50,13 +51,6 @@ export function clocksOf(runs: readonly Run[], sources: readonly Pick<Source, 'p
       return apart !== undefined && Math.abs(apart - shiftOf(told.file) + shiftOf(own.file)) <= (told.zone === own.zone ? LATE : LATE_ELSEWHERE) && isLocal(told.file) === isLocal(own.file);
     },
   };
-}
-
-/** What the clock of a zone shows more than UTC; nobody knows it of the local one. */
-function aheadOfUtc(zone: Zone): number | undefined {
-  const found = /^([+-])(\d+):(\d+)$/.exec(zone);
-  if (!found) return zone === 'utc' ? 0 : undefined;
-  return (found[1] === '-' ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3])) * MINUTE;
 }
 
 // ── What two inputs tell of the same run ────────────────────────────────────────────────────────────────────────────
@@ -109,7 +103,7 @@ export function ownRuns(runs: readonly Run[]): (told: Run) => readonly Run[] {
 export const contradicts = (told: Run, own: Run): boolean => own.exitCode !== undefined && told.exitCode !== undefined && own.exitCode !== told.exitCode;
 
 /** `coreserver-sp2.log` of `bundle.zip!KESTREL-WFE1/coreserver-sp2.log`, in lower case. */
-const nameOf = (file: string) => file.slice(folderOf(file).length).toLowerCase();
+const nameOf = (file: string) => fileNameOf(file).toLowerCase();
 
 // ── The distance that most agree on ─────────────────────────────────────────────────────────────────────────────────
 
@@ -133,7 +127,7 @@ function takenFrom(file: string, zone: Zone, found: readonly Clock[], zones: Rea
   const fromUtc = aheadOfUtc(zone);
   if (fromUtc === undefined || found.some((clock) => clock.file === file)) return [];
   const isBeside = (other: string) => folderOf(other) === folderOf(file);
-  const isNear = (other: string) => isBeside(other) || folderOf(folderOf(other).slice(0, -1)) === folderOf(folderOf(file).slice(0, -1));
+  const isNear = (other: string) => isBeside(other) || parentOf(folderOf(other)) === parentOf(folderOf(file));
   const other = found.find((clock) => isBeside(clock.file)) ?? found.find((clock) => isNear(clock.file));
   if (other?.ahead !== undefined) {
     const ahead = other.ahead + fromUtc - (aheadOfUtc(other.zone) ?? 0);

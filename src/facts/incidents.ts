@@ -2,7 +2,7 @@
  * Attempts and facts → incidents: what happened in one night and belongs together. A folder may hold several, and rules that look
  * across files (`scope: incident`) must not join the update of one year with the database dump of another.
  */
-import { folderOf } from '../text/places.ts';
+import { folderOf, parentOf } from '../text/places.ts';
 import type { Attempt, Evidence, Fact, WallClock } from '../types.ts';
 import { endOf, startOf } from './attempts.ts';
 import type { Clocks } from './clocks.ts';
@@ -142,8 +142,6 @@ function groupOfFact(groups: readonly Group[], { time, file }: Moment): Group | 
 
 /** One folder lies in the other, or both in the same one. */
 const isKin = (group: Group, folder: string) => [...group.folders].some((one) => one.startsWith(folder) || folder.startsWith(one) || (parentOf(one) === parentOf(folder) && parentOf(one) !== ''));
-
-const parentOf = (folder: string) => folderOf(folder.slice(0, -1));
 
 function push(groups: Group[]): Group {
   const group: Group = { attempts: [], facts: [], folders: new Set(), from: undefined, to: undefined };

@@ -13,15 +13,15 @@
  *
  * Only what belongs to the incident counts. Where the clocks of two logs may be hours apart, a log is believed to cover the run.
  */
-import { keep } from '../text/excerpt.ts';
 import { isoText } from '../text/dates.ts';
+import { keep } from '../text/excerpt.ts';
+import { fileNameOf, folderOf } from '../text/places.ts';
 import { durationText } from '../text/times.ts';
 import type { Attempt, Evidence, Fact, LogRecord, Source, WallClock, Zone } from '../types.ts';
-import { folderOf } from '../text/places.ts';
 import { endOf, fileOf, startOf } from './attempts.ts';
 import { MOST_APART } from './clocks.ts';
 import type { Clocks } from './clocks.ts';
-import { evidenceOf } from './evidence.ts';
+import { evidenceOf, liesIn } from './evidence.ts';
 import type { Group } from './incidents.ts';
 
 export type Input = {
@@ -105,14 +105,13 @@ function relationOf(input: Input, attempt: Attempt, clocks: Clocks): 'covers' | 
 // ── Logs that are named ─────────────────────────────────────────────────────────────────────────────────────────────
 
 function namedFacts(attempt: Attempt, inputs: readonly Input[], near: readonly Input[]): Fact[] {
-  const isWithin = ({ file, line }: Evidence) => attempt.sources.some(({ file: own, lines: [first, last] }) => own === file && line >= first && line <= last);
-  const named = inputs.flatMap((input) => input.named).filter(({ evidence }) => isWithin(evidence));
+  const named = inputs.flatMap((input) => input.named).filter(({ evidence }) => liesIn(evidence, attempt));
   const here = new Set(near.map(({ source }) => nameOf(source.path)));
   const failedAt = attempt.decisiveError ?? attempt.result;
   const last = named.findLast(({ evidence: { file, line } }) => failedAt === undefined || (file === failedAt.file && line <= failedAt.line)) ?? named.at(-1);
   return named.map(({ path, evidence, package: owner }) => ({
     kind: 'named-log',
-    subject: lastPart(path),
+    subject: fileNameOf(path),
     value: path,
     fields: { here: here.has(nameOf(path)) ? 'yes' : 'no', last: path === last?.path ? 'yes' : 'no', ...(owner === undefined ? {} : { package: owner }) },
     evidence,
@@ -120,6 +119,5 @@ function namedFacts(attempt: Attempt, inputs: readonly Input[], near: readonly I
   }));
 }
 
-const lastPart = (path: string) => path.replace(/^.*[/\\!]/s, '');
 /** Logs are sent as they are or packed. */
-const nameOf = (path: string) => lastPart(path).toLowerCase().replace(/\.gz$/, '');
+const nameOf = (path: string) => fileNameOf(path).toLowerCase().replace(/\.gz$/, '');

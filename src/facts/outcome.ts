@@ -5,3 +5,6 @@ export const hasSucceeded = (outcome: Outcome | 'none'): boolean => outcome.star
 
 /** Attempts that no later success made history. */
 export const standing = (attempts: readonly Attempt[]): Attempt[] => attempts.filter((attempt) => attempt.supersededBy === undefined);
+
+/** Attempts that did not go well, and that nothing repaired since. */
+export const stillFailed = (attempts: readonly Attempt[]): Attempt[] => standing(attempts).filter(({ outcome }) => !hasSucceeded(outcome));

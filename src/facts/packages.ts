@@ -9,12 +9,14 @@
  *
  * The fields are those of the gaps in `versions.ts`; `languages` names all that are behind.
  */
-import { baselineOf, goesOn } from '../engine/baselines.ts';
-import type { Build, Catalog } from '../engine/catalog.ts';
-import { allBuilds, kbsOf, releaseNamedIn } from '../engine/lookup.ts';
+import { baselineOf, goesOn } from '../catalog/baselines.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Build } from '../catalog/levels.ts';
+import { allBuilds, kbsOf, releaseNamedIn } from '../catalog/lookup.ts';
+import { folderNameOf } from '../text/places.ts';
 import type { Attempt, Evidence, Fact } from '../types.ts';
-import { hasSucceeded, standing } from './outcome.ts';
-import { placeOf } from './versions.ts';
+import { liesIn } from './evidence.ts';
+import { hasSucceeded, standing, stillFailed } from './outcome.ts';
 
 /** Which products of the catalog a name of an installer means, and which part of the product it is. */
 export type Named = { readonly family: string; readonly part: string };
@@ -42,11 +44,10 @@ export function packageOf({ patch, product, fromVersion }: Attempt, family: stri
 }
 
 export function packageGaps(facts: readonly Fact[], attempts: readonly Attempt[], catalog: Catalog): Fact[] {
-  const failed = standing(attempts).filter(({ outcome }) => !hasSucceeded(outcome));
   const nameOf = namerIn(catalog);
   const patches = facts.filter(({ kind }) => kind === 'patch');
   return [
-    ...failed.flatMap((attempt) => [...languageGaps(attempt, patches, catalog), ...branchGap(attempt, facts, nameOf, catalog)]),
+    ...stillFailed(attempts).flatMap((attempt) => [...languageGaps(attempt, patches, catalog), ...branchGap(attempt, facts, nameOf, catalog)]),
     ...installedLanguageGaps(facts, attempts, nameOf, catalog),
     ...configurationGaps(attempts, nameOf, catalog),
   ];
@@ -124,7 +125,7 @@ function branchGap(attempt: Attempt, facts: readonly Fact[], nameOf: Namer, cata
 function configurationGaps(attempts: readonly Attempt[], nameOf: Namer, catalog: Catalog): Fact[] {
   const families = new Set(catalog.table('gaps').flatMap(({ gap, family }) => (gap === 'server-not-configured' && family ? [family] : [])));
   const runs = standing(attempts).filter(({ operation, product, toVersion }) => operation === 'configure' && toVersion !== undefined && families.has(nameOf(product)?.family ?? ''));
-  const serverOf = ({ server, sources: [source] }: Attempt) => server ?? (source ? placeOf(source) : '');
+  const serverOf = ({ server, sources: [source] }: Attempt) => server ?? (source ? folderNameOf(source.file) : '');
   const done = runs.filter(({ outcome }) => hasSucceeded(outcome));
   return runs.flatMap((run) => {
     const other = done.find((one) => serverOf(one) !== serverOf(run) && one.toVersion === run.toVersion);
@@ -152,8 +153,4 @@ function otherSide(aim: Build | undefined, catalog: Catalog): Record<string, str
 
 function gapFact(gap: string, subject: string, fields: Readonly<Record<string, string>>, evidence: Evidence, against?: Evidence): Fact {
   return { kind: 'gap', subject, value: gap, fields, evidence, against, time: evidence.time };
-}
-
-export function liesIn({ file, line }: Evidence, { sources }: Attempt): boolean {
-  return sources.some((source) => source.file === file && line >= source.lines[0] && line <= source.lines[1]);
 }

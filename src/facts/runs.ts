@@ -3,8 +3,9 @@
  * this folds the marks. `attempts.ts` makes attempts of the runs of all sources.
  */
 import { keep, lineCount } from '../text/excerpt.ts';
+import { fileNameOf } from '../text/places.ts';
 import { OUTCOMES } from '../types.ts';
-import type { AttemptKind, Evidence, LogRecord, Mark, Operation, Outcome, RunFacts, WallClock, Zone } from '../types.ts';
+import type { AttemptKind, Evidence, LogRecord, Mark, Operation, Outcome, RunFacts, StepState, WallClock, Zone } from '../types.ts';
 import { evidenceOf } from './evidence.ts';
 import { hasSucceeded } from './outcome.ts';
 
@@ -148,7 +149,7 @@ function learn(run: Run, facts: RunFacts): void {
 
 const kept = (text: string | undefined) => (text === undefined || text === '' ? undefined : keep(text));
 
-function learnStep(run: Run, step: string, state: 'started' | 'done' | 'failed'): void {
+function learnStep(run: Run, step: string, state: StepState): void {
   if (state === 'started') run.step = keep(step);
   else if (run.failedStep !== undefined) return;
   else if (state === 'done') run.lastGoodStep = kept(step);
@@ -164,7 +165,7 @@ const MOST_LOGS = 200;
 function extend(run: Run, record: LogRecord): void {
   run.last = record;
   const named = record.fields?.['logFile'];
-  if (named !== undefined && run.logs.length < MOST_LOGS) run.logs.push({ log: keep(named.replace(/^.*[/\\]/, '')), time: record.time });
+  if (named !== undefined && run.logs.length < MOST_LOGS) run.logs.push({ log: keep(fileNameOf(named)), time: record.time });
   if (record.time !== undefined) {
     if (run.startedAt === undefined || (run.within !== undefined && record.time < run.startedAt)) run.startedAt = record.time;
     if (run.endedAt === undefined || record.time > run.endedAt) run.endedAt = record.time;

@@ -1,6 +1,6 @@
 /**
  * What each run said, kept small while its log goes by: the first line of every shape, and the lines next to the step that failed and to
- * the result. `engine/unknown.ts` makes of it what can be said of a failure that no rule knows.
+ * the result. `engine/unknown/` makes of it what can be said of a failure that no rule knows.
  *
  * Of entries of level debug, most of what an installer writes, only those next to a failure are kept. Runs that went well leave the shapes
  * of their lines: what a healthy run says is no reason for a failure.

@@ -2,16 +2,19 @@
  * The truth table of an incident: for every server, database and language pack what is installed, what the database says, what was aimed
  * for, and what the catalog knows, each with the place where it was read; and one class for what does not agree.
  */
-import { changesEachSchema } from '../engine/baselines.ts';
-import type { Build, Catalog } from '../engine/catalog.ts';
-import { endOfSupport } from '../engine/support.ts';
+import { changesEachSchema } from '../catalog/baselines.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Build } from '../catalog/levels.ts';
+import { endOfSupport } from '../catalog/support.ts';
+import { present } from '../collections.ts';
 import { fill } from '../text/fill.ts';
 import { VERSION_GAPS } from '../types.ts';
 import type { Attempt, CatalogCell, Evidence, Fact, VersionCell, VersionGap, VersionRow } from '../types.ts';
-import { hasSucceeded, standing } from './outcome.ts';
-import { isThere, liesIn, namerIn, packageOf } from './packages.ts';
-import { currentLevels, isDatabase, isServer, newestOf } from './versions.ts';
-import type { Seen } from './versions.ts';
+import { liesIn } from './evidence.ts';
+import { hasSucceeded, standing, stillFailed } from './outcome.ts';
+import { isThere, namerIn, packageOf } from './packages.ts';
+import { currentLevels, isDatabase, isServer, newestOf } from './levels.ts';
+import type { Seen } from './levels.ts';
 
 /** A row that is not yet judged. */
 type Draft = Omit<VersionRow, 'gap' | 'label' | 'why' | 'catalog'> & { readonly family: string; readonly product?: string | undefined; readonly failed?: boolean };
@@ -35,7 +38,7 @@ export function versionTable(facts: readonly Fact[], attempts: readonly Attempt[
   const gaps = facts.filter(({ kind }) => kind === 'gap');
   const known = [...levelRows(levels, catalog), ...attemptRows(standing(attempts), facts, catalog)];
   const drafts = joined([...known, ...packageRows(facts, attempts, known, catalog), ...gapRows(gaps)]);
-  const stuck = standing(attempts).some(({ operation, outcome }) => operation === 'configure' && !hasSucceeded(outcome));
+  const stuck = stillFailed(attempts).some(({ operation }) => operation === 'configure');
   return drafts.map((draft) => judged(draft, gaps, stuck, catalog));
 }
 
@@ -126,7 +129,7 @@ function joined(drafts: readonly Draft[]): Draft[] {
   return [...rows.values()];
 }
 
-const defined = (draft: Draft) => Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== undefined)) as Draft;
+const defined = (draft: Draft) => present(draft) as Draft;
 
 // ── Gaps ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -154,8 +157,7 @@ function classOf({ value, fields = {} }: Fact, stuck: boolean, catalog: Catalog)
 }
 
 function ownFields({ installed, expected }: Pick<VersionRow, 'installed' | 'expected'>): Record<string, string> {
-  const given = { version: installed?.version, release: installed?.release ?? installed?.version, otherVersion: expected?.version, otherRelease: expected?.release ?? expected?.version };
-  return Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return present({ version: installed?.version, release: installed?.release ?? installed?.version, otherVersion: expected?.version, otherRelease: expected?.release ?? expected?.version });
 }
 
 /** The words for a gap of its own kind, or else for its class; those of the family go first. */

@@ -1,4 +1,5 @@
 /** Which parser reads a text: the one that is surest of its beginning, as it is or once a wrapping is taken off its lines. */
+import { byText } from '../collections.ts';
 import type { Detection, Parser, Sample } from '../types.ts';
 import { typographyOf, wrappingsOf } from './wrapping.ts';
 import type { Wrapping } from './wrapping.ts';
@@ -54,5 +55,5 @@ function kindsBy(parser: Parser, sample: Sample, { defect }: Options, wrappings:
 }
 
 function surest(kinds: readonly Kind[]): Kind | undefined {
-  return kinds.toSorted((a, b) => b.confidence - a.confidence || a.wrappings.length - b.wrappings.length || (a.parser.id < b.parser.id ? -1 : 1))[0];
+  return kinds.toSorted((a, b) => b.confidence - a.confidence || a.wrappings.length - b.wrappings.length || byText(a.parser.id, b.parser.id))[0];
 }

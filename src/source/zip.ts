@@ -5,6 +5,7 @@
 import { createReadStream } from 'node:fs';
 import { crc32, createInflateRaw } from 'node:zlib';
 import * as yauzl from 'yauzl';
+import { byText } from '../collections.ts';
 import { reasonOf, unpacked, ZLIB } from './bytes.ts';
 import type { Bytes } from './bytes.ts';
 import type { Member } from './archive.ts';
@@ -44,7 +45,7 @@ export async function* zipMembers(zip: ZipFile, search: Search, tell: (reason: s
       tell('Office document (.xlsx, .docx), not a log: save the sheet as CSV or the text as .txt');
       return;
     }
-    entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    entries.sort((a, b) => byText(a.name, b.name));
     for (const entry of entries) if (!entry.name.endsWith('/')) yield memberOf(entry, search);
   } finally {
     await close();

@@ -1,4 +1,5 @@
 /** Of some names those that somebody most likely meant. */
+import { byText } from '../collections.ts';
 
 const OFFERED = 3;
 
@@ -6,7 +7,7 @@ export function closest(wrong: string, names: readonly string[]): string[] {
   const word = wrong.toLowerCase();
   // A part of the name is how people remember one.
   const cost = (name: string) => (name.includes(word) || word.includes(name) ? 0 : distance(word, name));
-  return names.map((name) => ({ name, cost: cost(name) })).toSorted((a, b) => a.cost - b.cost || (a.name < b.name ? -1 : 1)).slice(0, OFFERED).map(({ name }) => name);
+  return names.map((name) => ({ name, cost: cost(name) })).toSorted((a, b) => a.cost - b.cost || byText(a.name, b.name)).slice(0, OFFERED).map(({ name }) => name);
 }
 
 /** Letters to change, add or leave out. */

@@ -35,6 +35,13 @@ export function durationText(millis: number): string {
   return formatDuration(all).split(' ').slice(0, 4).join(' ');
 }
 
+/** What the clock of a zone shows more than UTC, in ms; nobody knows it of the local one. */
+export function aheadOfUtc(zone: Zone): number | undefined {
+  const found = /^([+-])(\d+):(\d+)$/.exec(zone);
+  if (!found) return zone === 'utc' ? 0 : undefined;
+  return (found[1] === '-' ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3])) * 60_000;
+}
+
 /** A clock whose zone nobody stated shows at most so much more, and so much less, than UTC. */
 const AHEAD = 14 * 3_600_000;
 const BEHIND = 12 * 3_600_000;
@@ -43,8 +50,7 @@ const MARGIN = 15 * 60_000;
 
 /** A stretch of UTC in which a time of some zone lies for sure: `2009-11-21T07:45:00.000Z` and the like. */
 export function utcSpan(from: WallClock, to: WallClock, zone: Zone): readonly [string, string] {
-  const offset = /^([+-])(\d+):(\d+)$/.exec(zone);
-  const ahead = offset ? (offset[1] === '-' ? -1 : 1) * (Number(offset[2]) * 60 + Number(offset[3])) * 60_000 : 0;
-  const [before, after] = zone === 'local' ? [AHEAD, BEHIND] : [ahead, -ahead];
+  const ahead = aheadOfUtc(zone);
+  const [before, after] = ahead === undefined ? [AHEAD, BEHIND] : [ahead, -ahead];
   return [new Date(from - before - MARGIN).toISOString(), new Date(to + after + MARGIN).toISOString()];
 }

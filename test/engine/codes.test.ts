@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-import { openCatalog } from '../../src/engine/catalog.ts';
+import { openCatalog } from '../../src/catalog/catalog.ts';
 import { codesOf } from '../../src/engine/codes.ts';
-import { loadRules } from '../../src/engine/load.ts';
+import { loadRules } from '../../src/engine/rules/load.ts';
 import { CATALOG, RULES } from '../../src/paths.ts';
 import type { Finding } from '../../src/types.ts';
 import { ruleOf } from '../rule.ts';

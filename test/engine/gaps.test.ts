@@ -1,7 +1,7 @@
 /** What is missing, told of the failures that it leaves open only. */
 import { describe, expect, test } from 'vitest';
 
-import { openCatalog } from '../../src/engine/catalog.ts';
+import { openCatalog } from '../../src/catalog/catalog.ts';
 import { CATALOG } from '../../src/paths.ts';
 import { analyze } from '../../src/pipeline.ts';
 import type { LogRecord, Opened, Outcome, Report, Rule } from '../../src/types.ts';

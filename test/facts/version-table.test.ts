@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { openCatalog } from '../../src/engine/catalog.ts';
+import { openCatalog } from '../../src/catalog/catalog.ts';
 import { packageGaps } from '../../src/facts/packages.ts';
 import { versionTable } from '../../src/facts/version-table.ts';
 import { versionFacts } from '../../src/facts/versions.ts';

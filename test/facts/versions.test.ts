@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import { openCatalog } from '../../src/engine/catalog.ts';
+import { openCatalog } from '../../src/catalog/catalog.ts';
 import { versionFacts } from '../../src/facts/versions.ts';
 import { RULES } from '../../src/paths.ts';
 import type { Attempt, Fact } from '../../src/types.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { openCatalog } from '../../src/engine/catalog.ts';
+import { openCatalog } from '../../src/catalog/catalog.ts';
 import { CATALOG } from '../../src/paths.ts';
 import { analyze } from '../../src/pipeline.ts';
 import { textReport } from '../../src/sinks/text.ts';

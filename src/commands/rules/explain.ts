@@ -1,30 +1,29 @@
 /** `rules explain ID PATH…`: does a rule hold for some input, which of its conditions do, and what comes nearest to those that do not. */
-import { openCatalog } from '../../engine/catalog.ts';
-import { recordsOf } from '../../engine/condition.ts';
-import { concerns, evaluate, placesFor } from '../../engine/evaluate.ts';
-import type { Case } from '../../engine/evaluate.ts';
-import { explain } from '../../engine/explain.ts';
-import type { Clause } from '../../engine/explain.ts';
-import { nearSearch } from '../../engine/near.ts';
-import type { NearSearch } from '../../engine/near.ts';
-import { ownRules } from '../../engine/own-rules.ts';
-import { rank } from '../../engine/rank.ts';
+import { openCatalog } from '../../catalog/catalog.ts';
+import { recordsOf } from '../../engine/rules/condition.ts';
+import { concerns, evaluate, placesFor } from '../../engine/matching/evaluate.ts';
+import type { Case } from '../../engine/matching/evaluate.ts';
+import { explain } from '../../workbench/explain.ts';
+import type { Clause } from '../../workbench/explain.ts';
+import { nearSearch } from '../../workbench/near.ts';
+import type { NearSearch } from '../../workbench/near.ts';
+import { ownRules } from '../../engine/rules/own-rules.ts';
+import { rank } from '../../engine/ranking/rank.ts';
 import { isMeant } from '../../engine/suppress.ts';
-import { newWatch } from '../../engine/watch.ts';
-import { loadParsers } from '../../parsers.ts';
+import { newWatch } from '../../engine/matching/watch.ts';
 import { CATALOG } from '../../paths.ts';
 import { gather } from '../../pipeline.ts';
 import { commonFolder, indented, shortPath } from '../../sinks/text/page.ts';
 import type { Page } from '../../sinks/text/page.ts';
 import { nameOf } from '../../sinks/text/verdict.ts';
-import { readSources } from '../../source/read.ts';
 import { harmless, shorten } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
-import type { Attempt, Evidence, Finding, LogRecord, Opened, Rule, Skipped, Suppression } from '../../types.ts';
+import type { Attempt, Evidence, Finding, LogRecord, Opened, Rule, Suppression } from '../../types.ts';
 import { suppressionsOf } from '../analyze.ts';
+import { openInput, tellDefects } from '../input.ts';
 import { EXIT } from '../outside.ts';
 import type { Outside } from '../outside.ts';
-import { pageOf, screenOf, write } from '../screen.ts';
+import { pageOf, screenOf, write, writeJson } from '../screen.ts';
 import type { RulesArguments } from './index.ts';
 import { ruleNamed } from './known.ts';
 
@@ -40,23 +39,22 @@ export async function runExplain(id: string, paths: readonly string[], args: Arg
   const rules = await ownRules(args.rules);
   const rule = ruleNamed(id, rules);
   const { entries, today } = await suppressionsOf(args.suppressions, rules, outside);
-  const skipped: Skipped[] = [];
-  const defects: unknown[] = [];
   const near = nearSearch([...new Set(recordsOf(rule.when))]);
-  const opened = readSources(paths, { parsers: await loadParsers(), as: args.as, encoding: args.encoding, skip: (one) => skipped.push(one), defect: (error) => defects.push(error) });
+  const input = await openInput(paths, args);
+  const { opened, skipped, defects } = input;
   const watch = newWatch();
   const { sources, attempts, cases } = await gather(overheard(opened, near), { rules, catalog: openCatalog(CATALOG), skipped }, watch);
   const answers = cases.flatMap(({ given }) => answersIn(given, rule, rules, near, entries.filter(({ until }) => until >= today)));
   const ordered = answers.toSorted((a, b) => Number(b.clause.holds) - Number(a.clause.holds) || shareOf(b.clause) - shareOf(a.clause));
   const holds = answers.some(({ clause }) => clause.holds);
   outside.exit(defects.length > 0 ? EXIT.defect : sources.length === 0 ? EXIT.nothing : holds ? EXIT.fine : EXIT.failed);
-  for (const defect of defects) outside.stderr.write(`${defect instanceof Error ? (defect.stack ?? defect.message) : String(defect)}\n`);
+  tellDefects(input, outside);
+  const reason = nowhere(rule, answers, attempts);
   if (args.format === 'json') {
     const places = ordered.map(({ attempt, clause, told }) => ({ attempt: attempt?.id, holds: clause.holds, told, clause }));
-    return write(`${JSON.stringify({ rule: id, holds, concerns: placeText(rule), reason: nowhere(rule, answers, attempts), places, skipped: [...skipped, ...watch.skipped()] }, undefined, 2)}\n`, undefined, outside);
+    return writeJson({ rule: id, holds, concerns: placeText(rule), reason, places, skipped: [...skipped, ...watch.skipped()] }, outside);
   }
   const page = pageOf(screenOf(args, outside), commonFolder(sources.map(({ path }) => path)));
-  const reason = nowhere(rule, answers, attempts);
   const lines = [
     `${page.paint('bold', id)}  ${harmless(fill(rule.title, {}))}`,
     '',
@@ -66,7 +64,7 @@ export async function runExplain(id: string, paths: readonly string[], args: Arg
     ...(answers.length > EXPLAINED ? [`${answers.length - EXPLAINED} more places are left out; --format json has them all`, ''] : []),
     ...[...skipped, ...watch.skipped()].map(({ path, reason: why }) => page.paint('yellow', `skipped ${shortPath(path, page)}: ${harmless(why)}`)),
   ];
-  return write(`${lines.join('\n').trimEnd()}\n`, undefined, outside);
+  return write(`${lines.join('\n').trimEnd()}\n`, outside);
 }
 
 /** Lets the search for near ones listen to what is read. */

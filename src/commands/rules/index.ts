@@ -1,8 +1,8 @@
 /** `rules`: the workbench of those who write rules and of those who want to know why one speaks or is silent. */
-import { Option } from 'commander';
 import type { Command } from 'commander';
 
-import { columns } from '../columns.ts';
+import { colorOf, formatOption, rulesOption, withScreen } from '../options.ts';
+import type { Color } from '../options.ts';
 import type { Outside } from '../outside.ts';
 
 const EXAMPLES = `
@@ -17,9 +17,9 @@ Examples:
 Exit status: 0 all is well, 1 \`test\` or \`lint\` found something wrong, or \`explain\` says that the rule does not hold,
 2 wrong usage or a wrong rule file.`;
 
-type Common = { readonly rules?: readonly string[]; readonly format: 'text' | 'json'; readonly color: 'auto' | 'always' | 'never'; readonly width?: number };
+type Common = { readonly rules?: readonly string[]; readonly format: 'text' | 'json'; readonly color: Color; readonly width?: number };
 export type RulesArguments<More = unknown> = Common & More;
-type Given = Omit<Common, 'color'> & { readonly color: Common['color'] | boolean };
+type Given = Omit<Common, 'color'> & { readonly color: Color | boolean };
 
 /** Adds the commands; what each of them does is loaded when it is called. */
 export function addRulesCommands(program: Command, outside: Outside): void {
@@ -44,7 +44,10 @@ export function addRulesCommands(program: Command, outside: Outside): void {
     .option('--recheck', 'ask the ReDoS checker recheck about every pattern, which takes seconds for each; else only about those that are refused', false)
     .action(async (folder: string | undefined, given: Given & { recheck: boolean }) => (await import('./lint.ts')).runLint(folder, settled(given), outside));
 
-  withRules(rules.command('new').description('draft a rule from a line of a log, with the names in it masked'))
+  rules
+    .command('new')
+    .description('draft a rule from a line of a log, with the names in it masked')
+    .addOption(rulesOption())
     .requiredOption('--from <file:line>', 'the line that shows the problem')
     .option('--output <file>', 'write the draft to <area>/<name>.yaml, in place of printing it')
     .option('--id <area.name>', 'id of the rule; otherwise taken from --output or from the words of the line')
@@ -61,14 +64,6 @@ export function addRulesCommands(program: Command, outside: Outside): void {
     .action(async (id: string, paths: string[], given: Given & { as?: string; encoding?: string; suppressions?: string }) => (await import('./explain.ts')).runExplain(id, paths, settled(given), outside));
 }
 
-const withRules = (command: Command) =>
-  command.option('--rules <folder>', 'take more rules from a folder; may be given several times', (folder: string, before: string[] | undefined) => [...(before ?? []), folder]);
+const common = (command: Command) => withScreen(command.addOption(rulesOption()).addOption(formatOption('how to print')));
 
-const common = (command: Command) =>
-  withRules(command)
-    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
-    .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
-    .option('--no-color', 'no colours; the environment variable NO_COLOR does the same')
-    .option('--width <columns>', 'width of the text', columns);
-
-const settled = <Options extends Given>(given: Options) => ({ ...given, color: typeof given.color === 'string' ? given.color : given.color ? ('auto' as const) : ('never' as const) });
+const settled = <Options extends Given>(given: Options) => ({ ...given, color: colorOf(given.color) });

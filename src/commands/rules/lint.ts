@@ -1,13 +1,13 @@
 /** `rules lint`: everything that is wrong with rule files, with the place of each. */
 import { resolve } from 'node:path';
 
-import { isBounded, growthOf } from '../../engine/backtracking.ts';
-import type { Problem } from '../../engine/document.ts';
-import { lintRules, patternPlaces } from '../../engine/lint.ts';
-import { readRules } from '../../engine/load.ts';
-import type { RuleFile } from '../../engine/load.ts';
-import { patternOf } from '../../engine/pattern.ts';
-import { isInstalled, secondOpinion } from '../../engine/recheck.ts';
+import { isBounded, growthOf } from '../../engine/rules/backtracking.ts';
+import type { Problem } from '../../text/document.ts';
+import { lintRules, patternPlaces } from '../../workbench/lint.ts';
+import { readRules } from '../../engine/rules/load.ts';
+import type { RuleFile } from '../../engine/rules/load.ts';
+import { patternOf } from '../../engine/rules/pattern.ts';
+import { isInstalled, secondOpinion } from '../../workbench/recheck.ts';
 import { UsageError } from '../../errors.ts';
 import { kindNames } from '../../parsers.ts';
 import { RULES } from '../../paths.ts';
@@ -15,7 +15,7 @@ import { count } from '../../sinks/text/page.ts';
 import { harmless } from '../../text/display.ts';
 import { EXIT } from '../outside.ts';
 import type { Outside } from '../outside.ts';
-import { pageOf, screenOf, write } from '../screen.ts';
+import { pageOf, screenOf, writeJson, writeLines } from '../screen.ts';
 import type { RulesArguments } from './index.ts';
 
 export async function runLint(folder: string | undefined, args: RulesArguments<{ readonly recheck: boolean }>, outside: Outside): Promise<void> {
@@ -26,11 +26,11 @@ export async function runLint(folder: string | undefined, args: RulesArguments<{
   const others = [RULES, ...(args.rules ?? [])].filter((one) => !folders.some((other) => resolve(other) === resolve(one))).flatMap((one) => readRules(one, true));
   const problems = [...lintRules(files, others, kindNames()), ...(await opinionsOn(files, args.recheck, outside))];
   outside.exit(problems.length > 0 ? EXIT.failed : EXIT.fine);
-  if (args.format === 'json') return write(`${JSON.stringify({ files: files.length, problems }, undefined, 2)}\n`, undefined, outside);
+  if (args.format === 'json') return writeJson({ files: files.length, problems }, outside);
   const page = pageOf(screenOf(args, outside));
   const lines = problems.map(({ place, message }) => `${page.paint('bold', place)} ${harmless(message)}`);
   const end = problems.length > 0 ? page.paint('red', `${count(problems.length, 'problem')} in ${count(files.length, 'rule file')}`) : page.paint('green', `${count(files.length, 'rule file')}, nothing wrong`);
-  return write(`${[...lines, end].join('\n')}\n`, undefined, outside);
+  return writeLines([...lines, end], outside);
 }
 
 /** What recheck says of the patterns that are refused, or of all. */

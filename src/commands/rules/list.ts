@@ -1,19 +1,19 @@
 /** `rules list`: the rules by area, a line each. */
-import { ownRules } from '../../engine/own-rules.ts';
-import { patternsOf } from '../../engine/condition.ts';
+import { ownRules } from '../../engine/rules/own-rules.ts';
+import { patternsOf } from '../../engine/rules/condition.ts';
 import { count } from '../../sinks/text/page.ts';
 import { harmless, pad, shorten } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
 import type { Rule } from '../../types.ts';
 import type { Outside } from '../outside.ts';
-import { pageOf, screenOf, write } from '../screen.ts';
+import { pageOf, screenOf, writeJson, writeLines } from '../screen.ts';
 import type { RulesArguments } from './index.ts';
 
 export async function runList(args: RulesArguments<{ readonly product?: string; readonly match?: string }>, outside: Outside): Promise<void> {
   const rules = (await ownRules(args.rules)).filter((rule) => contains(rule.product, args.product) && contains(wordsOf(rule), args.match));
   if (args.format === 'json') {
     const listed = rules.map(({ id, severity, role, tier, title, product }) => ({ id, severity, role, tier, title, product }));
-    return write(`${JSON.stringify(listed, undefined, 2)}\n`, undefined, outside);
+    return writeJson(listed, outside);
   }
   const page = pageOf(screenOf(args, outside));
   const wide = Math.max(0, ...rules.map(({ id }) => id.length));
@@ -27,7 +27,7 @@ export async function runList(args: RulesArguments<{ readonly product?: string; 
     '',
   ]);
   const nothing = ['no rule fits; `rules list` without options names all'];
-  return write(`${(rules.length === 0 ? nothing : [...lines, `${count(rules.length, 'rule')}; \`rules show ID\` tells all of one`]).join('\n')}\n`, undefined, outside);
+  return writeLines(rules.length === 0 ? nothing : [...lines, `${count(rules.length, 'rule')}; \`rules show ID\` tells all of one`], outside);
 }
 
 const contains = (text: string, part: string | undefined) => part === undefined || text.toLowerCase().includes(part.toLowerCase());

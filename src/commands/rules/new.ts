@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 
-import { draftOf } from '../../draft/draft.ts';
-import { placeOf, seedAt } from '../../draft/seed.ts';
-import { openCatalog } from '../../engine/catalog.ts';
+import { draftOf } from '../../workbench/draft/draft.ts';
+import { placeOf, seedAt } from '../../workbench/draft/seed.ts';
+import { openCatalog } from '../../catalog/catalog.ts';
 import { UsageError } from '../../errors.ts';
 import { loadParsers } from '../../parsers.ts';
 import { CATALOG } from '../../paths.ts';
@@ -20,7 +20,7 @@ export async function runNew({ from, output, id, as, encoding }: Arguments, outs
   const parsers = await loadParsers();
   const draft = await draftOf(await seedAt(placeOf(from), { parsers, as, encoding }), { id: named, parsers, catalog: openCatalog(CATALOG) });
   if (output === undefined) {
-    await write(draft.text, undefined, outside);
+    await write(draft.text, outside);
     outside.stderr.write(`save it as ${draft.id.replace('.', '/')}.yaml, or say --output\n`);
     return;
   }

@@ -1,13 +1,13 @@
 /** `rules show ID`: all that a rule says, as a person reads it. */
-import { describe } from '../../engine/describe.ts';
-import { ownRules } from '../../engine/own-rules.ts';
+import { describe } from '../../workbench/describe.ts';
+import { ownRules } from '../../engine/rules/own-rules.ts';
 import { indented, labelled } from '../../sinks/text/page.ts';
 import type { Page } from '../../sinks/text/page.ts';
 import { harmless, pad } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
 import type { Rule } from '../../types.ts';
 import type { Outside } from '../outside.ts';
-import { pageOf, screenOf, write } from '../screen.ts';
+import { pageOf, screenOf, writeJson, writeLines } from '../screen.ts';
 import type { RulesArguments } from './index.ts';
 import { ruleNamed } from './known.ts';
 
@@ -23,8 +23,8 @@ export async function runShow(id: string, args: RulesArguments, outside: Outside
   const rules = await ownRules(args.rules);
   const rule = ruleNamed(id, rules);
   const causes = rules.filter(({ leadsTo }) => leadsTo.includes(id)).map((one) => one.id);
-  if (args.format === 'json') return write(`${JSON.stringify({ ...rule, comesFrom: causes }, undefined, 2)}\n`, undefined, outside);
-  return write(`${ruleLines(rule, causes, pageOf(screenOf(args, outside))).join('\n')}\n`, undefined, outside);
+  if (args.format === 'json') return writeJson({ ...rule, comesFrom: causes }, outside);
+  return writeLines(ruleLines(rule, causes, pageOf(screenOf(args, outside))), outside);
 }
 
 function ruleLines(rule: Rule, causes: readonly string[], page: Page): string[] {

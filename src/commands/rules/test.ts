@@ -1,11 +1,11 @@
 /** `rules test [DIR]`: runs rules on what is known, and counts. */
-import { openCatalog } from '../../engine/catalog.ts';
-import { countsOf, isWrong, marksOfExamples, marksOfLog } from '../../engine/confusion.ts';
-import type { Counts, Mark } from '../../engine/confusion.ts';
-import { loadRules, readRules } from '../../engine/load.ts';
+import { openCatalog } from '../../catalog/catalog.ts';
+import { countsOf, isWrong, marksOfExamples, marksOfLog } from '../../workbench/confusion.ts';
+import type { Counts, Mark } from '../../workbench/confusion.ts';
+import { loadRules, readRules } from '../../engine/rules/load.ts';
 import { isMeant } from '../../engine/suppress.ts';
-import { labelledIn } from '../../labels.ts';
-import type { Labelled } from '../../labels.ts';
+import { labelledIn } from '../../workbench/labels.ts';
+import type { Labelled } from '../../workbench/labels.ts';
 import { loadParsers } from '../../parsers.ts';
 import { CATALOG, RULES, SAMPLES } from '../../paths.ts';
 import { analyze } from '../../pipeline.ts';
@@ -17,7 +17,7 @@ import type { Parser, Report, Rule, Skipped, Suppression } from '../../types.ts'
 import { suppressionsOf } from '../analyze.ts';
 import { EXIT } from '../outside.ts';
 import type { Outside } from '../outside.ts';
-import { pageOf, screenOf, write } from '../screen.ts';
+import { pageOf, screenOf, writeJson, writeLines } from '../screen.ts';
 import type { RulesArguments } from './index.ts';
 
 type Arguments = RulesArguments<{ readonly only?: string; readonly suppressions?: string }>;
@@ -42,8 +42,8 @@ export async function runTest(folder: string | undefined, args: Arguments, outsi
   ];
   const wrong = parts.flatMap(({ marks }) => marks.filter(isWrong));
   outside.exit(wrong.length > 0 || parts.some(({ other }) => other.length > 0) ? EXIT.failed : EXIT.fine);
-  if (args.format === 'json') return write(`${JSON.stringify(objectOf(parts, chosen), undefined, 2)}\n`, undefined, outside);
-  return write(`${linesOf(parts, chosen, pageOf(screenOf(args, outside))).join('\n')}\n`, undefined, outside);
+  if (args.format === 'json') return writeJson(objectOf(parts, chosen), outside);
+  return writeLines(linesOf(parts, chosen, pageOf(screenOf(args, outside))), outside);
 }
 
 async function partOfExamples(rules: readonly Rule[], folders: readonly string[], parsers: readonly Parser[]): Promise<Part> {

@@ -1,6 +1,7 @@
 /** Cause, proof and steps, and whatever else was found. */
 import { remediationOf } from '../../engine/remediation.ts';
 import { referencesOf } from '../../engine/steps.ts';
+import { placesOnce } from '../../facts/evidence.ts';
 import { columnsOf } from '../../facts/servers.ts';
 import { harmless, pad, shorten, wrap } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
@@ -63,8 +64,7 @@ function rivalLines({ finding, decide }: Rival, page: Page): string[] {
 /** The lines that prove, in order; what is said in several places is quoted once. */
 function proofLines(label: string, findings: readonly Finding[], clocks: readonly Clock[], page: Page): string[] {
   const all = findings.flatMap((finding, at) => finding.evidence.slice(0, at === 0 ? PROOFS : PROOFS_OF_OTHERS));
-  const distinct = new Map(all.map((evidence) => [`${evidence.file}:${evidence.line}`, evidence])).values();
-  const quotes = [...Map.groupBy(distinct, ({ text }) => text).values()];
+  const quotes = [...Map.groupBy(placesOnce(all), ({ text }) => text).values()];
   return quotes.flatMap((places, at) => proof(at === 0 ? label : '', places, clocks, page));
 }
 

@@ -1,5 +1,6 @@
 /** The end of a report: the runs, what is missing, and what was read and what was not. */
 import { harmless } from '../../text/display.ts';
+import { fileNameOf } from '../../text/places.ts';
 import { spanText } from '../../text/times.ts';
 import type { Attempt, Report } from '../../types.ts';
 import { LABEL, count, indented, labelled, shortPath } from './page.ts';
@@ -72,6 +73,6 @@ export function inputLines(report: Report, page: Page, full: boolean): string[] 
 
 /** Many files of one name that were skipped are one line. */
 function inShort(skipped: Report['skipped'], page: Page): string[] {
-  const groups = Map.groupBy(skipped, ({ path }) => path.replace(/^.*[/\\!]/, ''));
+  const groups = Map.groupBy(skipped, ({ path }) => fileNameOf(path));
   return [...groups].flatMap(([name, group]) => (group.length > 3 ? [`${group.length} files called ${name}: ${group[0]?.reason}`] : group.map(({ path, reason }) => `${shortPath(path, page)}: ${reason}`)));
 }

@@ -2,6 +2,7 @@
 import { styleText } from 'node:util';
 
 import { harmless, pad, wrap } from '../../text/display.ts';
+import { folderOf } from '../../text/places.ts';
 
 export type Color = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 type Style = Color | readonly Color[];
@@ -21,7 +22,7 @@ export function commonFolder(paths: readonly string[]): string {
   if (first === undefined || rest.length === 0) return '';
   let length = first.length;
   for (const path of rest) while (!path.startsWith(first.slice(0, length))) length -= 1;
-  return /^.*[/\\!]/s.exec(first.slice(0, length))?.[0] ?? '';
+  return folderOf(first.slice(0, length));
 }
 
 export const shortPath = (path: string, { root }: Page) => harmless(path.startsWith(root) ? path.slice(root.length) : path);

@@ -4,7 +4,7 @@ import type { Plan, PlanPackage, PlanStep } from '../../types.ts';
 
 const INDENT = '   ';
 
-export function planText(plan: Plan, width: number): string {
+export function planLines(plan: Plan, width: number): string[] {
   const { title, from, to, product, packages, replaced, steps, notes, references } = plan;
   const lines = [
     ...wrap(harmless(title), width),
@@ -19,7 +19,7 @@ export function planText(plan: Plan, width: number): string {
     ...(notes.length > 0 ? ['', 'NOTES', ...notes.flatMap((note) => folded(`- ${note}`, width))] : []),
     ...(references.length > 0 ? ['', 'SEE', ...references.flatMap(({ title: name, kb, url }) => folded([name, kb === undefined ? undefined : `KB ${kb}`, url].filter(Boolean).join(', '), width))] : []),
   ];
-  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+  return lines.map((line) => line.trimEnd());
 }
 
 const levelText = ({ version, release }: { readonly version: string; readonly release: string }) => (version === release ? version : `${version} (${release})`);

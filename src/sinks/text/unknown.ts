@@ -9,6 +9,7 @@
  *             …
  *   SEND    1207  Feed table is locked by instance 7
  */
+import { isSamePlace } from '../../facts/evidence.ts';
 import { mainCauseOf } from '../../report.ts';
 import { harmless, shorten, wrap } from '../../text/display.ts';
 import { clockText } from '../../text/times.ts';
@@ -29,7 +30,7 @@ export function unknownLines(incident: Incident, page: Page): string[] {
 function linesOf(unknown: Unknown, page: Page): string[] {
   const { lastPhase, lastGoodStep, comparedWith, firstUnusual, rare, excerpt } = unknown;
   const where = [lastPhase === undefined ? 'the log names no step' : `in ${lastPhase}`, ...(lastGoodStep === undefined ? [] : [`the last good step was ${lastGoodStep}`])].join('; ');
-  const others = rare.filter(({ evidence }) => !isSame(evidence, firstUnusual?.evidence));
+  const others = rare.filter(({ evidence }) => !isSamePlace(evidence, firstUnusual?.evidence));
   return [
     ...labelled('WHERE', where, page),
     ...indented(`No rule names a reason. The lines were compared with ${comparedWith}.`, page, 'dim'),
@@ -65,5 +66,3 @@ function excerptLines(excerpt: readonly Evidence[], page: Page): string[] {
     ]),
   ];
 }
-
-const isSame = (a: Evidence, b: Evidence | undefined) => a.file === b?.file && a.line === b.line;

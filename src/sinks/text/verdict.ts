@@ -1,5 +1,5 @@
 /** The first lines: what was attempted and what came of it, of one incident or of many. */
-import { hasSucceeded, standing } from '../../facts/outcome.ts';
+import { hasSucceeded, standing, stillFailed } from '../../facts/outcome.ts';
 import { mainCauseOf, needsAttention } from '../../report.ts';
 import { harmless, shorten, widthOf, wrap } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
@@ -73,10 +73,9 @@ function tellingAttempt(incident: Incident): Attempt | undefined {
 
 export function overview(report: Report, told: readonly Incident[], bad: readonly Incident[], page: Page): string[] {
   const left = standing(report.attempts);
-  const failed = left.filter(({ outcome }) => !hasSucceeded(outcome)).length;
   const repaired = report.attempts.length - left.length;
   const words = [
-    `${failed} of ${count(report.attempts.length, 'run')} did not succeed`,
+    `${stillFailed(report.attempts).length} of ${count(report.attempts.length, 'run')} did not succeed`,
     ...(repaired > 0 ? [`${repaired} failed first and succeeded later`] : []),
     `${count(told.length, 'incident')} on different dates`,
     ...(bad.length < told.length ? [`${told.length - bad.length} without trouble`] : []),

@@ -1,0 +1,147 @@
+/**
+ * What leads to what among the findings of one incident, each link with a reason taken from the evidence:
+ *
+ *   msi.file-in-use → msi.update-could-not-be-installed     names the log coreserver-sp2.log, 1 second later
+ *
+ * Rules say what can lead to what: the cause in `leadsTo`, or the consequence in `after`, which names runs that failed before. Whether it did
+ * is read from the evidence: the same run, patch, file or process speak for it; another server, another patch or the wrong order against it.
+ */
+import { endOf, fileOf, startOf } from '../../facts/attempts.ts';
+import type { Clocks } from '../../facts/clocks.ts';
+import { hasSucceeded } from '../../facts/outcome.ts';
+import { isSameServer } from '../../facts/servers.ts';
+import { fileNameOf } from '../../text/places.ts';
+import { durationText } from '../../text/times.ts';
+import type { Attempt, Evidence, Finding } from '../../types.ts';
+import { attemptFits } from '../matching/fits.ts';
+
+/** `strength`: how much the bond says, for choosing the cause to name where several lead to one thing. */
+export type LinkFound = { readonly from: Finding; readonly to: Finding; readonly reason: string; readonly strength: number };
+
+export type Setting = { readonly attempts: ReadonlyMap<string, Attempt>; readonly clocks: Clocks };
+
+export function linksOf(findings: readonly Finding[], attempts: readonly Attempt[], clocks: Clocks): LinkFound[] {
+  const setting = { attempts: new Map(attempts.map((attempt) => [attempt.id, attempt])), clocks };
+  return findings.flatMap((from) => findings.flatMap((to) => (from === to ? [] : (linkOf(from, to, setting) ?? []))));
+}
+
+function linkOf(from: Finding, to: Finding, setting: Setting): LinkFound | undefined {
+  const cause = setting.attempts.get(from.attempt ?? '');
+  const other = setting.attempts.get(to.attempt ?? '');
+  const isTold = from.rule.leadsTo.includes(to.rule.id) && couldLeadTo(cause, other);
+  const followed = isTold ? undefined : failedBefore(from, to, cause, other, setting);
+  if (!isTold && followed === undefined) return undefined;
+  if (contradicts(from, to, cause, other, setting)) return undefined;
+  const bonds = followed === undefined ? bondsOf(from, to, cause, other) : [{ words: followed, strength: 1 }];
+  // What is said of the state after all of it has no place in time.
+  const order = followed === undefined && to.rule.scope !== 'incident' ? orderOf(from, to, setting.clocks) : undefined;
+  const words = [...bonds.slice(0, 2).map((bond) => bond.words), ...(order === undefined ? [] : [order])];
+  return { from, to, reason: words.join(', '), strength: bonds.reduce((sum, bond) => sum + bond.strength, 0) };
+}
+
+/** In one run, from a run to what was seen of no run, or from one log's run to another's: but two runs of one kind have each their own causes. */
+function couldLeadTo(cause: Attempt | undefined, other: Attempt | undefined): boolean {
+  if (!cause || !other || cause === other) return true;
+  const bothInstallers = [cause, other].every(({ kind }) => kind === 'msi' || kind === 'event-log');
+  return cause.kind !== other.kind && !bothInstallers;
+}
+
+/** What a run found broken may be what an earlier one that failed left behind: why this is believed, in words. */
+function failedBefore(from: Finding, to: Finding, cause: Attempt | undefined, other: Attempt | undefined, { attempts, clocks }: Setting): string | undefined {
+  if (!cause || cause === other || from.role !== 'cause' || hasSucceeded(cause.outcome) || !to.rule.after.some((wanted) => attemptFits(cause, wanted))) return undefined;
+  const ended = endOf(cause, clocks);
+  const began = other ? startOf(other, clocks) : timeOf(to, clocks);
+  const repair = attempts.get(cause.supersededBy ?? '');
+  const repaired = repair && endOf(repair, clocks);
+  if (ended === undefined || began === undefined || began < ended || (repaired !== undefined && repaired <= began)) return undefined;
+  if (other && clocks.doubt(fileOf(cause), fileOf(other)) > 0) return undefined;
+  const where = cause.server !== undefined && cause.server === other?.server ? ' on the same server' : '';
+  return `${cause.patch ?? cause.product ?? 'the update'} had failed${where} ${durationText(began - ended)} before`;
+}
+
+// ── What speaks against ─────────────────────────────────────────────────────────────────────────────────────────────
+
+function contradicts(from: Finding, to: Finding, cause: Attempt | undefined, other: Attempt | undefined, { clocks }: Setting): boolean {
+  const isOfAll = from.rule.scope === 'incident' || to.rule.scope === 'incident';
+  if (!isOfAll && !isSameServer(cause?.server ?? from.values['server'], other?.server ?? to.values['server'])) return true;
+  if (differs(from.values['patchCode'], to.values['patchCode'])) return true;
+  if (!cause || !other || cause === other || clocks.doubt(fileOf(cause), fileOf(other)) > 0) return false;
+  const began = startOf(cause, clocks);
+  const ended = endOf(other, clocks);
+  return began !== undefined && ended !== undefined && ended < began;
+}
+
+const differs = (a: string | undefined, b: string | undefined) => a !== undefined && b !== undefined && a.toLowerCase() !== b.toLowerCase();
+
+// ── What speaks for ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+type Bond = { readonly words: string; readonly strength: number };
+
+/** Values that two findings share only when they speak of one thing, with their name in words. */
+const SHARED: readonly (readonly [name: string, words: string])[] = [
+  ['patchCode', 'patch code'],
+  ['patch', 'update'],
+  ['correlation', 'correlation'],
+  ['file', 'file'],
+  ['database', 'database'],
+  ['service', 'service'],
+  ['process', 'process'],
+  ['pid', 'process id'],
+  ['productCode', 'product code'],
+];
+
+/** The strongest first. */
+function bondsOf(from: Finding, to: Finding, cause: Attempt | undefined, other: Attempt | undefined): Bond[] {
+  const log = logNamedBy(to, other, [...from.evidence.map(({ file }) => file), ...(cause?.sources ?? []).map(({ file }) => file)]);
+  const bonds: (Bond | undefined)[] = [
+    log === undefined ? undefined : { words: `names the log ${log}`, strength: 5 },
+    // All that is found in one run has the update of that run.
+    ...SHARED.filter(([name]) => name !== 'patch' || cause === undefined || cause !== other).map(([name, words]) => sharedBy(from, to, name, words)),
+    cause !== undefined && cause === other ? { words: 'same run', strength: 2 } : undefined,
+    cause !== other && from.values['product'] !== undefined && !differs(from.values['product'], to.values['product']) && to.values['product'] !== undefined ? { words: 'same product', strength: 2 } : undefined,
+    cause !== other && cause?.server !== undefined && other?.server !== undefined ? { words: 'same server', strength: 1 } : undefined,
+  ];
+  const found = bonds.filter((bond) => bond !== undefined);
+  return found.length > 0 ? found : [{ words: 'same night', strength: 0 }];
+}
+
+function sharedBy(from: Finding, to: Finding, name: string, words: string): Bond | undefined {
+  const value = from.values[name];
+  if (value === undefined || value.toLowerCase() !== to.values[name]?.toLowerCase()) return undefined;
+  // A code of 32 digits, or a name that stands in the title, says no more to a reader than that it is the same.
+  return { words: value.startsWith('{') || name === 'patch' ? `same ${words}` : `same ${words} ${value}`, strength: 4 };
+}
+
+/** Name of the log among `files` that the consequence, or the run it belongs to, names. */
+function logNamedBy(to: Finding, other: Attempt | undefined, files: readonly string[]): string | undefined {
+  const named = [...(to.values['logFile'] === undefined ? [] : [fileNameOf(to.values['logFile'])]), ...(other?.logs ?? [])];
+  const names = new Set(files.filter((file) => !to.evidence.some((evidence) => evidence.file === file)).map((file) => fileNameOf(file).toLowerCase()));
+  return named.find((log) => names.has(log.toLowerCase()));
+}
+
+// ── Order ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** `12 lines later`, `40 seconds later`, `seen 3 seconds before`; nothing where it cannot be told. */
+function orderOf(from: Finding, to: Finding, clocks: Clocks): string | undefined {
+  const pairs = from.evidence.flatMap((a) => to.evidence.map((b) => [a, b] as const));
+  const near = pairs.filter(([a, b]) => a.file === b.file).toSorted((one, two) => apart(one) - apart(two))[0];
+  if (near) {
+    const lines = near[1].line - near[0].line;
+    if (lines === 0) return 'in the same line';
+    const distance = `${Math.abs(lines).toLocaleString('en')} ${Math.abs(lines) === 1 ? 'line' : 'lines'}`;
+    return lines > 0 ? `${distance} later` : `seen ${distance} before`;
+  }
+  const [a, b] = [timeOf(from, clocks), timeOf(to, clocks)];
+  const [first, second] = [from.evidence[0], to.evidence[0]];
+  if (a === undefined || b === undefined || !first || !second || clocks.doubt(first.file, second.file) > 0) return undefined;
+  if (Math.abs(b - a) < 1000) return 'in the same second';
+  return b > a ? `${durationText(b - a)} later` : `seen ${durationText(a - b)} before`;
+}
+
+const apart = ([a, b]: readonly [Evidence, Evidence]) => Math.abs(a.line - b.line);
+
+/** When a finding was first seen, on the clock that all inputs share. */
+function timeOf({ evidence }: Finding, clocks: Clocks): number | undefined {
+  const times = evidence.map((one) => clocks.at(one)).filter((time) => time !== undefined);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
