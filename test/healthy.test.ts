@@ -1,14 +1,14 @@
 /**
  * No false alarm on any healthy log: those of sample-logs/, and those of the folder of labelled logs that LABELLED_LOGS names
- * (`labels.tsv`, see src/labels.ts), where there is one.
+ * (`labels.tsv`, see src/workbench/labels.ts), where there is one.
  */
 import { expect, test } from 'vitest';
 
-import { openBaseline } from '../src/engine/baseline.ts';
-import { openCatalog } from '../src/engine/catalog.ts';
-import { loadRules } from '../src/engine/load.ts';
-import { labelledIn } from '../src/labels.ts';
-import type { Labelled } from '../src/labels.ts';
+import { openBaseline } from '../src/engine/unknown/baseline.ts';
+import { openCatalog } from '../src/catalog/catalog.ts';
+import { loadRules } from '../src/engine/rules/load.ts';
+import { labelledIn } from '../src/workbench/labels.ts';
+import type { Labelled } from '../src/workbench/labels.ts';
 import { loadParsers } from '../src/parsers.ts';
 import { BASELINE, CATALOG, RULES, SAMPLES } from '../src/paths.ts';
 import { analyze } from '../src/pipeline.ts';
