@@ -287,7 +287,10 @@ export type Attempt = {
   readonly fragment: boolean;
   /** For the report of last resort. */
   readonly lastGoodStep?: string | undefined;
+  /** The step that failed; of a run without a result the one in which the log ends. */
   readonly failedStep?: string | undefined;
+  /** A line says of a step that it failed. */
+  readonly stepFailed: boolean;
   readonly errors: number;
   /** The last error before the step that failed; the first error where no step is said to have failed. */
   readonly decisiveError?: Evidence | undefined;

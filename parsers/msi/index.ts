@@ -43,6 +43,9 @@ import {
   systemErrorIn,
 } from './shapes.ts';
 
+/** They hold all other actions, so that their failure says of no step that it failed. */
+const OUTERMOST: ReadonlySet<string> = new Set(['INSTALL', 'ADMIN', 'ADVERTISE', 'ExecuteAction']);
+
 const PATCHES = /^SequencePatches starts\. Product code: (?<code>\{[^}]+\}), Product version: (?<version>[\d.]+)/;
 
 /** A win32 code that a message quotes; it is another number than the message's own. */
@@ -129,10 +132,11 @@ function open(context: ParseContext): LineReader {
     const step = failed && run.deferred !== undefined && found.action === 'InstallFinalize' ? `${run.deferred} (in InstallFinalize)` : found.action;
     const state = failed ? 'failed' : 'done';
     const fields = { action: found.action, returnValue: String(found.returnValue) };
-    const record = make(line, text, time, failed ? 'error' : 'info', fields, found.returnValue === 0 || found.returnValue === 2 ? aboutRun(run) : { mark: 'step', run: RUN, step, state });
+    const isStep = found.returnValue !== 0 && found.returnValue !== 2 && !(failed && OUTERMOST.has(step));
+    const record = make(line, text, time, failed ? 'error' : 'info', fields, isStep ? { mark: 'step', run: RUN, step, state } : aboutRun(run));
     if (decides) {
       settled = true;
-      failedStep = step;
+      failedStep = isStep ? step : undefined;
       return { ...record, mark: { ...aboutRun(run), mark: 'result', run: RUN, outcome: outcomeOf(1603, run), exitCode: 1603 } };
     }
     // A plain log ends here: no line says what the engine returned.

@@ -188,6 +188,7 @@ export function attemptFits(attempt: Attempt, wanted: AttemptCondition): boolean
     (wanted.product === undefined || search(patternOf(wanted.product), attempt.product ?? '') !== undefined) &&
     (wanted.operation === undefined || wanted.operation.includes(attempt.operation ?? '')) &&
     (wanted.fragment === undefined || wanted.fragment === attempt.fragment) &&
+    (wanted.stepFailed === undefined || wanted.stepFailed === attempt.stepFailed) &&
     (wanted.failedStep === undefined || search(patternOf(wanted.failedStep), attempt.failedStep ?? '') !== undefined)
   );
 }

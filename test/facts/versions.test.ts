@@ -23,7 +23,7 @@ const gaps = (facts: readonly Fact[], attempts: readonly Attempt[] = []) =>
 function attempt(id: string, outcome: Attempt['outcome'], facts: readonly Fact[], more: Partial<Attempt> = {}): Attempt {
   const lines = facts.map(({ evidence }) => evidence.line);
   const sources = [{ file: facts[0]?.evidence.file ?? '', lines: [Math.min(...lines), Math.max(...lines)] as const }];
-  return { id, kind: 'sharepoint-upgrade', zone: 'local', outcome, sources, fragment: false, errors: 0, logs: [], ...more };
+  return { id, kind: 'sharepoint-upgrade', zone: 'local', outcome, sources, fragment: false, stepFailed: false, errors: 0, logs: [], ...more };
 }
 
 describe('builds', () => {
