@@ -61,8 +61,6 @@ function open(context: ParseContext): LineReader {
   let whole = false;
   /** What is read has been said to be a run of Windows Installer. */
   let told = false;
-  /** The step that failed, where the line that says so tells the result of a fragment. */
-  let failedStep: string | undefined;
   /** A result was stated, or the log of a run closed. */
   let settled = false;
   /** The words of the first line of a plain log: the last one has others, in every language. */
@@ -136,8 +134,7 @@ function open(context: ParseContext): LineReader {
     const record = make(line, text, time, failed ? 'error' : 'info', fields, isStep ? { mark: 'step', run: RUN, step, state } : aboutRun(run));
     if (decides) {
       settled = true;
-      failedStep = isStep ? step : undefined;
-      return { ...record, mark: { ...aboutRun(run), mark: 'result', run: RUN, outcome: outcomeOf(1603, run), exitCode: 1603 } };
+      return { ...record, mark: { ...aboutRun(run), mark: 'result', run: RUN, outcome: outcomeOf(1603, run), exitCode: 1603, failedStep: isStep ? step : undefined } };
     }
     // A plain log ends here: no line says what the engine returned.
     if (verbose || found.action !== 'INSTALL') return record;
@@ -222,16 +219,10 @@ function open(context: ParseContext): LineReader {
   /** A log that begins in the middle must say what kind of run it tells of; an excerpt often ends with the action that failed. */
   const readPart = (record: LogRecord, isEngine: boolean): LogRecord => {
     const { mark, level } = record;
-    if (!told) {
-      // Text of something else may stand above the log.
-      if (!isEngine && mark === undefined && level !== 'error') return record;
-      told = true;
-      return mark === undefined || mark.mark === 'step' ? { ...record, mark: aboutRun(run) } : record;
-    }
-    if (failedStep === undefined || mark !== undefined) return record;
-    const step = failedStep;
-    failedStep = undefined;
-    return { ...record, mark: { mark: 'step', run: RUN, step, state: 'failed' } };
+    // Text of something else may stand above the log.
+    if (told || (!isEngine && mark === undefined && level !== 'error')) return record;
+    told = true;
+    return mark === undefined || mark.mark === 'step' ? { ...record, mark: aboutRun(run) } : record;
   };
 
   const read = (line: number, text: string): LogRecord => {
