@@ -53,9 +53,11 @@ export const SHAREPOINT_WIZARD = /^(?<product>SharePoint (?:20\d\d )?Products.{0
 const LONGEST_CONFIGURATION = 6 * 3_600_000;
 
 export function sharePointWizardSays(event: PlainEvent): EventSaying {
-  if (event.id !== '104' || event.level !== 'error') return {};
+  if (event.level !== 'error') return {};
+  const repeats = 'sharepoint-psconfig';
+  if (event.id !== '104') return { repeats };
   const { product } = SHAREPOINT_WIZARD.exec(event.provider)?.groups ?? {};
-  return { mark: { mark: 'result', run: 'SharePoint configuration', kind: 'sharepoint-psconfig', operation: 'configure', outcome: 'failed', product, within: LONGEST_CONFIGURATION } };
+  return { repeats, mark: { mark: 'result', run: 'SharePoint configuration', kind: 'sharepoint-psconfig', operation: 'configure', outcome: 'failed', product, within: LONGEST_CONFIGURATION } };
 }
 
 const DATABASE = /\bdatabase '(?<single>[^']+)'|\bdatabase "(?<double>[^"]+)"/i;

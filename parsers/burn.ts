@@ -15,6 +15,10 @@
  *   [06F4:3D40][2026-06-18T09:42:48]i410: Variable: WixBundleVersion = 3.13.14150.0
  *   [06F4:3D40][2026-06-18T09:42:48]i007: Exit code: 0x643, restarting: No
  *
+ * Of what people copy, the stamp or all that stands before the kind may be gone:
+ *   [0D74:29C4]e000: Error 0x80070643: Failed to install MSI package.
+ *   e000: Error 0x80070643: Failed to install MSI package.
+ *
  * Process and thread, local time, then kind (i, w, e; x for traces) and number of the message. The texts are never translated; the
  * number decides. Source of the numbers: https://github.com/wixtoolset/wix (src/burn/engine/engine.mc)
  */
@@ -24,7 +28,9 @@ import { entryReader, messageOf, textOf } from './_message.ts';
 import type { Message, Said } from './_message.ts';
 
 const ENTRY =
-  /^\[(?<process>[0-9A-F]{4,8}):(?<thread>[0-9A-F]{4,8})\]\[(?<time>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\](?<kind>[a-z])(?<number>\d{3}): ?(?<text>.*)$/;
+  /^(?:\[(?<process>[0-9A-F]{4,8}):(?<thread>[0-9A-F]{4,8})\])?(?:\[(?<time>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\])?\s?(?<kind>[a-z])(?<number>\d{3}): ?(?<text>.*)$/;
+/** What only a bundle says under a number without anything before it. */
+const TELLING = /^(?:e000: Error 0x[0-9a-f]{8}: Failed to |e\d{3}: Failed to \w|i399: Apply complete, result: |i3[01]\d: Appl(?:ying|ied) \w+ package: )/i;
 const ERROR_CODE = /^Error (?<code>0x[0-9a-f]{1,8}):/i;
 const RESULT = /\bresult: (?<code>0x[0-9a-f]{1,8})/i;
 const RESTART = /\brestart: (?<restart>\w+)/;
@@ -181,18 +187,24 @@ function sayingOf(run: Run, { kind, number }: Entry, text: string): Said | undef
 }
 
 function begin(line: number, text: string): Entry | undefined {
-  const groups = text.charCodeAt(0) === 91 ? ENTRY.exec(text)?.groups : undefined;
+  const groups = mayBegin(text) ? ENTRY.exec(text)?.groups : undefined;
   if (!groups) return undefined;
-  const { time = '', process = '', kind = 'i', number } = groups;
-  return { line, time: isoClock(time), process, kind, number: Number(number), message: messageOf(groups.text ?? '') };
+  const { time, process = '', kind = 'i', number } = groups;
+  return { line, time: time === undefined ? undefined : isoClock(time), process, kind, number: Number(number), message: messageOf(groups.text ?? '') };
 }
+
+/** `[06F4:` or `e000: `: most lines of a text are ruled out here. */
+const mayBegin = (text: string): boolean => text.charCodeAt(0) === 91 || text.charCodeAt(4) === 58;
 
 function detect({ lines }: Sample): Detection | undefined {
   let entries = 0;
-  for (const line of lines) if (line.charCodeAt(0) === 91 && ENTRY.test(line)) entries++;
-  if (entries === 0) return undefined;
-  const why = `${entries} of ${lines.length} lines begin like \`[06F4:3D40][2026-06-18T09:42:32]i001:\``;
-  return { confidence: entries > 1 ? 0.98 : 0.8, why };
+  let bare = 0;
+  for (const line of lines) {
+    if (line.charCodeAt(0) === 91 && ENTRY.test(line)) entries++;
+    else if (TELLING.test(line)) bare++;
+  }
+  if (entries > 0) return { confidence: entries > 1 ? 0.98 : 0.8, why: `${entries} of ${lines.length} lines begin like \`[06F4:3D40][2026-06-18T09:42:32]i001:\`` };
+  return bare > 0 ? { confidence: 0.7, why: `${bare} lines say what only a bundle says, without what stands before them` } : undefined;
 }
 
 function open(context: ParseContext): LineReader {

@@ -129,14 +129,15 @@ export type LogRecord = {
  *  - `start`  opens a run; one still open under the same name ends there.
  *  - `about`  something was learned of the run; opens it when the log begins in its middle.
  *  - `step`   a step of the run began, went well or failed.
- *  - `result` how the run came out. A later result of the same run replaces an earlier one; the log may go on.
+ *  - `result` how the run came out, and the step that failed where the same line tells it. A later result of the same run replaces an earlier one;
+ *             the log may go on.
  *  - `end`    nothing more belongs to the run.
  */
 export type Mark =
   | ({ readonly mark: 'start'; readonly run: string } & RunFacts)
   | ({ readonly mark: 'about'; readonly run: string } & RunFacts)
   | { readonly mark: 'step'; readonly run: string; readonly step: string; readonly state: StepState }
-  | ({ readonly mark: 'result'; readonly run: string; readonly outcome: Outcome; readonly exitCode?: number | undefined } & RunFacts)
+  | ({ readonly mark: 'result'; readonly run: string; readonly outcome: Outcome; readonly exitCode?: number | undefined; readonly failedStep?: string | undefined } & RunFacts)
   | { readonly mark: 'end'; readonly run: string };
 
 export type StepState = 'started' | 'done' | 'failed';
@@ -287,7 +288,10 @@ export type Attempt = {
   readonly fragment: boolean;
   /** For the report of last resort. */
   readonly lastGoodStep?: string | undefined;
+  /** The step that failed; of a run without a result the one in which the log ends. */
   readonly failedStep?: string | undefined;
+  /** A line says of a step that it failed. */
+  readonly stepFailed: boolean;
   readonly errors: number;
   /** The last error before the step that failed; the first error where no step is said to have failed. */
   readonly decisiveError?: Evidence | undefined;

@@ -22,9 +22,11 @@ import type { Description, EventReader } from './reader.ts';
 const NUMBERED = /^Event\[\d+\]:?\s*$/;
 // The first label of a head: `Event Type:` of 2003, `Log Name:` of 2008, `Event Source:` in articles
 const HEAD_NAME = /^(?:event type|event source|ereignistyp|log name)$/i;
-// `Type: Error` begins a head only where `Source:` follows; a description may hold such a line
-const SHORT_TYPE = /^Type:\s*\S/;
-const SHORT_SOURCE = /^Source:\s*\S/;
+// `Type: Error` begins a head only where `Source:` follows, `Source: MsiInstaller` where `Event ID:` does; a description may hold such a line
+const SHORT_HEADS: readonly { readonly first: RegExp; readonly then: RegExp }[] = [
+  { first: /^Type:\s*\S/, then: /^Source:\s*\S/ },
+  { first: /^Source:\s*\S/, then: /^Event ID:\s*\d/ },
+];
 
 const DATA = /^\s*(?:Data|Daten|Données|Datos)\s?:\s*(?:$|[0-9A-Fa-f]{4,8}: )/;
 const IS_DATA_ROW = /^\s*(?:\w+\s?:\s*)?[0-9A-Fa-f]{4,8}: /;
@@ -49,8 +51,8 @@ export function blockReader(context: ParseContext): EventReader {
   /** `Data:` and what follows, until a row of hexadecimal data shows that it is no word of the description. */
   let doubtful: string[] = [];
   let xml = '';
-  /** A `Type:` line of which the next line tells whether it begins a head. */
-  let held: { readonly text: string; readonly number: number } | undefined;
+  /** A line of which the next one that is not blank tells whether it begins a head, and the blank ones since. */
+  let held: { readonly texts: string[]; readonly number: number; readonly then: RegExp } | undefined;
 
   function finish(): UndatedEvent[] {
     const message = description && withoutHelp(description.message.lines);
@@ -108,10 +110,14 @@ export function blockReader(context: ParseContext): EventReader {
   }
 
   function line(text: string, number: number): UndatedEvent[] {
+    if (held && text.trim() === '') {
+      held.texts.push(text);
+      return [];
+    }
     if (held) {
       const before = held;
+      const records = before.then.test(text) ? [...finish(), ...readHead(cutLabel(before.texts[0] ?? ''), before.number)] : release();
       held = undefined;
-      const records = SHORT_SOURCE.test(text) ? [...finish(), ...readHead(cutLabel(before.text), before.number)] : step(before.text, before.number);
       return [...records, ...line(text, number)];
     }
     if (beginsHead(text)) {
@@ -120,11 +126,19 @@ export function blockReader(context: ParseContext): EventReader {
       state = 'head';
       return [...records, ...readHead(cutLabel(text), number)];
     }
-    if (state !== 'head' && state !== 'xml' && SHORT_TYPE.test(text)) {
-      held = { text, number };
+    const short = state === 'head' || state === 'xml' ? undefined : SHORT_HEADS.find(({ first: begins }) => begins.test(text));
+    if (short) {
+      held = { texts: [text], number, then: short.then };
       return [];
     }
     return step(text, number);
+  }
+
+  /** What was held begins no head. */
+  function release(): UndatedEvent[] {
+    const before = held;
+    held = undefined;
+    return before?.texts.flatMap((text, i) => step(text, before.number + i)) ?? [];
   }
 
   function step(text: string, number: number): UndatedEvent[] {
@@ -157,11 +171,7 @@ export function blockReader(context: ParseContext): EventReader {
 
   return {
     line,
-    end: () => {
-      const last = held;
-      held = undefined;
-      return [...(last ? step(last.text, last.number) : []), ...finish()];
-    },
+    end: () => [...release(), ...finish()],
   };
 }
 

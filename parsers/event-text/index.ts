@@ -27,7 +27,7 @@ const NEAR = 14;
 
 type Shape = 'blocks' | 'list';
 
-/** The first place where lines close together name a number and a source and at least one thing more. */
+/** The first place where lines close together name a number and a source, and what the event says or two things more. */
 function shapeAt(lines: readonly string[], from: number): Shape | undefined {
   for (const shape of ['list', 'blocks'] as const) {
     const found = new Set<string>();
@@ -36,7 +36,7 @@ function shapeAt(lines: readonly string[], from: number): Shape | undefined {
       for (const label of labels) if (label && label.property !== 'other') found.add(label.property);
     }
     const isEvent = (found.has('id') || found.has('instance')) && found.has('provider');
-    if (isEvent && found.size >= 4) return shape;
+    if (isEvent && (found.size >= 4 || found.has('message'))) return shape;
   }
   return undefined;
 }

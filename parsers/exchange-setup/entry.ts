@@ -6,6 +6,7 @@
  *   12/01/2022 00:49:12.0073] [1] [ERROR] text         marked from the second character on
  *   12/01/2022 00:49:12.0073 [ERROR] text              Markdown takes `[…] [1]` for a link and shows its words only
  *   [ERROR] text      [1] text                         the stamps cut away
+ *   [Time] [2] [ERROR] text                            made a word, as articles do
  */
 
 const TAGS = 'ERROR-REFERENCE|ERROR|WARNING|REQUIRED|RECOM{1,2}ENDED';
@@ -16,11 +17,11 @@ const REST = String.raw`(?:\[(?<tag>${TAGS})\] ?)?(?<text>.*)$`;
 
 const STAMPED = new RegExp(String.raw`${QUOTED}\[?${DAY} ${TIME}(?:\.(?<fraction>\d{1,7}))?(?: (?<half>[^\d\]]{1,10}))?\] \[(?<depth>\d{1,2})\] ?${REST}`);
 const WITHOUT_BRACKETS = new RegExp(String.raw`${QUOTED}${DAY} ${TIME}\.(?<fraction>0\d{3}) (?:\[(?<depth>\d{1,2})\] ?)?${REST}`);
-const WITHOUT_STAMP = new RegExp(String.raw`${QUOTED}(?:\[(?<depth>\d)\] ?)?\[(?<tag>${TAGS})\] ?(?<text>.*)$`);
-const DEPTH_ONLY = /^(?:> ?)?\s{0,8}\[(?<depth>\d)\] (?<text>\S.*)$/;
+const WITHOUT_STAMP = new RegExp(String.raw`${QUOTED}(?:\[[A-Z][A-Za-z/ ]{2,20}\] (?=\[))?(?:\[(?<depth>\d)\] ?)?\[(?<tag>${TAGS})\] ?(?<text>.*)$`);
+const DEPTH_ONLY = /^(?:> ?)?\s{0,8}(?:\[[A-Z][A-Za-z/ ]{2,20}\] )?\[(?<depth>\d)\] (?<text>\S.*)$/;
 
 /** What nothing but Exchange setup says under a tag that any program may write. */
-const TELLING = /\[ERROR-REFERENCE\] Id=|\[ERROR\] The following error was generated when "\$error|\] Setup is stopping now because of one or more critical errors/;
+const TELLING = /\[ERROR-REFERENCE\] Id=|\[ERROR\] (?:The following error was generated when "\$error|Active Directory operation failed on )|\] Setup is stopping now because of one or more critical errors/;
 const HEAD = 200;
 /** Errors of a task; what has lost its depth is mostly copied for them. */
 const DEPTH = 1;

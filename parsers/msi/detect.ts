@@ -22,6 +22,7 @@ export function detect({ lines }: Sample): Detection | undefined {
   // A few lines around the one that failed: all that many a post quotes.
   if (ended > 0 && engine + actions + ended >= 3) return { confidence: 0.7, why: `${engine + actions} lines of an installer action that ended` };
   if (engine === 1 && lines.some((line) => tellsResult(engineText(line) ?? ''))) return { confidence: 0.7, why: 'the line in which the Windows Installer engine tells the result' };
+  if (ended > 0 && lines.some((line) => actionLine(line)?.returnValue === 3)) return { confidence: 0.5, why: 'a line in which an installer action ends with 3' };
   if (lines.some((line) => SENTENCE.test(line))) return { confidence: 0.5, why: 'the sentence in which Windows Installer tells the result' };
   return lines.some((line) => envelopeLine(line)?.process !== undefined) ? { confidence: 0.9, why: 'the header of a verbose installer log' } : undefined;
 }

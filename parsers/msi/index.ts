@@ -43,6 +43,9 @@ import {
   systemErrorIn,
 } from './shapes.ts';
 
+/** They hold all other actions, so that their failure says of no step that it failed. */
+const OUTERMOST: ReadonlySet<string> = new Set(['INSTALL', 'ADMIN', 'ADVERTISE', 'ExecuteAction']);
+
 const PATCHES = /^SequencePatches starts\. Product code: (?<code>\{[^}]+\}), Product version: (?<version>[\d.]+)/;
 
 /** A win32 code that a message quotes; it is another number than the message's own. */
@@ -58,8 +61,6 @@ function open(context: ParseContext): LineReader {
   let whole = false;
   /** What is read has been said to be a run of Windows Installer. */
   let told = false;
-  /** The step that failed, where the line that says so tells the result of a fragment. */
-  let failedStep: string | undefined;
   /** A result was stated, or the log of a run closed. */
   let settled = false;
   /** The words of the first line of a plain log: the last one has others, in every language. */
@@ -129,11 +130,11 @@ function open(context: ParseContext): LineReader {
     const step = failed && run.deferred !== undefined && found.action === 'InstallFinalize' ? `${run.deferred} (in InstallFinalize)` : found.action;
     const state = failed ? 'failed' : 'done';
     const fields = { action: found.action, returnValue: String(found.returnValue) };
-    const record = make(line, text, time, failed ? 'error' : 'info', fields, found.returnValue === 0 || found.returnValue === 2 ? aboutRun(run) : { mark: 'step', run: RUN, step, state });
+    const isStep = found.returnValue !== 0 && found.returnValue !== 2 && !(failed && OUTERMOST.has(step));
+    const record = make(line, text, time, failed ? 'error' : 'info', fields, isStep ? { mark: 'step', run: RUN, step, state } : aboutRun(run));
     if (decides) {
       settled = true;
-      failedStep = step;
-      return { ...record, mark: { ...aboutRun(run), mark: 'result', run: RUN, outcome: outcomeOf(1603, run), exitCode: 1603 } };
+      return { ...record, mark: { ...aboutRun(run), mark: 'result', run: RUN, outcome: outcomeOf(1603, run), exitCode: 1603, failedStep: isStep ? step : undefined } };
     }
     // A plain log ends here: no line says what the engine returned.
     if (verbose || found.action !== 'INSTALL') return record;
@@ -218,16 +219,10 @@ function open(context: ParseContext): LineReader {
   /** A log that begins in the middle must say what kind of run it tells of; an excerpt often ends with the action that failed. */
   const readPart = (record: LogRecord, isEngine: boolean): LogRecord => {
     const { mark, level } = record;
-    if (!told) {
-      // Text of something else may stand above the log.
-      if (!isEngine && mark === undefined && level !== 'error') return record;
-      told = true;
-      return mark === undefined || mark.mark === 'step' ? { ...record, mark: aboutRun(run) } : record;
-    }
-    if (failedStep === undefined || mark !== undefined) return record;
-    const step = failedStep;
-    failedStep = undefined;
-    return { ...record, mark: { mark: 'step', run: RUN, step, state: 'failed' } };
+    // Text of something else may stand above the log.
+    if (told || (!isEngine && mark === undefined && level !== 'error')) return record;
+    told = true;
+    return mark === undefined || mark.mark === 'step' ? { ...record, mark: aboutRun(run) } : record;
   };
 
   const read = (line: number, text: string): LogRecord => {

@@ -10,9 +10,12 @@
  */
 import type { Level, Operation } from '../../src/types.ts';
 
-/** `MSI (s) (18:F4) [12:02:18:089]: `: the text begins here. The documentation prints `Time` in place of the stamp. */
+/**
+ * `MSI (s) (18:F4) [12:02:18:089]: `: the text begins here. The documentation prints `Time` in place of the stamp, others dots:
+ * `MSI (s) ... Product: …`. Configuration Manager's viewer shows the thread as `MSI (s) 128 (0x80) Product: …`.
+ */
 const ENGINE_TEXT = 32;
-const ENGINE_WITHOUT_STAMP = /^MSI \(\w\) \(\w\w:\w\w\)\s?(?:\[?Time\]?)?\s?:\s?/;
+const ENGINE_WITHOUT_STAMP = /^MSI (?:\(\w\) )?(?:\(\w\w:\w\w\)\s?(?:\[?Time\]?)?\s?:|\d{1,6} \(0x[0-9A-Fa-f]{1,8}\)|\.{3}|…)\s?/;
 
 /** Text of an engine line, or `undefined` where the line is none. */
 export function engineText(line: string): string | undefined {

@@ -88,6 +88,7 @@ function attemptOf(id: string, [run, ...parts]: Group, sources: readonly Stretch
     fragment: run.fragment,
     lastGoodStep: run.lastGoodStep,
     failedStep: run.failedStep ?? (run.outcome === undefined ? run.step : undefined),
+    stepFailed: run.failedStep !== undefined,
     errors: run.errors,
     decisiveError: run.decisiveError ?? run.firstError,
     result: run.result,

@@ -80,6 +80,7 @@ export function trackRuns(file: string): RunTracker {
     extend(run, record);
     if (mark.mark === 'step') learnStep(run, mark.step, mark.state);
     else learn(run, mark);
+    if (mark.mark === 'result' && mark.failedStep !== undefined) learnStep(run, mark.failedStep, 'failed');
     if (mark.mark === 'result' && (run.within === undefined || tellsMore(mark, run))) {
       run.outcome = mark.outcome;
       run.exitCode = mark.exitCode ?? (hasSucceeded(mark.outcome) ? undefined : run.exitCode);
@@ -174,6 +175,7 @@ function extend(run: Run, record: LogRecord): void {
     run.errors += 1;
     run.firstError ??= evidenceOf(run.file, record);
     // The line that ends a failed step is not its own reason.
-    if (record.mark?.mark !== 'step') run.lastError = record;
+    const { mark } = record;
+    if (mark?.mark !== 'step' && (mark?.mark !== 'result' || mark.failedStep === undefined)) run.lastError = record;
   }
 }

@@ -51,7 +51,8 @@ function gapsOf(family: string, seen: readonly Seen[], catalog: Catalog): Fact[]
   return [
     ...databases.flatMap((item) => behind(item, installed, 'database-behind')).map((gap) => ({ ...gap, fields: { ...gap.fields, peers } })),
     ...databases.flatMap((item) => (installed && isBehind(installed, item) ? [gapFact('database-ahead', item, installed)] : [])),
-    ...databases.flatMap((item) => behind(item, newestDatabase, 'databases-mixed')),
+    // What is behind the files is so beside another database, too; that is told once.
+    ...databases.filter((item) => !isBehind(item, installed)).flatMap((item) => behind(item, newestDatabase, 'databases-mixed')),
     ...servers.flatMap((item) => behind(item, newestServer, 'servers-mixed')),
     ...targets.flatMap((target) => {
       // The log that names the target tells where it began, so only another input says how far it got.

@@ -39,12 +39,13 @@ const wayTexts = ({ message = [], fields }: SaidWay): string[] => [
   ...(fields ? [`where ${fieldTexts(fields).join(' and ')}`] : []),
 ];
 
-function attemptText({ kind, outcome, exitCode, product, failedStep }: AttemptCondition): string {
+function attemptText({ kind, outcome, exitCode, product, failedStep, stepFailed }: AttemptCondition): string {
   const said = [
     ...(kind ? [`of kind ${or(kind)}`] : []),
     ...(outcome ? [`that came out ${or(outcome)}`] : []),
     ...(exitCode ? [`with result ${or(exitCode)}`] : []),
     ...(product === undefined ? [] : [`of a product that fits /${product}/`]),
+    ...(stepFailed === undefined ? [] : [stepFailed ? 'of which a step is said to have failed' : 'of which no step is said to have failed']),
     ...(failedStep === undefined ? [] : [`whose failed step fits /${failedStep}/`]),
   ];
   return `a run ${said.join(' ')}`.trim();

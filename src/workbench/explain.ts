@@ -74,7 +74,7 @@ function whyNoAttempt(wanted: AttemptCondition, attempts: readonly Attempt[]): s
   if (attempts.length === 0) return ['no run belongs to this place'];
   const [attempt] = attempts;
   if (!attempt || attempts.length > 1) return [`none of ${attempts.length} runs is like that`];
-  const asked = { kind: attempt.kind, outcome: attempt.outcome, exitCode: attempt.exitCode, product: attempt.product, failedStep: attempt.failedStep };
+  const asked = { kind: attempt.kind, outcome: attempt.outcome, exitCode: attempt.exitCode, product: attempt.product, failedStep: attempt.failedStep, stepFailed: attempt.stepFailed };
   return (Object.keys(asked) as (keyof typeof asked)[]).flatMap((name) =>
     wanted[name] === undefined || attemptFits(attempt, { [name]: wanted[name] }) ? [] : [`the ${name} of this run is ${asked[name] ?? 'not told'}, not ${[wanted[name]].flat().join(' or ')}`],
   );

@@ -17,7 +17,7 @@ function inputOf(path: string, records: readonly LogRecord[], format = 'event-cs
 
 /** A run of an hour. */
 function attemptOf(more: Partial<Attempt> = {}): Attempt {
-  return { id: 'feed', kind: 'msi', zone: 'local', outcome: 'failed', startedAt: NIGHT, endedAt: NIGHT + HOUR, sources: [{ file: 'a/feed.log', lines: [1, 90] }], fragment: false, errors: 1, logs: [], ...more };
+  return { id: 'feed', kind: 'msi', zone: 'local', outcome: 'failed', startedAt: NIGHT, endedAt: NIGHT + HOUR, sources: [{ file: 'a/feed.log', lines: [1, 90] }], fragment: false, stepFailed: false, errors: 1, logs: [], ...more };
 }
 
 const events = (from: number, to: number, zone: Zone = 'local'): Input =>

@@ -17,7 +17,7 @@ function fact(of: string, subject: string, value: string, fields: Record<string,
 }
 const patch = (subject: string, value: string, language?: string): Fact => ({ kind: 'patch', subject, value, fields: language === undefined ? {} : { language }, evidence: at('patch.log', 5) });
 function run(more: Partial<Attempt>): Attempt {
-  return { id: '1', kind: 'msi', zone: 'local', outcome: 'failed', operation: 'patch', sources: [{ file: 'patch.log', lines: [1, 9] }], fragment: false, errors: 0, logs: [], result: at('patch.log', 9), ...more };
+  return { id: '1', kind: 'msi', zone: 'local', outcome: 'failed', operation: 'patch', sources: [{ file: 'patch.log', lines: [1, 9] }], fragment: false, stepFailed: false, errors: 0, logs: [], result: at('patch.log', 9), ...more };
 }
 
 function tableOf(facts: readonly Fact[], attempts: readonly Attempt[] = []): VersionRow[] {

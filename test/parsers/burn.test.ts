@@ -132,3 +132,18 @@ test('an excerpt of the errors alone ends with the package that failed', () => {
   const whole = [...PLANNED, ...lines].join('\n');
   expect(marksOf(whole).filter(({ mark }) => mark === 'result')).toEqual([]);
 });
+
+test.each([
+  ['the process alone', '[0D74:29C4]'],
+  ['nothing', ''],
+])('an excerpt that kept %s before the kind', (_what, before) => {
+  const text = ['e000: Error 0x80070643: Failed to execute MSI package.', 'i319: Applied execute package: agent.msi, result: 0x80070643, restart: None', 'i399: Apply complete, result: 0x80070643, restart: None, ba requested restart:  No']
+    .map((line) => before + line)
+    .join('\n');
+  expect(burn.detect(sampleOf(text))).toBeDefined();
+  expect(marksOf(text)).toEqual([
+    { line: 1, mark: 'about', ...BASE },
+    { line: 2, mark: 'step', run: '', step: 'agent.msi', state: 'failed' },
+    { line: 3, mark: 'result', ...BASE, outcome: 'failed', exitCode: 1603 },
+  ]);
+});

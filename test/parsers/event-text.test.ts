@@ -261,3 +261,30 @@ test('what is no event log', () => {
   expect(eventText.detect(sampleOf('Name        : KESTREL\nId          : 1023\nDisplayName : Kestrel\nStatus      : Online\n'))).toBeUndefined();
   expect(eventText.detect(sampleOf('See Event ID: 1023 of Source: MsiInstaller in the log.\n'))).toBeUndefined();
 });
+
+test('events of an article with labels of its own, and words between them', () => {
+  const text = `Source: MsiInstaller
+
+Event ID: 11708
+
+Error detail: Product: Kestrel Agent -- Installation failed.
+
+The log may hold this one as well:
+
+Source: MsiInstaller
+
+Event ID: 1033
+
+Event detail: Windows Installer installed the product. Product Name: Kestrel Agent. Product Version: 4.2.1.0. Product Language: 1033. Manufacturer: Contoso. Installation success or error status: 1603.
+`;
+  expect(eventText.detect(sampleOf(text))).toBeDefined();
+  expect(read(eventText, text).records.map(({ line, message, fields }) => ({ line, message, event: fields?.event, status: fields?.status }))).toEqual([
+    { line: 5, message: 'Product: Kestrel Agent -- Installation failed.\n\nThe log may hold this one as well:', event: '11708', status: undefined },
+    {
+      line: 13,
+      message: 'Windows Installer installed the product. Product Name: Kestrel Agent. Product Version: 4.2.1.0. Product Language: 1033. Manufacturer: Contoso. Installation success or error status: 1603.',
+      event: '1033',
+      status: '1603',
+    },
+  ]);
+});

@@ -97,3 +97,15 @@ test('copied without stamps', () => {
 test('an article that quotes a sentence of setup is no log', () => {
   expect(exchangeSetup.detect(sampleOf('If you see this:\nThe Exchange Server setup operation completed successfully.\nyou are done.'))).toBeUndefined();
 });
+
+test('an article that made a word of each stamp', () => {
+  const text = `> [Time] [2] Saving object "Resource Schema" of type "ResourceBookingConfig" and state "New".
+> [Time] [2] [ERROR] Active Directory operation failed on dc1.contoso.com. This error is not retriable.
+> [Time] [2] [ERROR] The requested attribute does not exist.`;
+  expect(exchangeSetup.detect(sampleOf(text))).toBeDefined();
+  expect(read(exchangeSetup, text).records.map(({ line, level, message }) => [line, level, message])).toEqual([
+    [1, 'info', 'Saving object "Resource Schema" of type "ResourceBookingConfig" and state "New".'],
+    [2, 'error', 'Active Directory operation failed on dc1.contoso.com. This error is not retriable.'],
+    [3, 'error', 'The requested attribute does not exist.'],
+  ]);
+});

@@ -109,6 +109,16 @@ describe('detection', () => {
     expect([msi.detect(sampleOf(text(quoted)))?.confidence, records.map((record) => record.fields)]).toEqual([0.7, [{ action: 'KestrelDetect' }, { action: 'KestrelDetect', returnValue: '3' }, { result: '1603' }]]);
   });
 
+  test('the viewer of Configuration Manager shows the thread, others put dots in place of the stamp', () => {
+    const quoted = ['Action ended 9:29:52: InstallFinalize. Return value 3.', 'MSI (s) 128 (0x80) Product: Kestrel Agent -- Installation operation failed.', 'MSI (s) ... Product: Kestrel Agent -- Installation failed.'];
+    const { records } = read(msi, text(quoted));
+    expect([msi.detect(sampleOf(text(quoted)))?.confidence, records.map((record) => record.message)]).toEqual([
+      0.98,
+      ['Action ended 9:29:52: InstallFinalize. Return value 3.', 'Product: Kestrel Agent -- Installation operation failed.', 'Product: Kestrel Agent -- Installation failed.'],
+    ]);
+    expect(msi.detect(sampleOf(text(quoted.slice(0, 1))))?.confidence).toBe(0.5);
+  });
+
   test('a log of something else that has the envelope of one', () => {
     expect(msi.detect(sampleOf('=== Logging started: 2016/10/04 09:31:27 ===\r\nExecutable: C:\\kestrel\\setup.exe v4.5\r\n--- logging level: standard ---\r\nPending reboot: no'))).toBeUndefined();
   });

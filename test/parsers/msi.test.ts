@@ -129,6 +129,14 @@ describe('a verbose log', () => {
   });
 });
 
+test.each([
+  ['INSTALL', { failedStep: undefined, stepFailed: false }],
+  ['StartServices', { failedStep: 'StartServices', stepFailed: true }],
+])('an excerpt in which %s failed', (action, told) => {
+  const [attempt] = attemptsIn(['Error 1920. Service Kestrel Agent (KestrelAgt) failed to start.', `Action ended 1:21:44: ${action}. Return value 3.`, 'MSI (s) (7C:B4) [01:21:44:312]: MainEngineThread is returning 1603']);
+  expect({ failedStep: attempt?.failedStep, stepFailed: attempt?.stepFailed, outcome: attempt?.outcome, exitCode: attempt?.exitCode }).toEqual({ ...told, outcome: 'failed', exitCode: 1603 });
+});
+
 describe('dates', () => {
   const startOf = (date: string, modified?: number) => {
     const [attempt] = attemptsIn([STARTED.replace('11/21/2009  23:59:58', date), 'MSI (c) (C8:10) [10:00:00:200]: MainEngineThread is returning 0'], modified);

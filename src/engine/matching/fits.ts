@@ -18,6 +18,7 @@ export function attemptFits(attempt: Attempt, wanted: AttemptCondition): boolean
     (wanted.product === undefined || isFound(wanted.product, attempt.product ?? '')) &&
     (wanted.operation === undefined || wanted.operation.includes(attempt.operation ?? '')) &&
     (wanted.fragment === undefined || wanted.fragment === attempt.fragment) &&
+    (wanted.stepFailed === undefined || wanted.stepFailed === attempt.stepFailed) &&
     (wanted.failedStep === undefined || isFound(wanted.failedStep, attempt.failedStep ?? ''))
   );
 }

@@ -40,6 +40,8 @@ export const attempt = z.strictObject({
   exitCode: values.optional(),
   product: text.optional(),
   failedStep: text.optional(),
+  /** A line says of a step that it failed. */
+  stepFailed: z.boolean().optional(),
   operation: values.optional(),
   /** The log begins in the middle of the run. */
   fragment: z.boolean().optional(),
