@@ -23,9 +23,9 @@ const NUMBERED = /^Event\[\d+\]:?\s*$/;
 // The first label of a head: `Event Type:` of 2003, `Log Name:` of 2008, `Event Source:` in articles
 const HEAD_NAME = /^(?:event type|event source|ereignistyp|log name)$/i;
 // `Type: Error` begins a head only where `Source:` follows, `Source: MsiInstaller` where `Event ID:` does; a description may hold such a line
-const SHORT_HEADS: readonly { readonly first: RegExp; readonly then: RegExp }[] = [
-  { first: /^Type:\s*\S/, then: /^Source:\s*\S/ },
-  { first: /^Source:\s*\S/, then: /^Event ID:\s*\d/ },
+const SHORT_HEADS: readonly { readonly first: RegExp; readonly next: RegExp }[] = [
+  { first: /^Type:\s*\S/, next: /^Source:\s*\S/ },
+  { first: /^Source:\s*\S/, next: /^Event ID:\s*\d/ },
 ];
 
 const DATA = /^\s*(?:Data|Daten|Données|Datos)\s?:\s*(?:$|[0-9A-Fa-f]{4,8}: )/;
@@ -52,7 +52,7 @@ export function blockReader(context: ParseContext): EventReader {
   let doubtful: string[] = [];
   let xml = '';
   /** A line of which the next one that is not blank tells whether it begins a head, and the blank ones since. */
-  let held: { readonly texts: string[]; readonly number: number; readonly then: RegExp } | undefined;
+  let held: { readonly texts: string[]; readonly number: number; readonly next: RegExp } | undefined;
 
   function finish(): UndatedEvent[] {
     const message = description && withoutHelp(description.message.lines);
@@ -116,7 +116,7 @@ export function blockReader(context: ParseContext): EventReader {
     }
     if (held) {
       const before = held;
-      const records = before.then.test(text) ? [...finish(), ...readHead(cutLabel(before.texts[0] ?? ''), before.number)] : release();
+      const records = before.next.test(text) ? [...finish(), ...readHead(cutLabel(before.texts[0] ?? ''), before.number)] : release();
       held = undefined;
       return [...records, ...line(text, number)];
     }
@@ -128,7 +128,7 @@ export function blockReader(context: ParseContext): EventReader {
     }
     const short = state === 'head' || state === 'xml' ? undefined : SHORT_HEADS.find(({ first: begins }) => begins.test(text));
     if (short) {
-      held = { texts: [text], number, then: short.then };
+      held = { texts: [text], number, next: short.next };
       return [];
     }
     return step(text, number);

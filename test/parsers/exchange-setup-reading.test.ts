@@ -104,7 +104,7 @@ test('an article that made a word of each stamp', () => {
 > [Time] [2] [ERROR] The requested attribute does not exist.`;
   expect(exchangeSetup.detect(sampleOf(text))).toBeDefined();
   expect(read(exchangeSetup, text).records.map(({ line, level, message }) => [line, level, message])).toEqual([
-    [1, 'info', 'Saving object "Resource Schema" of type "ResourceBookingConfig" and state "New".'],
+    [1, undefined, 'Saving object "Resource Schema" of type "ResourceBookingConfig" and state "New".'],
     [2, 'error', 'Active Directory operation failed on dc1.contoso.com. This error is not retriable.'],
     [3, 'error', 'The requested attribute does not exist.'],
   ]);
