@@ -69,6 +69,7 @@ function cellOf({ version, level, fact }: Seen): VersionCell {
 /** Runs that name the product, with what they found and what they aimed for. */
 function attemptRows(attempts: readonly Attempt[], facts: readonly Fact[], catalog: Catalog): Draft[] {
   const nameOf = namerIn(catalog);
+  const versions = Map.groupBy(facts.filter(({ kind }) => kind === 'version'), ({ value }) => value);
   return attempts.flatMap((attempt): Draft[] => {
     const family = nameOf(attempt.product)?.family;
     const evidence = attempt.result ?? attempt.decisiveError ?? attempt.lastLine;
@@ -78,7 +79,7 @@ function attemptRows(attempts: readonly Attempt[], facts: readonly Fact[], catal
     const aim = toVersion ?? brings?.build;
     const went = hasSucceeded(attempt.outcome);
     const there = went ? aim : fromVersion;
-    const placeOf = (version: string | undefined) => facts.find(({ kind, value, evidence: place }) => kind === 'version' && value === version && liesIn(place, attempt))?.evidence ?? evidence;
+    const placeOf = (version: string | undefined) => versions.get(version ?? '')?.find(({ evidence: place }) => liesIn(place, attempt))?.evidence ?? evidence;
     const level = (version: string | undefined) => cellFor(version, family, placeOf(version), catalog);
     if (level(aim) === undefined && level(there) === undefined) return [];
     const build = catalog.levelOf(family, there ?? aim ?? '').build;

@@ -3,13 +3,18 @@
 /** Longer lines are cut for the report, with a mark that says so. */
 const LONGEST = 1000;
 
+/** A character that does not fit into one byte. */
+const WIDE = /[^\0-\xff]/;
+
 /**
  * A copy for keeping. A piece cut out of a string holds on to the whole of it, here a chunk of the file; kept by the thousand
  * such pieces would hold the file in memory.
  */
 export function keep(text: string): string {
   const shown = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-  return Buffer.from(shown, 'utf16le').toString('utf16le');
+  // One byte for each character where that is enough: most of what is kept is plain text cut from UTF-16.
+  const encoding = WIDE.test(shown) ? 'utf16le' : 'latin1';
+  return Buffer.from(shown, encoding).toString(encoding);
 }
 
 /** The line of a message in which an offset lies: how many lines below the first, and its text. */

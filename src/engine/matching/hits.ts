@@ -3,7 +3,7 @@
  * counted, so memory does not grow with the log.
  */
 import { evidenceOf } from '../../facts/evidence.ts';
-import { keep } from '../../text/excerpt.ts';
+import { keep, newlinesIn } from '../../text/excerpt.ts';
 import type { Group, Groups, Moment } from '../../facts/incidents.ts';
 import type { Run } from '../../facts/runs.ts';
 import type { Evidence, LogRecord, Rule } from '../../types.ts';
@@ -14,36 +14,58 @@ import { under } from '../../collections.ts';
 /** `values` are what its patterns captured, and the fields of the record. */
 export type Hit = { readonly evidence: Evidence; readonly values: Readonly<Record<string, string>>; readonly captured: readonly string[] };
 
-export type HitList = { readonly first: Hit[]; readonly last: Hit[]; count: number };
+/** `last` is made when it is needed: most lists are short, and there may be a hundred for each run. */
+export type HitList = { readonly first: Hit[]; last: Hit[] | undefined; count: number };
 
 /** Hits of one run, or of the records of one source that belong to no run. */
 export type Hits = Map<RecordCondition, HitList>;
 
 /** Kept of one clause in one run, of the first and of the last ones each. Enough for every sequence to find its partners, see `match.ts`. */
 const KEPT = 100;
+const NOTHING: readonly string[] = [];
 
-function addHit(hits: Hits, match: ClauseMatch, file: string, record: LogRecord, kept = KEPT): void {
+function addHit(hits: Hits, match: ClauseMatch, hit: Hit, kept = KEPT): void {
   const { condition } = match.clause;
-  const list = under(hits, condition, newHitList);
-  list.count += 1;
-  const hit: Hit = { evidence: evidenceOf(file, record, match.at), values: keptValues(match, record), captured: Object.keys(match.values) };
-  if (list.first.length < kept) list.first.push(hit);
+  const list = hits.get(condition);
+  if (!list) hits.set(condition, { first: [hit], last: undefined, count: 1 });
   else {
-    list.last.push(hit);
-    if (list.last.length > kept) list.last.shift();
+    list.count += 1;
+    if (list.first.length < kept) list.first.push(hit);
+    else {
+      list.last ??= [];
+      list.last.push(hit);
+      if (list.last.length > kept) list.last.shift();
+    }
   }
 }
 
+/** Makes hits of one record. Dozens of rules may quote the same line, so what they have in common is kept once. */
+function hitMaker(file: string, record: LogRecord): (match: ClauseMatch) => Hit {
+  const plain: Hit[] = [];
+  let fields: Hit['values'] | undefined;
+  return ({ at, values }) => {
+    const below = at === 0 ? 0 : newlinesIn(record.message, at);
+    let hit = plain.find(({ evidence }) => evidence.line === record.line + below);
+    if (!hit) {
+      fields ??= keptValues(record.fields ?? {});
+      hit = { evidence: evidenceOf(file, record, at), values: fields, captured: NOTHING };
+      plain.push(hit);
+    }
+    const captured = Object.keys(values);
+    return captured.length === 0 ? hit : { evidence: hit.evidence, values: keptValues({ ...record.fields, ...values }), captured };
+  };
+}
+
 /** A record's fields are values too; what a pattern captured comes before them. */
-function keptValues(match: ClauseMatch, record: LogRecord): Record<string, string> {
+function keptValues(told: Readonly<Record<string, string>>): Record<string, string> {
   const values: Record<string, string> = {};
-  for (const [name, value] of Object.entries({ ...record.fields, ...match.values })) if (value !== '') values[name] = keep(value);
+  for (const [name, value] of Object.entries(told)) if (value !== '') values[name] = keep(value);
   return values;
 }
 
 /** All hits that were kept, and how many there were. */
 export function hitsOf(list: HitList | undefined): { readonly hits: readonly Hit[]; readonly count: number } {
-  return list ? { hits: [...list.first, ...list.last], count: list.count } : { hits: [], count: 0 };
+  return list ? { hits: list.last ? [...list.first, ...list.last] : list.first, count: list.count } : { hits: [], count: 0 };
 }
 
 // ── The hits of all logs ────────────────────────────────────────────────────────────────────────────────────────────
@@ -69,11 +91,13 @@ export function hitStore(): HitStore {
   const entries = () => [...loose].flatMap(([file, hours]) => [...hours].map(([hour, hits]) => ({ moment: { file, time: hour === undefined ? undefined : hour * HOUR }, hits })));
   return {
     note(path, record, run, matches) {
+      if (matches.length === 0) return;
+      const hitOf = hitMaker(path, record);
       for (const match of matches) {
-        if (run) addHit(under(ofRun, run, newHits), match, path, record);
+        if (run) addHit(under(ofRun, run, newHits), match, hitOf(match));
         else if (concernsLoose(match.clause.rule)) {
           const hour = record.time === undefined ? undefined : Math.floor(record.time / HOUR);
-          addHit(under(under(loose, path, newHours), hour, newHits), match, path, record, KEPT_OUTSIDE);
+          addHit(under(under(loose, path, newHours), hour, newHits), match, hitOf(match), KEPT_OUTSIDE);
         }
       }
     },
@@ -97,7 +121,6 @@ export function hitStore(): HitStore {
   };
 }
 
-const newHitList = (): HitList => ({ first: [], last: [], count: 0 });
 const newHits = (): Hits => new Map();
 const newHours = () => new Map<number | undefined, Hits>();
 const newList = (): Hits[] => [];

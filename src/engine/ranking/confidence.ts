@@ -10,21 +10,25 @@ const SUREST = 0.98;
 
 type Around = {
   readonly isExplained: boolean;
-  readonly links: readonly LinkFound[];
-  readonly findings: readonly Finding[];
+  /** What a finding led to. */
+  readonly ledBy: (finding: Finding) => readonly LinkFound[];
+  /** Findings that something led to. */
+  readonly reached: ReadonlySet<Finding>;
+  /** What was found in its run. */
+  readonly beside: readonly Finding[];
   /** It quotes the error at the step that failed. */
   readonly decisive: boolean;
 };
 
-export function told(finding: Finding, { isExplained, links, findings, decisive }: Around): Finding {
-  const led = links.filter(({ from }) => from === finding);
+export function told(finding: Finding, { isExplained, ledBy, reached, beside, decisive }: Around): Finding {
+  const led = ledBy(finding);
   const role = finding.role === 'cause' && isExplained ? 'consequence' : finding.role;
   const supports = [
     decisive ? 'it stands at the step that failed' : undefined,
     new Set(finding.evidence.map(({ file }) => file)).size > 1 ? 'two inputs tell it' : undefined,
     led.some(({ strength }) => strength > 2) ? 'what came of it was found too' : undefined,
   ].filter((words) => words !== undefined);
-  const rivals = role === 'cause' ? findings.filter((other) => isRival(other, finding, links)) : [];
+  const rivals = role === 'cause' ? beside.filter((other) => !reached.has(other) && isRival(other, finding) && !ledBy(other).some(({ to }) => to === finding)) : [];
   const sure = supports.reduce((confidence) => confidence + (1 - confidence) * SUPPORT, finding.confidence) - Math.min(2, rivals.length) * RIVALRY;
   return {
     ...finding,
@@ -36,8 +40,7 @@ export function told(finding: Finding, { isExplained, links, findings, decisive 
   };
 }
 
-function isRival(other: Finding, finding: Finding, links: readonly LinkFound[]): boolean {
+function isRival(other: Finding, finding: Finding): boolean {
   if (other === finding || other.role !== 'cause' || other.attempt === undefined || other.attempt !== finding.attempt) return false;
-  if (finding.severity !== 'critical' || other.severity !== 'critical' || other.rule.tier !== 'specific' || other.values['outcome'] === 'blocked') return false;
-  return !links.some(({ from, to }) => to === other || (from === other && to === finding));
+  return finding.severity === 'critical' && other.severity === 'critical' && other.rule.tier === 'specific' && other.values['outcome'] !== 'blocked';
 }

@@ -22,7 +22,28 @@ export type Setting = { readonly attempts: ReadonlyMap<string, Attempt>; readonl
 
 export function linksOf(findings: readonly Finding[], attempts: readonly Attempt[], clocks: Clocks): LinkFound[] {
   const setting = { attempts: new Map(attempts.map((attempt) => [attempt.id, attempt])), clocks };
-  return findings.flatMap((from) => findings.flatMap((to) => (from === to ? [] : (linkOf(from, to, setting) ?? []))));
+  const possible = consequencesIn(findings, setting);
+  return findings.flatMap((from) => possible(from).flatMap((to) => (from === to ? [] : (linkOf(from, to, setting) ?? []))));
+}
+
+/** What a finding may have led to by its rule and its run, in the order of all: an incident may have findings by the thousand. */
+function consequencesIn(findings: readonly Finding[], setting: Setting): (from: Finding) => readonly Finding[] {
+  const runOf = ({ attempt }: Finding) => setting.attempts.get(attempt ?? '');
+  const places = new Map(findings.map((finding, at) => [finding, at]));
+  const byRule = Map.groupBy(findings, ({ rule }) => rule.id);
+  const byRun = new Map([...byRule].map(([id, some]) => [id, Map.groupBy(some, runOf)]));
+  const byKind = new Map([...byRule].map(([id, some]) => [id, Map.groupBy(some, (finding) => kindOf(runOf(finding)))]));
+  const followers = findings.filter(({ rule }) => rule.after.length > 0);
+  const told = (id: string, cause: Attempt | undefined): readonly Finding[] => {
+    if (!cause) return byRule.get(id) ?? [];
+    const elsewhere = [...(byKind.get(id) ?? [])].flatMap(([kind, some]) => (kind === kindOf(cause) ? [] : some));
+    return [...(byRun.get(id)?.get(cause) ?? []), ...elsewhere];
+  };
+  return (from) => {
+    const cause = runOf(from);
+    const some = new Set([...from.rule.leadsTo.flatMap((id) => told(id, cause)), ...(from.role === 'cause' && cause ? followers : [])]);
+    return [...some].toSorted((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+  };
 }
 
 function linkOf(from: Finding, to: Finding, setting: Setting): LinkFound | undefined {
@@ -42,9 +63,11 @@ function linkOf(from: Finding, to: Finding, setting: Setting): LinkFound | undef
 /** In one run, from a run to what was seen of no run, or from one log's run to another's: but two runs of one kind have each their own causes. */
 function couldLeadTo(cause: Attempt | undefined, other: Attempt | undefined): boolean {
   if (!cause || !other || cause === other) return true;
-  const bothInstallers = [cause, other].every(({ kind }) => kind === 'msi' || kind === 'event-log');
-  return cause.kind !== other.kind && !bothInstallers;
+  return kindOf(cause) !== kindOf(other);
 }
+
+/** Events tell of runs of Windows Installer. */
+const kindOf = (attempt: Attempt | undefined) => (attempt?.kind === 'event-log' ? 'msi' : attempt?.kind);
 
 /** What a run found broken may be what an earlier one that failed left behind: why this is believed, in words. */
 function failedBefore(from: Finding, to: Finding, cause: Attempt | undefined, other: Attempt | undefined, { attempts, clocks }: Setting): string | undefined {

@@ -21,8 +21,12 @@ export function rank(given: readonly Finding[], attempts: readonly Attempt[], cl
   const attemptOf = new Map(attempts.map((attempt) => [attempt.id, attempt]));
   const kept = withoutNeedlessCatchAlls(given);
   const { findings, links } = withoutTwins(kept, linksOf(kept, attempts, clocks), attemptOf);
-  const explained = explainedBy(findings, links);
-  const final = new Map(findings.map((finding) => [finding, told(finding, { isExplained: explained.has(finding), links, findings, decisive: quotesDecisive(finding, attemptOf) })]));
+  const next = Map.groupBy(links, ({ from }) => from);
+  const ledBy = (finding: Finding) => next.get(finding) ?? [];
+  const reached = new Set(links.map(({ to }) => to));
+  const explained = explainedBy(findings, ledBy);
+  const ofRun = Map.groupBy(findings, ({ attempt }) => attempt);
+  const final = new Map(findings.map((finding) => [finding, told(finding, { isExplained: explained.has(finding), ledBy, reached, beside: ofRun.get(finding.attempt) ?? [], decisive: quotesDecisive(finding, attemptOf) })]));
   const linked = links.flatMap((link) => {
     const [from, to] = [final.get(link.from), final.get(link.to)];
     return from && to ? [{ ...link, from, to }] : [];
@@ -50,12 +54,11 @@ export function rank(given: readonly Finding[], attempts: readonly Attempt[], cl
 }
 
 /** What some other cause led to, if by way of consequences. */
-function explainedBy(findings: readonly Finding[], links: readonly LinkFound[]): Set<Finding> {
-  const next = Map.groupBy(links, ({ from }) => from);
+function explainedBy(findings: readonly Finding[], ledBy: (finding: Finding) => readonly LinkFound[]): Set<Finding> {
   const explained = new Set<Finding>();
   for (const cause of findings.filter(({ rule }) => rule.role === 'cause')) {
-    const reached = new Set((next.get(cause) ?? []).map(({ to }) => to));
-    for (const finding of reached) for (const { to } of next.get(finding) ?? []) if (to !== cause) reached.add(to);
+    const reached = new Set(ledBy(cause).map(({ to }) => to));
+    for (const finding of reached) for (const { to } of ledBy(finding)) if (to !== cause) reached.add(to);
     for (const finding of reached) explained.add(finding);
   }
   return explained;
@@ -85,8 +88,8 @@ function byEvidence(clocks: Clocks): (a: Finding, b: Finding) => number {
 function withoutNeedlessCatchAlls(findings: readonly Finding[]): Finding[] {
   const causes = findings.filter((one) => one.role === 'cause' && one.attempt !== undefined);
   const explained = new Set(causes.filter((one) => one.rule.tier !== 'catch-all').map((one) => one.attempt));
-  const last = causes.filter((one) => one.rule.tier === 'catch-all');
-  const needless = new Set(last.filter((one) => explained.has(one.attempt) || last.some((other) => other.attempt === one.attempt && isSurer(other, one))));
+  const last = Map.groupBy(causes.filter((one) => one.rule.tier === 'catch-all'), ({ attempt }) => attempt);
+  const needless = new Set([...last].flatMap(([attempt, some]) => (explained.has(attempt) ? some : some.filter((one) => some.some((other) => isSurer(other, one))))));
   return findings.filter((one) => !needless.has(one));
 }
 
