@@ -2,7 +2,7 @@
 import { CATALOG } from '../paths.ts';
 import { openCatalog } from '../engine/catalog.ts';
 import type { Build, Catalog } from '../engine/catalog.ts';
-import { kbsOf, mustFind, nameOf } from '../engine/lookup.ts';
+import { kbsOf, mustFind } from '../engine/lookup.ts';
 import type { Found } from '../engine/lookup.ts';
 import { supportOf } from '../engine/support.ts';
 import type { Support } from '../engine/support.ts';
@@ -73,15 +73,18 @@ function toldText({ asked, product, release, builds, previous, next, newest, sup
     '',
     ...table(builds),
     ...(builds.length > 0 ? [''] : []),
-    ...(previous ? [`before   ${nameOf(previous)}`] : []),
-    ...(next ? [`after    ${nameOf(next)}`] : []),
-    ...(newest && newest.release !== release ? [`newest   ${nameOf(newest)}`] : []),
-    ...support.map(({ scope, end, remarks }) => `support  ${scope}: ${end ?? 'no date'}${remarks === undefined ? '' : `, ${remarks}`}`),
+    ...(previous ? [`before   ${levelOf(previous)}`] : []),
+    ...(next ? [`after    ${levelOf(next)}`] : []),
+    ...(newest && newest.release !== release ? [`newest   ${levelOf(newest)}`] : []),
+    ...support.map(({ scope, end, remarks }) => `support  ${scope}: ${end === undefined ? 'no known end' : `until ${end}`}${remarks === undefined ? '' : `, ${remarks}`}`),
     ...doubts.map((doubt) => `note     ${doubt}`),
     `sources  ${[...new Set([...builds.flatMap(({ source }) => source.split(';')), ...support.flatMap(({ source }) => source.split(';'))])].join(', ') || (newest?.source.replaceAll(';', ', ') ?? '')}`,
   ];
   return `${lines.map(harmless).join('\n')}\n`;
 }
+
+/** All of one product, which the first line names. */
+const levelOf = ({ build, release }: Build) => `${build}  ${release}`;
 
 function table(builds: readonly Build[]): string[] {
   const wide = Math.max(0, ...builds.map(({ build }) => build.length));
