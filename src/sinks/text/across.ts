@@ -2,7 +2,7 @@
  * What holds across the inputs of one incident: its servers side by side, and how far their clocks are apart.
  *
  *   SERVERS                     KESTREL-APP1             KESTREL-WFE1
- *           Service Pack 2      ✗ 22:41 rolled-back      ✓ 23:10 succeeded
+ *           Service Pack 2      ✗ 22:41 rolled back      ✓ 23:10 succeeded
  */
 import { columnsOf } from '../../facts/servers.ts';
 import type { Column } from '../../facts/servers.ts';
@@ -12,7 +12,7 @@ import { ATTEMPT_KINDS } from '../../types.ts';
 import type { Attempt, Clock, Incident, Zone } from '../../types.ts';
 import { LABEL, indented, labelled, shortPath } from './page.ts';
 import type { Page } from './page.ts';
-import { MARKS } from './verdict.ts';
+import { MARKS, outcomeWords } from './verdict.ts';
 
 /** Columns of one server, and of the names of what was run; the names get what is left over. */
 const NARROWEST = 24;
@@ -44,7 +44,7 @@ const whatOf = ({ kind, product, patch }: Attempt) => patch ?? product ?? ATTEMP
 function cellOf(attempt: Attempt | undefined): string {
   if (!attempt) return '';
   const { outcome, startedAt } = attempt;
-  const words = outcome === 'succeeded-reboot-required' ? 'restart needed' : outcome;
+  const words = outcome === 'succeeded-reboot-required' ? 'restart needed' : outcomeWords(outcome);
   return [MARKS[outcome], ...(startedAt === undefined ? [] : [clockText(startedAt).slice(0, 5)]), words].join(' ');
 }
 
