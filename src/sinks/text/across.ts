@@ -6,7 +6,7 @@
  */
 import { columnsOf } from '../../facts/servers.ts';
 import type { Column } from '../../facts/servers.ts';
-import { harmless, pad, shorten } from '../../text/display.ts';
+import { harmless, pad, shorten, widthOf } from '../../text/display.ts';
 import { clockText, durationText } from '../../text/times.ts';
 import { ATTEMPT_KINDS } from '../../types.ts';
 import type { Attempt, Clock, Incident, Zone } from '../../types.ts';
@@ -28,7 +28,8 @@ export function serverLines({ attempts }: Incident, page: Page): string[] {
 }
 
 function blockLines(columns: readonly Column[], page: Page, label: string): string[] {
-  const width = Math.min(WIDEST, Math.floor((page.width - LABEL - FIRST) / columns.length));
+  const widest = 2 + Math.max(...columns.flatMap(({ server, attempts }) => [server, ...attempts.map(cellOf)].map((cell) => widthOf(harmless(cell)))));
+  const width = Math.min(WIDEST, widest, Math.floor((page.width - LABEL - FIRST) / columns.length));
   const names = page.width - LABEL - width * columns.length;
   const line = (left: string, first: string, cells: readonly string[]) => `${page.paint('cyan', pad(left, LABEL))}${pad(shorten(harmless(first), names - 2), names)}${cells.map((cell) => pad(shorten(harmless(cell), width - 2), width)).join('')}`.trimEnd();
   const rows = [...new Set(columns.flatMap(({ attempts }) => attempts.map(whatOf)))].flatMap((name) => {
