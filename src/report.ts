@@ -13,7 +13,9 @@ export function incidentOf(group: Group, { facts, clocks }: Pick<Case, 'facts' |
   // Where all of it was repaired on another night, that is how it came out.
   const outcome = group.attempts.length > 0 && left.length === 0 ? 'succeeded' : worstOf(left);
   const files = new Set([...group.attempts.flatMap(({ sources }) => sources.map(({ file }) => file)), ...findings.flatMap(({ evidence }) => evidence.map(({ file }) => file))]);
-  return { id: group.attempts[0]?.id ?? idOfPlace(group), attempts: group.attempts, facts, outcome, findings, chain, rival, versions, clocks: clocks.all.filter(({ file }) => files.has(file)) };
+  // A clock that nothing is known of is set against the inputs of its own incident only.
+  const told = clocks.all.filter(({ file, ahead, reference }) => files.has(file) && (ahead !== undefined || files.has(reference)));
+  return { id: group.attempts[0]?.id ?? idOfPlace(group), attempts: group.attempts, facts, outcome, findings, chain, rival, versions, clocks: told };
 }
 
 /** For an incident without attempts: where and when. */

@@ -85,7 +85,7 @@ export function releaseNamedIn(text: string, { family, product }: Build, catalog
   return builds.filter(({ release }) => release === longest?.release);
 }
 
-/** Names that come near a text that nobody knows. */
+/** Names that share a word with a text that nobody knows. */
 function namesNear(text: string, catalog: Catalog): string[] {
   const words = wordsIn(catalog);
   const { product } = productIn(text, catalog);
@@ -93,7 +93,7 @@ function namesNear(text: string, catalog: Catalog): string[] {
   const wanted = words(text).split(' ');
   const shared = (name: string) => wanted.filter((word) => ` ${words(name)} `.includes(` ${word} `)).length;
   const near = names.map((name) => ({ name, shared: shared(name) })).filter((one) => one.shared > 0).toSorted((a, b) => b.shared - a.shared);
-  return (near.length > 0 ? near.map(({ name }) => name) : names).slice(0, 8);
+  return near.slice(0, 8).map(({ name }) => name);
 }
 
 /** The builds of a product line next to a version of which the catalog knows nothing. */
@@ -115,7 +115,8 @@ export function mustFind(text: string, catalog: Catalog): Found[] {
     throw new UsageError(`no product in the catalog has a build ${text.trim()}; ${next || 'the catalog is empty'}`);
   }
   if (/^(?:KB\s?)?\d{6,7}$/i.test(text.trim())) throw new UsageError(`the catalog has no package ${text.trim()}; try the build or the release that it brings`);
-  throw new UsageError(`the catalog knows no "${text.trim()}"; expected a build as 12.0.6219.1000, a package as KB953334, or a name; near are: ${namesNear(text, catalog).join('; ')}`);
+  const near = namesNear(text, catalog);
+  throw new UsageError(`the catalog knows no "${text.trim()}"; expected a build as 12.0.6219.1000, a package as KB953334, or a name as "MOSS 2007 SP1"${near.length > 0 ? `; near are: ${near.join('; ')}` : ''}`);
 }
 
 export const nameOf = ({ product, release, build }: Build): string => `${build} (${product} ${release})`;

@@ -3,7 +3,7 @@ import { CATALOG } from '../paths.ts';
 import { openCatalog } from '../catalog/catalog.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Build } from '../catalog/levels.ts';
-import { kbsOf, mustFind, nameOf } from '../catalog/lookup.ts';
+import { kbsOf, mustFind } from '../catalog/lookup.ts';
 import type { Found } from '../catalog/lookup.ts';
 import { supportOf } from '../catalog/support.ts';
 import type { Support } from '../catalog/support.ts';
@@ -78,14 +78,17 @@ function toldLines({ asked, product, release, builds, previous, next, newest, su
     '',
     ...table(builds),
     ...(builds.length > 0 ? [''] : []),
-    ...(previous ? [`before   ${nameOf(previous)}`] : []),
-    ...(next ? [`after    ${nameOf(next)}`] : []),
-    ...(newest && newest.release !== release ? [`newest   ${nameOf(newest)}`] : []),
-    ...support.map(({ scope, end, remarks }) => `support  ${scope}: ${end ?? 'no date'}${remarks === undefined ? '' : `, ${remarks}`}`),
+    ...(previous ? [`before   ${levelOf(previous)}`] : []),
+    ...(next ? [`after    ${levelOf(next)}`] : []),
+    ...(newest && newest.release !== release ? [`newest   ${levelOf(newest)}`] : []),
+    ...support.map(({ scope, end, remarks }) => `support  ${scope}: ${end === undefined ? 'no known end' : `until ${end}`}${remarks === undefined ? '' : `, ${remarks}`}`),
     ...doubts.map((doubt) => `note     ${doubt}`),
     `sources  ${[...new Set([...builds.flatMap(({ source }) => source.split(';')), ...support.flatMap(({ source }) => source.split(';'))])].join(', ') || (newest?.source.replaceAll(';', ', ') ?? '')}`,
   ];
 }
+
+/** All of one product, which the first line names. */
+const levelOf = ({ build, release }: Build) => `${build}  ${release}`;
 
 function table(builds: readonly Build[]): string[] {
   const wide = Math.max(0, ...builds.map(({ build }) => build.length));

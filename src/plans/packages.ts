@@ -47,10 +47,11 @@ function filledPackage(pack: PlanPackageRule, { release, advised, language }: Pi
   return { release, name: fill(pack.name, values), part: pack.part, kb, builds: builds.map(({ build }) => build), file: pack.file, advised };
 }
 
+/** What was released between the level that is there, or what the aim stands on, and the aim. */
 export function replacedBy(scene: Scene): Build[] {
-  const { plan, aim, baseline, builds, compare } = scene;
+  const { plan, aim, baseline, builds, from, compare } = scene;
   const kinds = plan.replaces;
   if (!kinds?.includes(aim.kind) || scene.filesInstalled) return [];
-  const line = builds.filter((build) => kinds.includes(build.kind) && compare(build.build, aim.build) < 0 && (baseline === undefined || compare(build.build, baseline.build) > 0));
+  const line = builds.filter((build) => kinds.includes(build.kind) && compare(build.build, aim.build) < 0 && [baseline?.build, from].every((below) => below === undefined || compare(build.build, below) > 0));
   return [...new Map(line.map((build) => [build.release, build])).values()];
 }

@@ -40,7 +40,7 @@ export function textReport(report: Report, options: TextOptions): string {
     ...(shown.length < told.length ? [...listLines(told, page), ''] : []),
     ...shown.flatMap((incident, at) => [...incidentLines(incident, page, told.length > 1 ? at + 1 : undefined, options.full), '']),
     ...(shown.length < told.length ? [...labelled('MORE', 'the other incidents are told like this one with --full, or when their folder alone is analyzed', page), ''] : []),
-    ...(told.length === 0 ? [verdict(paint, 'none', 'no upgrade, install or patch run in what was read'), ''] : []),
+    ...(told.length === 0 ? [verdict(paint, 'none', report.sources.length === 0 ? 'nothing that was given is a log of a known kind' : 'no upgrade, install or patch run in what was read'), ''] : []),
     ...gapLines(report, page, options.full),
     ...suppressedLines(report, page),
     ...inputLines(report, page, options.full),

@@ -17,7 +17,10 @@ export function harmless(text: string): string {
 
 export const widthOf = (text: string): number => stringWidth(text);
 
-/** Breaks at blanks; a word that is wider than a line is cut, for a path without blanks must be whole when it is copied only where it fits. */
+/** An address that is broken cannot be copied or clicked; a page long is none. */
+const ADDRESS = /^https?:\/\/\S{1,200}$/;
+
+/** Breaks at blanks. A word that is wider than a line is cut, but for an address. */
 export function wrap(text: string, width: number): string[] {
   const room = Math.max(10, width);
   const lines: string[] = [];
@@ -29,7 +32,7 @@ export function wrap(text: string, width: number): string[] {
       continue;
     }
     if (line !== '') lines.push(line.trimEnd());
-    const pieces = cut(word, room);
+    const pieces = ADDRESS.test(word) ? [word] : cut(word, room);
     lines.push(...pieces.slice(0, -1));
     line = pieces.at(-1) ?? '';
   }

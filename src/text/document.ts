@@ -60,13 +60,19 @@ export function problemsOf(error: z.ZodError, written: Written, expectedAt: (pat
     issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ place: written.placeOf([...issue.path, key]), message: `${key}: unknown key, expected ${expectedAt(issue.path)}` })) : [],
   );
   const others = error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys' ? [] : [{ place: written.placeOf(issue.path), message: `${issue.path.join('.') || 'file'}: ${quoted(valueAt(written.content, issue.path))}${issue.message}` }],
+    issue.code === 'unrecognized_keys' ? [] : [{ place: written.placeOf(issue.path), message: `${issue.path.join('.') || 'file'}: ${saidOf(issue, valueAt(written.content, issue.path))}` }],
   );
   return [...unknown, ...others];
 }
 
 function valueAt(content: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined), content);
+}
+
+/** What was found and what was expected; the library speaks of `undefined` where nothing is. */
+function saidOf({ code, message }: z.core.$ZodIssue, found: unknown): string {
+  if (code === 'invalid_type' && found === undefined) return `missing, ${message.replace(/^Invalid input: |, received undefined$/g, '')}`;
+  return `${quoted(found)}${message}`;
 }
 
 function quoted(found: unknown): string {

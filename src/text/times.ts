@@ -18,12 +18,15 @@ export function clockText(time: WallClock): string {
   return `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
 }
 
+/** `14 Jul 2008 02:10:05` */
+export const momentText = (time: WallClock): string => `${dayText(time)} ${clockText(time)}`;
+
 /** `14 Jul 2008 02:10:05 to 02:11:42 (1 minute 37 seconds)` */
 export function spanText(from: WallClock, to: WallClock | undefined, zone: Zone): string {
   const clock = zone === 'local' ? '' : zone === 'utc' ? ' UTC' : ` ${zone}`;
-  if (to === undefined || to <= from) return `${dayText(from)} ${clockText(from)}${clock}`;
-  const end = dayText(from) === dayText(to) ? clockText(to) : `${dayText(to)} ${clockText(to)}`;
-  return `${dayText(from)} ${clockText(from)} to ${end}${clock} (${durationText(to - from)})`;
+  if (to === undefined || to <= from) return `${momentText(from)}${clock}`;
+  const end = dayText(from) === dayText(to) ? clockText(to) : momentText(to);
+  return `${momentText(from)} to ${end}${clock} (${durationText(to - from)})`;
 }
 
 /** `1 hour 20 minutes`, `37 seconds`; below a second `less than a second`. */

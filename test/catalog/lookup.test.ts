@@ -37,6 +37,7 @@ describe('what a person calls a level', () => {
     ['13.0.1.1', /no product in the catalog has a build 13\.0\.1\.1; below it 12\.0\.\S+ \(SharePoint 2007 .*\), above it 14\.0\.\S+ \(SharePoint 2010 /],
     ['KB1234567', /the catalog has no package KB1234567/],
     ['Exchange 2003 SP7', /knows no "Exchange 2003 SP7"; .*near are: .*Exchange Server 2003 SP1/],
+    ['hopper', /knows no "hopper"; expected a build as 12\.0\.6219\.1000, a package as KB953334, or a name as "MOSS 2007 SP1"$/],
     ['SharePiont 2013', /near are: .*SharePoint 2013|near are: /],
   ])('nobody knows %s', (text, message) => {
     expect(() => mustFind(text, catalog)).toThrow(message);

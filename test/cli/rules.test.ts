@@ -89,7 +89,7 @@ describe('lint', () => {
     expect(files).toBe(3);
     const shown = problems.map(({ place, message }) => `${place.slice(bad.length + 1)} ${message.slice(0, 50)}`);
     expect(shown).toEqual([
-      'feed/again.yaml:1:1 because: Invalid input: expected string, received ',
+      'feed/again.yaml:1:1 because: missing, expected string',
       'feed/again.yaml:3:11 severity: "bad", Invalid option: expected one of "',
       'feed/again.yaml:7:10 becuase: unknown key, expected one of id, title, s',
       'feed/other.yaml:10:18 when.record.in.0: "weather", expected one of burn,',
@@ -179,6 +179,11 @@ describe('new', () => {
     expect([checked.status, checked.stdout.split('\n').filter((line) => !/unfinished \(TODO\)/.test(line))]).toEqual([1, [expect.stringMatching(/^\d problems in 1 rule file$/), '']]);
     expect((await run(['rules', 'test', '--rules', join(folder, 'rules'), '--only', 'feed.'])).status).toBe(0);
     expect((await run(['analyze', join(folder, 'feed.log'), '--rules', join(folder, 'rules')])).stdout).toContain('TODO: one sentence');
+  });
+
+  test('it wants the folder of the area named, since the id comes of it', async () => {
+    const { status, stderr } = await run(['rules', 'new', '--from', 'feed.log:2', '--output', 'hopper.yaml']);
+    expect([status, stderr]).toEqual([2, 'upgrade-triage: --output hopper.yaml: expected a name as <area>/<name>.yaml\n']);
   });
 
   test('it never replaces a rule', async () => {

@@ -90,8 +90,8 @@ describe('a file of suppressions', () => {
   });
 
   test.each([
-    ['no reason', '- { rule: feed.stalled, until: 2027-03-31 }', /^known\.yaml:1:3 0\.reason: /],
-    ['no day', '- { rule: feed.stalled, reason: x }', /^known\.yaml:1:3 0\.until: /],
+    ['no reason', '- { rule: feed.stalled, until: 2027-03-31 }', /^known\.yaml:1:3 0\.reason: missing, expected string/],
+    ['no day', '- { rule: feed.stalled, reason: x }', /^known\.yaml:1:3 0\.until: missing, expected a day as 2027-03-31/],
     ['a day that is none', '- { rule: feed.stalled, reason: x, until: 2027-02-30 }', /^known\.yaml:1:43 0\.until: "2027-02-30", expected a day as 2027-03-31/],
     ['a misspelt field', '- { rule: feed.stalled, reason: x, until: 2027-03-31, targte: y }', /^known\.yaml:1:63 targte: unknown key, expected one of rule, target, reason, until/],
     ['a rule that is none', '- rule: feed.staled\n  reason: x\n  until: 2027-03-31\n', /^known\.yaml:1:9 rule: "feed\.staled", expected the id of a rule \(feed\.stalled, /],

@@ -79,6 +79,8 @@ describe('packages', () => {
 
   test('updates of the same line that are contained', () => {
     expect(planned({ from: '1.0.100.0', to: '1.0.260.0' })?.replaced).toEqual([{ release: 'Fix 2', kb: ['700250'], build: '1.0.250.0' }]);
+    // What is there need not be left out.
+    expect(planned({ from: '1.0.250.0', to: '1.0.260.0' })?.replaced).toEqual([]);
   });
 });
 

@@ -67,10 +67,10 @@ test('where the reason is known, none of it', async () => {
 
 test('commands that collect what is missing are not broken over lines', async () => {
   const collect = `copy "C:\\Feed\\${'long name '.repeat(12)}feed.log"\nrem and\u001b more`;
-  const gap = ruleOf('gap.feed', { severity: 'info', role: 'context', tier: 'catch-all', when: { attempt: { kind: 'msi' } }, gap: { missing: 'the log of the feed', so: 'what it failed on, which nothing that is here tells', collect } });
+  const gap = ruleOf('gap.feed', { severity: 'info', role: 'context', tier: 'catch-all', when: { attempt: { kind: 'msi' } }, gap: { missing: 'the log of the feed from 2009-11-21T22:00:05.250 on', so: 'what it failed on, which nothing that is here tells', collect } });
   const text = await textOf([gap], feedLog([]));
-  expect(text.slice(text.indexOf('MISSING'), text.indexOf('INPUT'))).toBe(`MISSING the log of the feed: what it failed on, which nothing that is
-        here tells
+  expect(text.slice(text.indexOf('MISSING'), text.indexOf('INPUT'))).toBe(`MISSING the log of the feed from 21 Nov 2009 22:00:05 on: what it failed
+        on, which nothing that is here tells
           copy "C:\\Feed\\${'long name '.repeat(12)}feed.log"
           rem and␛ more
 

@@ -29,7 +29,7 @@ test('what does not agree first; rows that say the same are one, with all names 
     '                      2021             2021',
     '          KESTREL_01, KESTREL_03',
     '        catalog: the newest known build of Feed is 16.0.19725.20280 (May Fix);',
-    '        the end of its support is 2031-01-01',
+    '        supported until 2031-01-01',
     '',
   ]);
 });

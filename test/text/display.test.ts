@@ -21,6 +21,11 @@ test('text is broken at blanks, and a long path where it must be', () => {
   expect(wrap('C:\\0123456789abcdef', 10)).toEqual(['C:\\0123456', '789abcdef']);
 });
 
+test('an address stays whole, unless it is a page long', () => {
+  expect(wrap('see https://kestrel.example/feed now', 10)).toEqual(['see', 'https://kestrel.example/feed', 'now']);
+  expect(wrap(`https://${'a'.repeat(201)}`, 100).map((line) => line.length)).toEqual([100, 100, 9]);
+});
+
 test('a value that a log left out gets the words of the rule', () => {
   expect(fill("{file|A file} was held by {process}; {24B2C164-DE66} stays", { process: 'w3wp' })).toBe('A file was held by w3wp; {24B2C164-DE66} stays');
   expect(fill('see {logFile}', {})).toBe('see <logFile>');

@@ -2,7 +2,7 @@
 import { ownRules } from '../../engine/rules/own-rules.ts';
 import { patternsOf } from '../../engine/rules/condition.ts';
 import { count } from '../../sinks/text/page.ts';
-import { harmless, pad, shorten } from '../../text/display.ts';
+import { harmless, pad, wrap } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
 import type { Rule } from '../../types.ts';
 import type { Outside } from '../outside.ts';
@@ -20,9 +20,10 @@ export async function runList(args: RulesArguments<{ readonly product?: string; 
   const areas = Map.groupBy(rules, ({ id }) => id.split('.')[0] ?? '');
   const lines = [...areas].flatMap(([area, some]) => [
     page.paint('bold', `${area}  ${count(some.length, 'rule')}`),
-    ...some.map(({ id, severity, role, tier, title }) => {
+    ...some.flatMap(({ id, severity, role, tier, title }) => {
       const head = `  ${pad(id, wide)}  ${severity.padEnd(8)}  ${role.padEnd(11)}  ${tier.padEnd(9)}  `;
-      return `${head}${shorten(harmless(fill(title, {})), Math.max(30, page.width - head.length))}`;
+      const [first = '', ...more] = wrap(harmless(fill(title, {})), Math.max(30, page.width - head.length));
+      return [head + first, ...more.map((line) => ' '.repeat(head.length) + line)];
     }),
     '',
   ]);

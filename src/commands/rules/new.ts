@@ -32,7 +32,7 @@ export async function runNew({ from, output, id, as, encoding }: Arguments, outs
 /** A rule is called as its file and the folder around it. */
 function idOf(output: string, id: string | undefined): string {
   const made = `${basename(dirname(resolve(output)))}.${basename(output, '.yaml')}`;
-  if (!output.endsWith('.yaml')) throw new UsageError(`--output ${output}: expected a name as <area>/<name>.yaml`);
+  if (!/[^/\\]+[/\\][^/\\]+\.yaml$/.test(output)) throw new UsageError(`--output ${output}: expected a name as <area>/<name>.yaml`);
   if (id !== undefined && id !== made) throw new UsageError(`--id ${id}: expected "${made}", as --output says`);
   return made;
 }

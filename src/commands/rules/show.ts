@@ -1,9 +1,9 @@
 /** `rules show ID`: all that a rule says, as a person reads it. */
 import { describe } from '../../workbench/describe.ts';
 import { ownRules } from '../../engine/rules/own-rules.ts';
-import { indented, labelled } from '../../sinks/text/page.ts';
+import { LABEL, indented, labelled } from '../../sinks/text/page.ts';
 import type { Page } from '../../sinks/text/page.ts';
-import { harmless, pad } from '../../text/display.ts';
+import { harmless, pad, wrap } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
 import type { Rule } from '../../types.ts';
 import type { Outside } from '../outside.ts';
@@ -44,7 +44,7 @@ function ruleLines(rule: Rule, causes: readonly string[], page: Page): string[] 
     ...(rule.leadsTo.length > 0 ? [...labelled('LEADS', `to ${rule.leadsTo.join(', ')}`, page), ''] : []),
     ...(causes.length > 0 ? [...labelled('COMES', `from ${causes.join(', ')}`, page), ''] : []),
     ...rule.remediation.flatMap((step, at) => [
-      ...labelled(at === 0 ? 'STEPS' : '', `${at + 1}. ${fill(step.do, {})}`, page),
+      ...stepLines(at, fill(step.do, {}), page),
       ...(step.command === undefined ? [] : step.command.split('\n').map((line) => `${' '.repeat(11)}${page.paint('bold', harmless(fill(line, {})))}`)),
       ...(step.check === undefined ? [] : indented(`Check: ${fill(step.check, {})}`, page, undefined, 11)),
       ...(step.never === undefined ? [] : indented(`Never: ${fill(step.never, {})}`, page, 'yellow', 11)),
@@ -55,6 +55,11 @@ function ruleLines(rule: Rule, causes: readonly string[], page: Page): string[] 
     ...list('BUT', rule.falsePositives),
     ...exampleLines(rule, page),
   ];
+}
+
+function stepLines(at: number, text: string, page: Page): string[] {
+  const [first = '', ...more] = wrap(harmless(text), page.width - LABEL - 3);
+  return [`${page.paint('cyan', pad(at === 0 ? 'STEPS' : '', LABEL))}${`${at + 1}.`.padEnd(3)}${first}`, ...more.map((line) => ' '.repeat(LABEL + 3) + line)];
 }
 
 function exampleLines({ examples }: Rule, page: Page): string[] {

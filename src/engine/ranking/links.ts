@@ -144,7 +144,7 @@ function logNamedBy(to: Finding, other: Attempt | undefined, files: readonly str
 
 // ── Order ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** `12 lines later`, `40 seconds later`, `seen 3 seconds before`; nothing where it cannot be told. */
+/** `12 lines later`, `40 seconds later`, `logged 3 seconds earlier`; nothing where it cannot be told. */
 function orderOf(from: Finding, to: Finding, clocks: Clocks): string | undefined {
   const pairs = from.evidence.flatMap((a) => to.evidence.map((b) => [a, b] as const));
   const near = pairs.filter(([a, b]) => a.file === b.file).toSorted((one, two) => apart(one) - apart(two))[0];
@@ -152,13 +152,13 @@ function orderOf(from: Finding, to: Finding, clocks: Clocks): string | undefined
     const lines = near[1].line - near[0].line;
     if (lines === 0) return 'in the same line';
     const distance = `${Math.abs(lines).toLocaleString('en')} ${Math.abs(lines) === 1 ? 'line' : 'lines'}`;
-    return lines > 0 ? `${distance} later` : `seen ${distance} before`;
+    return lines > 0 ? `${distance} later` : `logged ${distance} earlier`;
   }
   const [a, b] = [timeOf(from, clocks), timeOf(to, clocks)];
   const [first, second] = [from.evidence[0], to.evidence[0]];
   if (a === undefined || b === undefined || !first || !second || clocks.doubt(first.file, second.file) > 0) return undefined;
   if (Math.abs(b - a) < 1000) return 'in the same second';
-  return b > a ? `${durationText(b - a)} later` : `seen ${durationText(a - b)} before`;
+  return b > a ? `${durationText(b - a)} later` : `logged ${durationText(a - b)} earlier`;
 }
 
 const apart = ([a, b]: readonly [Evidence, Evidence]) => Math.abs(a.line - b.line);

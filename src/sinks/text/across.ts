@@ -2,17 +2,17 @@
  * What holds across the inputs of one incident: its servers side by side, and how far their clocks are apart.
  *
  *   SERVERS                     KESTREL-APP1             KESTREL-WFE1
- *           Service Pack 2      ✗ 22:41 rolled-back      ✓ 23:10 succeeded
+ *           Service Pack 2      ✗ 22:41 rolled back      ✓ 23:10 succeeded
  */
 import { columnsOf } from '../../facts/servers.ts';
 import type { Column } from '../../facts/servers.ts';
-import { harmless, pad, shorten } from '../../text/display.ts';
+import { harmless, pad, shorten, widthOf } from '../../text/display.ts';
 import { clockText, durationText } from '../../text/times.ts';
 import { ATTEMPT_KINDS } from '../../types.ts';
 import type { Attempt, Clock, Incident, Zone } from '../../types.ts';
 import { LABEL, indented, labelled, shortPath } from './page.ts';
 import type { Page } from './page.ts';
-import { MARKS } from './verdict.ts';
+import { MARKS, outcomeWords } from './verdict.ts';
 
 /** Columns of one server, and of the names of what was run; the names get what is left over. */
 const NARROWEST = 24;
@@ -28,7 +28,8 @@ export function serverLines({ attempts }: Incident, page: Page): string[] {
 }
 
 function blockLines(columns: readonly Column[], page: Page, label: string): string[] {
-  const width = Math.min(WIDEST, Math.floor((page.width - LABEL - FIRST) / columns.length));
+  const widest = 2 + Math.max(...columns.flatMap(({ server, attempts }) => [server, ...attempts.map(cellOf)].map((cell) => widthOf(harmless(cell)))));
+  const width = Math.min(WIDEST, widest, Math.floor((page.width - LABEL - FIRST) / columns.length));
   const names = page.width - LABEL - width * columns.length;
   const line = (left: string, first: string, cells: readonly string[]) => `${page.paint('cyan', pad(left, LABEL))}${pad(shorten(harmless(first), names - 2), names)}${cells.map((cell) => pad(shorten(harmless(cell), width - 2), width)).join('')}`.trimEnd();
   const rows = [...new Set(columns.flatMap(({ attempts }) => attempts.map(whatOf)))].flatMap((name) => {
@@ -44,7 +45,7 @@ const whatOf = ({ kind, product, patch }: Attempt) => patch ?? product ?? ATTEMP
 function cellOf(attempt: Attempt | undefined): string {
   if (!attempt) return '';
   const { outcome, startedAt } = attempt;
-  const words = outcome === 'succeeded-reboot-required' ? 'restart needed' : outcome;
+  const words = outcome === 'succeeded-reboot-required' ? 'restart needed' : outcomeWords(outcome);
   return [MARKS[outcome], ...(startedAt === undefined ? [] : [clockText(startedAt).slice(0, 5)]), words].join(' ');
 }
 

@@ -1,7 +1,6 @@
 /** Cause, proof and steps, and whatever else was found. */
 import { remediationOf } from '../../engine/remediation.ts';
 import { referencesOf } from '../../engine/steps.ts';
-import { placesOnce } from '../../facts/evidence.ts';
 import { columnsOf } from '../../facts/servers.ts';
 import { harmless, pad, shorten, wrap } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
@@ -61,17 +60,24 @@ function rivalLines({ finding, decide }: Rival, page: Page): string[] {
   return [...labelled('OR', `${titleOf(finding)} (${percent(finding)} sure)`, page), ...indented(`What decides: ${decide}`, page, 'dim'), ''];
 }
 
-/** The lines that prove, in order; what is said in several places is quoted once. */
+/** A line that proves; `step`: of the chain, 0 the cause. */
+type Proof = { readonly evidence: Evidence; readonly step: number };
+
+/** The lines that prove, in order of the chain; what is said in several places is quoted once. */
 function proofLines(label: string, findings: readonly Finding[], clocks: readonly Clock[], page: Page): string[] {
-  const all = findings.flatMap((finding, at) => finding.evidence.slice(0, at === 0 ? PROOFS : PROOFS_OF_OTHERS));
-  const quotes = [...Map.groupBy(placesOnce(all), ({ text }) => text).values()];
+  const all = findings.flatMap((finding, step) => finding.evidence.slice(0, step === 0 ? PROOFS : PROOFS_OF_OTHERS).map((evidence): Proof => ({ evidence, step })));
+  const distinct = [...Map.groupBy(all, ({ evidence }) => `${evidence.file}:${evidence.line}`).values()].flatMap(([first]) => (first ? [first] : []));
+  const quotes = [...Map.groupBy(distinct, ({ evidence }) => evidence.text).values()];
   return quotes.flatMap((places, at) => proof(at === 0 ? label : '', places, clocks, page));
 }
 
-function proof(label: string, [evidence, ...others]: readonly Evidence[], clocks: readonly Clock[], page: Page): string[] {
-  if (!evidence) return [];
+/** `→ 2 events.txt:172 at 03:01:16`: the number is that of the step in the chain. */
+function proof(label: string, [first, ...rest]: readonly Proof[], clocks: readonly Clock[], page: Page): string[] {
+  if (!first) return [];
+  const { evidence, step } = first;
+  const others = rest.map((one) => one.evidence);
   const more = others.length === 0 ? '' : `, also ${others.map(({ file, line }) => (file === evidence.file ? `line ${line}` : `${shortPath(file, page)}:${line}`)).join(', ')}`;
-  const place = `${shortPath(evidence.file, page)}:${evidence.line}${whenOf(evidence, clocks)}${more}`;
+  const place = `${step === 0 ? '' : `→ ${step} `}${shortPath(evidence.file, page)}:${evidence.line}${whenOf(evidence, clocks)}${more}`;
   return [`${page.paint('cyan', pad(label, LABEL))}${page.paint('dim', place)}`, ...firstLines(evidence.text, page.width - LABEL - 2).map((line) => `${' '.repeat(LABEL + 2)}${line}`)];
 }
 

@@ -1,30 +1,39 @@
 /** The end of a report: the runs, what is missing, and what was read and what was not. */
 import { harmless } from '../../text/display.ts';
 import { fileNameOf } from '../../text/places.ts';
-import { spanText } from '../../text/times.ts';
+import { momentText, spanText } from '../../text/times.ts';
 import type { Attempt, Report } from '../../types.ts';
 import { LABEL, count, indented, labelled, shortPath } from './page.ts';
 import type { Page } from './page.ts';
-import { MARKS, nameOf } from './verdict.ts';
+import { MARKS, nameOf, outcomeWords } from './verdict.ts';
 
 /** Runs that are named; a log may hold thousands of sessions. */
 const MOST_RUNS = 30;
 
+/** Of a single run the verdict says all but the place. */
 export function attemptLines(attempts: readonly Attempt[], page: Page): string[] {
+  const [only] = attempts;
+  if (only && attempts.length === 1) return labelled('RUNS', `${stateOf(only)}: ${placeOf(only, page)}`, page);
   const left = attempts.length - MOST_RUNS;
   const more = left > 0 ? indented(`and ${left} more; --format json names them all`, page) : [];
   return [...attempts.slice(0, MOST_RUNS).flatMap((attempt, at) => attemptLine(attempt, at, page)), ...more];
 }
 
 function attemptLine(attempt: Attempt, at: number, page: Page): string[] {
-  const file = attempt.sources[0];
-  const place = file ? `${shortPath(file.file, page)}:${file.lines[0]}-${file.lines[1]}` : '';
-  const code = attempt.exitCode === undefined ? '' : ` ${attempt.exitCode}`;
-  const history = attempt.supersededBy === undefined ? '' : ', repaired by a later run';
   const server = attempt.server === undefined ? '' : ` on ${attempt.server}`;
-  const what = `${MARKS[attempt.outcome]} ${attempt.outcome}${code}${history}: ${nameOf(attempt)}${server}`;
+  const what = `${stateOf(attempt)}: ${nameOf(attempt)}${server}`;
+  const place = placeOf(attempt, page);
   const when = attempt.startedAt === undefined ? '' : spanText(attempt.startedAt, attempt.endedAt, attempt.zone);
   return [...(at === 0 ? labelled('RUNS', what, page) : indented(what, page)), ...indented([when, place].filter((part) => part !== '').join('  '), page, 'dim', LABEL + 2)];
+}
+
+function stateOf({ outcome, exitCode, supersededBy }: Attempt): string {
+  const result = exitCode === undefined ? '' : `, result ${exitCode}`;
+  return `${MARKS[outcome]} ${outcomeWords(outcome)}${result}${supersededBy === undefined ? '' : ', repaired by a later run'}`;
+}
+
+function placeOf({ sources: [first] }: Attempt, page: Page): string {
+  return first ? `${shortPath(first.file, page)}:${first.lines[0]}-${first.lines[1]}` : '';
 }
 
 /** Gaps that are told; a folder of failed runs may lack something for each. */
@@ -38,13 +47,16 @@ export function gapLines(report: Report, page: Page, full: boolean): string[] {
   const more = gaps.length > told.length ? indented(`and ${gaps.length - told.length} more; --full or --format json names them all`, page) : [];
   return [
     ...told.flatMap(({ missing, so, collect }, at) => [
-      ...(at === 0 ? labelled('MISSING', `${missing}: ${so}`, page) : indented(`${missing}: ${so}`, page)),
+      ...(at === 0 ? labelled('MISSING', readable(`${missing}: ${so}`), page) : indented(readable(`${missing}: ${so}`), page)),
       ...collect.split('\n').map((line) => `${' '.repeat(LABEL + 2)}${page.paint('bold', harmless(line))}`),
     ]),
     ...more,
     '',
   ];
 }
+
+/** Times in sentences as a person reads them; commands keep theirs. */
+const readable = (text: string) => text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\b/g, (time) => momentText(Date.parse(`${time}Z`)));
 
 /** What was left out because somebody accepted it, and what no longer is or never was. */
 export function suppressedLines({ suppressed }: Report, page: Page): string[] {

@@ -38,6 +38,9 @@ export const MARKS: Readonly<Record<Outcome, string>> = {
 
 const styleOf = (outcome: Outcome | 'none'): Color => (outcome === 'rolled-back' || outcome === 'failed' ? 'red' : hasSucceeded(outcome) ? 'green' : outcome === 'none' ? 'dim' : 'yellow');
 
+/** The same within a sentence: `rolled back`. */
+export const outcomeWords = (outcome: Outcome | 'none') => OUTCOME_WORDS[outcome].toLowerCase();
+
 export const verdict = (paint: Paint, outcome: Outcome | 'none', text: string) => `${paint(['bold', styleOf(outcome)], OUTCOME_WORDS[outcome])}  ${harmless(text)}`;
 
 export function verdictLines(incident: Incident, page: Page, number: number | undefined): string[] {
@@ -80,13 +83,15 @@ export function overview(report: Report, told: readonly Incident[], bad: readonl
     `${count(told.length, 'incident')} on different dates`,
     ...(bad.length < told.length ? [`${told.length - bad.length} without trouble`] : []),
   ];
-  return [verdict(page.paint, report.outcome, words.join(', ')), ''];
+  const head = OUTCOME_WORDS[report.outcome];
+  const [first = '', ...more] = wrap(words.join(', '), page.width - widthOf(head) - 2);
+  return [verdict(page.paint, report.outcome, first), ...more.map((line) => ' '.repeat(widthOf(head) + 2) + line), ''];
 }
 
 /** More than a person reads through. */
 const MOST_LISTED = 100;
 
-/** One or two lines an incident. */
+/** A line for the run, and up to two for what happened. */
 export function listLines(incidents: readonly Incident[], page: Page): string[] {
   const left = incidents.length - MOST_LISTED;
   const more = left > 0 ? [`     and ${left} more; --format json holds them all`] : [];
@@ -98,7 +103,15 @@ function listed(incident: Incident, at: number, page: Page): string[] {
   const cause = mainCauseOf(incident) ?? incident.findings.find((finding) => finding.severity !== 'info');
   const mark = incident.outcome === 'none' ? '·' : MARKS[incident.outcome];
   const when = attempt?.startedAt === undefined ? '' : `${dayText(attempt.startedAt)}  `;
-  const head = `${String(at + 1).padStart(3)}  ${mark} ${when}${attempt ? nameOf(attempt) : (cause?.rule.product ?? '')}: ${incident.outcome}`;
-  const why = needsAttention(incident) && cause ? [`       ${shorten(harmless(fill(cause.rule.title, cause.values)), page.width - 7)}`] : [];
+  // The outcome goes before the name: what does not fit is cut at the end.
+  const outcome = attempt || !needsAttention(incident) ? outcomeWords(incident.outcome) : FAULT.toLowerCase();
+  const head = `${String(at + 1).padStart(3)}  ${mark} ${when}${outcome}: ${attempt ? nameOf(attempt) : (cause?.rule.product ?? '')}`;
+  const why = needsAttention(incident) && cause ? inTwoLines(fill(cause.rule.title, cause.values), page.width - 7).map((line) => `       ${line}`) : [];
   return [page.paint(styleOf(incident.outcome), shorten(harmless(head), page.width)), ...why];
+}
+
+/** Long paths come first in a sentence; what became of them must still be seen. */
+function inTwoLines(text: string, width: number): string[] {
+  const [first = '', second, ...more] = wrap(harmless(text), width);
+  return second === undefined ? [first] : [first, more.length > 0 ? shorten(`${second} …`, width) : second];
 }

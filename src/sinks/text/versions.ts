@@ -89,6 +89,6 @@ function placeLines(group: readonly VersionRow[], page: Page): string[] {
 function catalogLines(rows: readonly VersionRow[], page: Page): string[] {
   const products = new Map(rows.flatMap(({ catalog }) => (catalog ? [[catalog.product, catalog] as const] : [])));
   return [...products.values()].flatMap(({ product, newest, newestRelease, supportEnd }) =>
-    labelled('', `catalog: the newest known build of ${product} is ${newest} (${newestRelease})${supportEnd === undefined ? '' : `; the end of its support is ${supportEnd}`}`, page, 'dim'),
+    labelled('', `catalog: the newest known build of ${product} is ${newest} (${newestRelease})${supportEnd === undefined ? '' : `; supported until ${supportEnd}`}`, page, 'dim'),
   );
 }

@@ -26,9 +26,9 @@ describe('chain', () => {
     ]);
   });
 
-  test('a consequence that the log has before its cause is told as seen before', async () => {
+  test('a consequence that the log has before its cause is told as logged earlier', async () => {
     const report = await run([LOST, STUCK], logOf('feed.log', failing(['feed lost', 'hopper A7 is stuck'])));
-    expect(chainOf(report).at(-1)).toEqual(['feed.lost', 'feed.stuck', 'same run, seen 1 line before']);
+    expect(chainOf(report).at(-1)).toEqual(['feed.lost', 'feed.stuck', 'same run, logged 1 line earlier']);
   });
 
   test('a log that the consequence names is the reason', async () => {
@@ -140,4 +140,10 @@ test('a sequence over two logs holds by the clock that both share', async () => 
   const { findings, incidents } = await run([both], logOf('feed.log', failing(['hopper A7 is stuck'])), events);
   expect(findings.map(({ rule }) => rule.id)).toEqual(['feed.both']);
   expect(incidents[0]?.clocks).toEqual([{ file: 'events.xml', zone: 'utc', reference: 'feed.log', ahead: hours, spread: 0, events: 1, why: 'both tell how Feed ended' }]);
+});
+
+test('a clock that nothing is known of is not set against the log of another night', async () => {
+  const other = logOf('later.log', failing(['hopper A7 is stuck']).map((record) => ({ ...record, time: (record.time ?? 0) + 90 * 24 * 60 * MINUTE })));
+  const { incidents } = await run([STUCK], logOf('feed.log', failing(['hopper A7 is stuck'])), { ...other, source: { ...other.source, zone: 'utc' } });
+  expect(incidents.map(({ clocks }) => clocks)).toEqual([[], []]);
 });
