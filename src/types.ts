@@ -373,6 +373,9 @@ export type ExplainedCode = {
 /** One step of a remediation, filled with real values. */
 export type Step = { readonly do: string; readonly command?: string | undefined; readonly check?: string | undefined; readonly never?: string | undefined };
 
+/** Where the vendor says so. */
+export type Reference = { readonly title: string; readonly kb?: string | undefined; readonly url?: string | undefined };
+
 export type PlanStep = Step & { readonly because?: string | undefined; readonly source?: string | undefined };
 
 /** A level of a product: `release` is the catalog's name for `version`. */
@@ -403,7 +406,7 @@ export type Plan = {
   readonly replaced: readonly { readonly release: string; readonly kb: readonly string[]; readonly build: string }[];
   readonly steps: readonly PlanStep[];
   readonly notes: readonly string[];
-  readonly references: readonly { readonly title: string; readonly kb?: string | undefined; readonly url?: string | undefined }[];
+  readonly references: readonly Reference[];
 };
 
 // ── Versions ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -34,11 +34,11 @@ export async function runTest(folder: string | undefined, args: Arguments, outsi
   const { entries, today } = await suppressionsOf(args.suppressions, rules, outside);
   const known = entries.filter(({ until }) => until >= today);
   const parsers = await loadParsers();
-  const logs = async (name: string, labelled: readonly Labelled[]) => partOfLogs(name, labelled, rules, chosen, parsers, known);
+  const setting = { rules, chosen, parsers, known };
   const parts = [
     await partOfExamples(chosen, [RULES, ...(args.rules ?? [])], parsers),
-    await logs('sample logs', labelledIn(SAMPLES)),
-    ...(folder === undefined ? [] : [await logs(folder, labelledIn(folder))]),
+    await partOfLogs('sample logs', labelledIn(SAMPLES), setting),
+    ...(folder === undefined ? [] : [await partOfLogs(folder, labelledIn(folder), setting)]),
   ];
   const wrong = parts.flatMap(({ marks }) => marks.filter(isWrong));
   outside.exit(wrong.length > 0 || parts.some(({ other }) => other.length > 0) ? EXIT.failed : EXIT.fine);
@@ -54,7 +54,10 @@ async function partOfExamples(rules: readonly Rule[], folders: readonly string[]
   return { name: 'own examples', marks, logs: 0, other: [] };
 }
 
-async function partOfLogs(name: string, labelled: readonly Labelled[], rules: readonly Rule[], chosen: readonly Rule[], parsers: readonly Parser[], known: readonly Suppression[]): Promise<Part> {
+/** `chosen`: of all rules those that are counted. `known`: false alarms that somebody accepted. */
+type Setting = { readonly rules: readonly Rule[]; readonly chosen: readonly Rule[]; readonly parsers: readonly Parser[]; readonly known: readonly Suppression[] };
+
+async function partOfLogs(name: string, labelled: readonly Labelled[], { rules, chosen, parsers, known }: Setting): Promise<Part> {
   const catalog = openCatalog(CATALOG);
   const ids = new Set(['', ...chosen.map(({ id }) => id)]);
   const marks: Mark[] = [];

@@ -1,9 +1,8 @@
 /** The end of a report: the runs, what is missing, and what was read and what was not. */
-import { harmless } from '../../text/display.ts';
 import { fileNameOf } from '../../text/places.ts';
 import { spanText } from '../../text/times.ts';
 import type { Attempt, Report } from '../../types.ts';
-import { LABEL, count, indented, labelled, shortPath } from './page.ts';
+import { LABEL, commandLines, count, indented, labelled, listed, shortPath, stretchText } from './page.ts';
 import type { Page } from './page.ts';
 import { MARKS, nameOf } from './verdict.ts';
 
@@ -17,8 +16,8 @@ export function attemptLines(attempts: readonly Attempt[], page: Page): string[]
 }
 
 function attemptLine(attempt: Attempt, at: number, page: Page): string[] {
-  const file = attempt.sources[0];
-  const place = file ? `${shortPath(file.file, page)}:${file.lines[0]}-${file.lines[1]}` : '';
+  const [first] = attempt.sources;
+  const place = first ? stretchText(first, page) : '';
   const code = attempt.exitCode === undefined ? '' : ` ${attempt.exitCode}`;
   const history = attempt.supersededBy === undefined ? '' : ', repaired by a later run';
   const server = attempt.server === undefined ? '' : ` on ${attempt.server}`;
@@ -30,7 +29,6 @@ function attemptLine(attempt: Attempt, at: number, page: Page): string[] {
 /** Gaps that are told; a folder of failed runs may lack something for each. */
 const MOST_GAPS = 8;
 
-/** Commands stand on lines of their own and are not broken, so that they can be copied. */
 export function gapLines(report: Report, page: Page, full: boolean): string[] {
   const { gaps } = report;
   if (gaps.length === 0) return [];
@@ -39,7 +37,7 @@ export function gapLines(report: Report, page: Page, full: boolean): string[] {
   return [
     ...told.flatMap(({ missing, so, collect }, at) => [
       ...(at === 0 ? labelled('MISSING', `${missing}: ${so}`, page) : indented(`${missing}: ${so}`, page)),
-      ...collect.split('\n').map((line) => `${' '.repeat(LABEL + 2)}${page.paint('bold', harmless(line))}`),
+      ...commandLines(collect, page, LABEL + 2),
     ]),
     ...more,
     '',
@@ -54,7 +52,7 @@ export function suppressedLines({ suppressed }: Report, page: Page): string[] {
     if (state === 'unused') return `${what}: there is no such finding (${place})`;
     return `${count(findings.length, 'finding')} of ${what} until ${until}: ${reason} (${place})`;
   });
-  return lines.length === 0 ? [] : [...lines.flatMap((line, at) => (at === 0 ? labelled('KNOWN', line, page, 'yellow') : indented(line, page, 'yellow'))), ''];
+  return lines.length === 0 ? [] : [...listed('KNOWN', lines, page, 'yellow'), ''];
 }
 
 export function inputLines(report: Report, page: Page, full: boolean): string[] {
