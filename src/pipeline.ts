@@ -59,11 +59,11 @@ export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, 
     const found = evaluate(causeRules, given, watch).map((finding) => ({ ...finding, codes: codesOf(finding, catalog) }));
     const planned = withPlans(suppressor.leave(found, given.attempts), plans, catalog, given);
     const ranked = rank(planned, given.attempts, given.clocks);
-    const gaps = missingInput(gapRules, given, ranked.findings, inputsOfGroup(group, inputs, given.clocks), watch);
+    const gaps = missingInput(gapRules, given, { findings: ranked.findings, factsOf: inputsOfGroup(group, inputs, given.clocks) }, watch);
     return incidentOf(group, given, { ...ranked, findings: [...ranked.findings, ...suppressor.leave(gaps, given.attempts)] }, versionTable(given.facts, given.attempts, catalog));
   });
   tellUnknown(incidents, of, trails, baseline);
-  return reportOf(incidents, attempts, sources, [...options.skipped, ...watch.skipped()], suppressor.told());
+  return reportOf({ incidents, attempts, sources, skipped: [...options.skipped, ...watch.skipped()], suppressed: suppressor.told() });
 }
 
 /** What was read: the runs, and of each incident all that rules are asked about. */

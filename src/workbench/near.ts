@@ -21,13 +21,15 @@ export type Near = { readonly evidence: Evidence; readonly why: readonly string[
 
 export type NearSearch = {
   readonly see: (path: string, kind: string, record: LogRecord) => void;
-  /** `undefined`: no log of the kinds that the condition names. `near` is absent where no record has anything in common with it. */
-  /** @param files those in question; others count only where these have nothing */
+  /**
+   * `undefined`: no log of the kinds that the condition names. `near` is absent where no record has anything in common with it.
+   * @param files those in question; others count only where these have nothing
+   */
   readonly of: (condition: RecordCondition, files: ReadonlySet<string>) => { readonly records: number; readonly fulfilled: readonly Evidence[]; readonly near?: Near } | undefined;
 };
 
 type Judged = { readonly score: number; readonly why: readonly string[] };
-type State = { records: number; readonly fulfilled: Evidence[]; best?: { readonly score: number; readonly evidence: Evidence; readonly why: readonly string[] } };
+type State = { records: number; readonly fulfilled: Evidence[]; best?: Judged & Near };
 
 /** Quoted of those that fulfil a condition, but elsewhere than in the run in question. */
 const QUOTED = 3;
@@ -89,7 +91,7 @@ function judgeOf(condition: RecordCondition): (record: LogRecord, least: number)
     }
     let best: Judged = { score: 0, why: ['nothing fits'] };
     for (const { fields, patterns } of ways) {
-      const judged = judgeWay(record, fields, patterns, outer, base, least);
+      const judged = judgeWay(record, { fields, patterns }, { score: base, why: outer }, least);
       if (judged.why.length === 0) return judged;
       if (judged.score > best.score) best = judged;
     }
@@ -98,10 +100,12 @@ function judgeOf(condition: RecordCondition): (record: LogRecord, least: number)
 }
 
 type Said = { readonly source: string; readonly words: readonly string[] };
+type Way = { readonly fields: readonly (readonly [string, FieldTest])[]; readonly patterns: readonly Said[] };
 
-function judgeWay(record: LogRecord, fields: readonly (readonly [string, FieldTest])[], patterns: readonly Said[], outer: readonly string[], base: number, least: number): Judged {
-  let score = base;
-  const why = [...outer];
+/** @param outer what is known before: level and component. @param least what others reached */
+function judgeWay(record: LogRecord, { fields, patterns }: Way, outer: Judged, least: number): Judged {
+  let { score } = outer;
+  const why = [...outer.why];
   for (const [name, test] of fields) {
     const value = record.fields?.[name];
     const fits = value !== undefined && valueFits(value, test);

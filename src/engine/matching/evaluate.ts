@@ -1,10 +1,9 @@
 /** Rules × what was read → findings of one incident, not yet ranked. */
-import { createHash } from 'node:crypto';
-
 import type { Clocks } from '../../facts/clocks.ts';
 import { placesOnce } from '../../facts/evidence.ts';
 import { hasSucceeded } from '../../facts/outcome.ts';
 import { fill } from '../../text/fill.ts';
+import { idOf } from '../../text/ids.ts';
 import { OUTCOMES } from '../../types.ts';
 import type { Attempt, Fact, Finding, Rule } from '../../types.ts';
 import type { Hit, Hits } from './hits.ts';
@@ -155,6 +154,3 @@ function findingOf(rule: Rule, match: Match, attempt: Attempt | undefined): Find
     count: Math.max(1, match.count),
   };
 }
-
-/** Made of what was found and not of where: the same input gives the same id on any machine. */
-const idOf = (what: readonly (string | undefined)[]) => createHash('sha256').update(JSON.stringify(what.map((one) => one ?? null))).digest('hex').slice(0, 12);

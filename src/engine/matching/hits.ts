@@ -1,6 +1,6 @@
 /**
- * What the clauses matched, kept per run while the logs go by, and per hour for records of no run. Of each clause the first and the last hits of a run are kept and all are
- * counted, so memory does not grow with the log.
+ * What the clauses matched, kept per run while the logs go by, and per hour for records of no run. Of each clause the first and the last hits
+ * of a run are kept and all are counted, so memory does not grow with the log.
  */
 import { evidenceOf } from '../../facts/evidence.ts';
 import { keep } from '../../text/excerpt.ts';
@@ -19,14 +19,15 @@ export type HitList = { readonly first: Hit[]; readonly last: Hit[]; count: numb
 /** Hits of one run, or of the records of one source that belong to no run. */
 export type Hits = Map<RecordCondition, HitList>;
 
-/** Kept of one clause in one run, of the first and of the last ones each. Enough for every sequence to find its partners, see `match.ts`. */
+/** Kept of one clause in one run, of the first and of the last ones each. Enough for every sequence to find its partners, see `sequence.ts`. */
 const KEPT = 100;
 
-function addHit(hits: Hits, match: ClauseMatch, file: string, record: LogRecord, kept = KEPT): void {
-  const { condition } = match.clause;
-  const list = under(hits, condition, newHitList);
+function hitOf(match: ClauseMatch, file: string, record: LogRecord): Hit {
+  return { evidence: evidenceOf(file, record, match.at), values: keptValues(match, record), captured: Object.keys(match.values) };
+}
+
+function add(hit: Hit, list: HitList, kept = KEPT): void {
   list.count += 1;
-  const hit: Hit = { evidence: evidenceOf(file, record, match.at), values: keptValues(match, record), captured: Object.keys(match.values) };
   if (list.first.length < kept) list.first.push(hit);
   else {
     list.last.push(hit);
@@ -70,10 +71,11 @@ export function hitStore(): HitStore {
   return {
     note(path, record, run, matches) {
       for (const match of matches) {
-        if (run) addHit(under(ofRun, run, newHits), match, path, record);
-        else if (concernsLoose(match.clause.rule)) {
+        const { rule, condition } = match.clause;
+        if (run) add(hitOf(match, path, record), under(under(ofRun, run, newHits), condition, newHitList));
+        else if (concernsLoose(rule)) {
           const hour = record.time === undefined ? undefined : Math.floor(record.time / HOUR);
-          addHit(under(under(loose, path, newHours), hour, newHits), match, path, record, KEPT_OUTSIDE);
+          add(hitOf(match, path, record), under(under(under(loose, path, newHours), hour, newHits), condition, newHitList), KEPT_OUTSIDE);
         }
       }
     },
