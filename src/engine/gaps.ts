@@ -5,9 +5,9 @@
  */
 import { stillFailed } from '../facts/outcome.ts';
 import type { Attempt, Fact, Finding, Rule } from '../types.ts';
+import { isExplained } from './explained.ts';
 import { evaluate } from './matching/evaluate.ts';
 import type { Case } from './matching/evaluate.ts';
-import { isExplained } from './explained.ts';
 import type { Watch } from './matching/watch.ts';
 
 export const findsGaps = ({ gap, role }: Rule): boolean => gap !== undefined && role === 'context';

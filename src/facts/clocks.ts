@@ -11,8 +11,8 @@
 import { fileNameOf, folderOf, parentOf } from '../text/places.ts';
 import { aheadOfUtc } from '../text/times.ts';
 import type { Clock, Evidence, Source, WallClock, Zone } from '../types.ts';
-import { isSameServer } from './servers.ts';
 import type { Run } from './runs.ts';
+import { isSameServer } from './servers.ts';
 
 const MINUTE = 60_000;
 const QUARTER = 15 * MINUTE;

@@ -7,14 +7,14 @@
 import { RegExpParser, visitRegExpAST } from '@eslint-community/regexpp';
 import type { AST } from '@eslint-community/regexpp';
 
+import { under } from '../collections.ts';
+import { valueFits } from '../engine/matching/fits.ts';
+import { isFound } from '../engine/matching/search.ts';
+import { kindFits, waysOf } from '../engine/rules/condition.ts';
+import type { FieldTest, RecordCondition } from '../engine/rules/condition.ts';
 import { evidenceOf } from '../facts/evidence.ts';
 import { keep } from '../text/excerpt.ts';
 import type { Evidence, LogRecord } from '../types.ts';
-import { kindFits, waysOf } from '../engine/rules/condition.ts';
-import type { FieldTest, RecordCondition } from '../engine/rules/condition.ts';
-import { valueFits } from '../engine/matching/fits.ts';
-import { isFound } from '../engine/matching/search.ts';
-import { under } from '../collections.ts';
 
 /** `why`: what does not hold, each in words. */
 export type Near = { readonly evidence: Evidence; readonly why: readonly string[] };

@@ -1,11 +1,11 @@
 /** `rules show ID`: all that a rule says, as a person reads it. */
-import { describe } from '../../workbench/describe.ts';
 import { ownRules } from '../../engine/rules/own-rules.ts';
 import { commandLines, indented, labelled, listed, referenceText } from '../../sinks/text/page.ts';
 import type { Page } from '../../sinks/text/page.ts';
 import { harmless, pad } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
 import type { Rule } from '../../types.ts';
+import { describe } from '../../workbench/describe.ts';
 import type { Outside } from '../outside.ts';
 import { pageOf, screenOf, writeJson, writeLines } from '../screen.ts';
 import type { RulesArguments } from './index.ts';

@@ -1,11 +1,7 @@
 /** `rules test [DIR]`: runs rules on what is known, and counts. */
 import { openCatalog } from '../../catalog/catalog.ts';
-import { countsOf, isWrong, marksOfExamples, marksOfLog } from '../../workbench/confusion.ts';
-import type { Counts, Mark } from '../../workbench/confusion.ts';
 import { loadRules, readRules } from '../../engine/rules/load.ts';
 import { isMeant } from '../../engine/suppress.ts';
-import { labelledIn } from '../../workbench/labels.ts';
-import type { Labelled } from '../../workbench/labels.ts';
 import { loadParsers } from '../../parsers.ts';
 import { CATALOG, RULES, SAMPLES } from '../../paths.ts';
 import { analyze } from '../../pipeline.ts';
@@ -14,6 +10,10 @@ import type { Page } from '../../sinks/text/page.ts';
 import { readSources } from '../../source/read.ts';
 import { harmless, pad, shorten } from '../../text/display.ts';
 import type { Parser, Report, Rule, Skipped, Suppression } from '../../types.ts';
+import { countsOf, isWrong, marksOfExamples, marksOfLog } from '../../workbench/confusion.ts';
+import type { Counts, Mark } from '../../workbench/confusion.ts';
+import { labelledIn } from '../../workbench/labels.ts';
+import type { Labelled } from '../../workbench/labels.ts';
 import { suppressionsOf } from '../analyze.ts';
 import { EXIT } from '../outside.ts';
 import type { Outside } from '../outside.ts';

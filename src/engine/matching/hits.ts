@@ -2,14 +2,14 @@
  * What the clauses matched, kept per run while the logs go by, and per hour for records of no run. Of each clause the first and the last hits
  * of a run are kept and all are counted, so memory does not grow with the log.
  */
+import { under } from '../../collections.ts';
 import { evidenceOf } from '../../facts/evidence.ts';
-import { keep } from '../../text/excerpt.ts';
 import type { Group, Groups, Moment } from '../../facts/incidents.ts';
 import type { Run } from '../../facts/runs.ts';
+import { keep } from '../../text/excerpt.ts';
 import type { Evidence, LogRecord, Rule } from '../../types.ts';
-import type { ClauseMatch } from './compile.ts';
 import type { RecordCondition } from '../rules/condition.ts';
-import { under } from '../../collections.ts';
+import type { ClauseMatch } from './compile.ts';
 
 /** `values` are what its patterns captured, and the fields of the record. */
 export type Hit = { readonly evidence: Evidence; readonly values: Readonly<Record<string, string>>; readonly captured: readonly string[] };

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 
-import { OUTCOMES, ROLES, SEVERITIES } from '../../types.ts';
+import { LEVELS, OUTCOMES, ROLES, SEVERITIES, TIERS } from '../../types.ts';
 import { WITHIN } from './condition.ts';
 import type { Condition } from './condition.ts';
 
@@ -28,7 +28,7 @@ export const record = z.strictObject({
   /** Log kinds; `event-*` stands for all kinds that begin so. */
   in: texts,
   ...way,
-  level: z.array(z.enum(['debug', 'info', 'warning', 'error', 'critical'])).optional(),
+  level: z.array(z.enum(LEVELS)).optional(),
   component: text.optional(),
   /** Besides, one of these must hold: the same thing said in several ways. */
   any: z.array(z.strictObject(way)).min(2).optional(),
@@ -113,7 +113,7 @@ export const ruleSchema = z.strictObject({
   severity: z.enum(SEVERITIES),
   role: z.enum(ROLES),
   /** `specific`: the one thing that went wrong. `component`: which part failed. `catch-all`: only where no other cause was found. */
-  tier: z.enum(['specific', 'component', 'catch-all']),
+  tier: z.enum(TIERS),
   confidence: z.number().min(0).max(1),
   /** Why this is believed. */
   because: text,

@@ -6,9 +6,9 @@ import { stringify } from 'yaml';
 
 import type { Catalog } from '../../catalog/catalog.ts';
 import { checkRule } from '../../engine/rules/check.ts';
-import { findingsIn, openText } from '../examples.ts';
 import { UsageError } from '../../errors.ts';
 import type { LogRecord, Parser, Rule } from '../../types.ts';
+import { findingsIn, openText } from '../examples.ts';
 import { newMask, renumbered } from './mask.ts';
 import { literally, patternFor } from './pattern.ts';
 import type { Seed } from './seed.ts';
