@@ -2,14 +2,13 @@
 import { byText } from '../collections.ts';
 import { idOf } from '../text/ids.ts';
 import { folderOf } from '../text/places.ts';
+import { HOUR } from '../text/times.ts';
 import type { Attempt, Source, Stretch, WallClock } from '../types.ts';
 import { clocksOf, contradicts, ownRuns } from './clocks.ts';
 import type { Clocks } from './clocks.ts';
 import { hasSucceeded } from './outcome.ts';
 import type { Run } from './runs.ts';
 import { hostOf, isSameServer } from './servers.ts';
-
-const HOUR = 3_600_000;
 
 /**
  * The attempts of all runs, in order of time, which run became which, and what is known of the clocks. A run that was read from a second copy

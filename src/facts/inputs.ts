@@ -16,7 +16,7 @@
 import { isoText } from '../text/dates.ts';
 import { keep } from '../text/excerpt.ts';
 import { fileNameOf, folderOf } from '../text/places.ts';
-import { durationText } from '../text/times.ts';
+import { MINUTE, durationText } from '../text/times.ts';
 import type { Attempt, Evidence, Fact, LogRecord, Source, WallClock, Zone } from '../types.ts';
 import { endOf, fileOf, startOf } from './attempts.ts';
 import { MOST_APART } from './clocks.ts';
@@ -92,7 +92,7 @@ function inputFact(input: Input, attempt: Attempt, clocks: Clocks): Fact {
 // ── Time ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Logs are quiet for so long while nothing is wrong. */
-const QUIET = 5 * 60_000;
+const QUIET = 5 * MINUTE;
 
 function relationOf(input: Input, attempt: Attempt, clocks: Clocks): 'covers' | 'during' | 'before' | 'after' | 'untold' {
   const file = input.source.path;

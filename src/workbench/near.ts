@@ -4,7 +4,7 @@
  * Near is first who has the fields, component and level that are asked for, then how many words of the pattern stand in the message.
  * Of the nearest one it is told how far into the pattern its message fits.
  */
-import { RegExpParser, visitRegExpAST } from '@eslint-community/regexpp';
+import { visitRegExpAST } from '@eslint-community/regexpp';
 import type { AST } from '@eslint-community/regexpp';
 
 import { under } from '../collections.ts';
@@ -12,6 +12,7 @@ import { valueFits } from '../engine/matching/fits.ts';
 import { isFound } from '../engine/matching/search.ts';
 import { kindFits, waysOf } from '../engine/rules/condition.ts';
 import type { FieldTest, RecordCondition } from '../engine/rules/condition.ts';
+import { treeOf } from '../engine/rules/pattern.ts';
 import { evidenceOf } from '../facts/evidence.ts';
 import { keep } from '../text/excerpt.ts';
 import type { Evidence, LogRecord } from '../types.ts';
@@ -133,8 +134,6 @@ function shareOf(words: readonly string[], message: string): number {
   return words.reduce((sum, word) => sum + (text.includes(word) ? word.length : 0), 0) / length;
 }
 
-const parser = new RegExpParser({ ecmaVersion: 2025 });
-
 /** Words that stand literally in a pattern, needed or not. */
 function wordsOf(source: string): string[] {
   const words: string[] = [];
@@ -144,7 +143,7 @@ function wordsOf(source: string): string[] {
     if (word.length > 2) words.push(word.toLowerCase());
     word = '';
   };
-  visitRegExpAST(parser.parsePattern(source, 0, source.length, { unicode: true }), {
+  visitRegExpAST(treeOf(source), {
     onCharacterEnter(node) {
       const character = String.fromCodePoint(node.value);
       if (node.parent.type !== 'Alternative') return;
@@ -159,7 +158,7 @@ function wordsOf(source: string): string[] {
 
 /** The longest beginning of a pattern that fits, and the piece with which it ends. */
 function howFar(source: string, message: string): string {
-  const { alternatives } = parser.parsePattern(source, 0, source.length, { unicode: true });
+  const { alternatives } = treeOf(source);
   let best = { fitting: '', next: source };
   for (const { elements, end } of alternatives) {
     for (let count = elements.length - 1; count > 0; count--) {

@@ -7,6 +7,7 @@ import { evidenceOf } from '../../facts/evidence.ts';
 import type { Group, Groups, Moment } from '../../facts/incidents.ts';
 import type { Run } from '../../facts/runs.ts';
 import { keep } from '../../text/excerpt.ts';
+import { HOUR } from '../../text/times.ts';
 import type { Evidence, LogRecord, Rule } from '../../types.ts';
 import type { RecordCondition } from '../rules/condition.ts';
 import type { ClauseMatch } from './compile.ts';
@@ -61,7 +62,6 @@ export type HitStore = {
 
 /** Of each condition and hour outside of any run; a log of months may have hits in thousands of hours. */
 const KEPT_OUTSIDE = 5;
-const HOUR = 3_600_000;
 
 export function hitStore(): HitStore {
   const ofRun = new Map<Run, Hits>();
