@@ -1,20 +1,19 @@
 /** The run, top to bottom: sources → records → attempts, facts and hits → incidents → findings → report. */
-import type { Baseline } from './engine/unknown/baseline.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { codesOf } from './engine/codes.ts';
+import { findsGaps, missingInput } from './engine/gaps.ts';
 import { compile } from './engine/matching/compile.ts';
 import { evaluate } from './engine/matching/evaluate.ts';
 import type { Case } from './engine/matching/evaluate.ts';
-import { findsGaps, missingInput } from './engine/gaps.ts';
 import { hitStore } from './engine/matching/hits.ts';
-import type { PlanFile } from './plans/plan-schema.ts';
+import { newWatch } from './engine/matching/watch.ts';
+import type { Watch } from './engine/matching/watch.ts';
 import { rank } from './engine/ranking/rank.ts';
 import { withPlans } from './engine/remediation.ts';
 import { newSuppressor } from './engine/suppress.ts';
 import type { Suppressions } from './engine/suppress.ts';
+import type { Baseline } from './engine/unknown/baseline.ts';
 import { tellUnknown } from './engine/unknown/unknown.ts';
-import { newWatch } from './engine/matching/watch.ts';
-import type { Watch } from './engine/matching/watch.ts';
 import { attemptsOf } from './facts/attempts.ts';
 import { evidenceOf } from './facts/evidence.ts';
 import { groupsOf } from './facts/incidents.ts';
@@ -28,6 +27,7 @@ import { newTrails } from './facts/trails.ts';
 import type { Trails } from './facts/trails.ts';
 import { versionTable } from './facts/version-table.ts';
 import { versionFacts } from './facts/versions.ts';
+import type { PlanFile } from './plans/plan-schema.ts';
 import { incidentOf, reportOf } from './report.ts';
 import { keep } from './text/excerpt.ts';
 import type { Attempt, Fact, FactSeed, LogRecord, Opened, Report, Rule, Skipped, Source } from './types.ts';
@@ -59,11 +59,11 @@ export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, 
     const found = evaluate(causeRules, given, watch).map((finding) => ({ ...finding, codes: codesOf(finding, catalog) }));
     const planned = withPlans(suppressor.leave(found, given.attempts), plans, catalog, given);
     const ranked = rank(planned, given.attempts, given.clocks);
-    const gaps = missingInput(gapRules, given, ranked.findings, inputsOfGroup(group, inputs, given.clocks), watch);
+    const gaps = missingInput(gapRules, given, { findings: ranked.findings, factsOf: inputsOfGroup(group, inputs, given.clocks) }, watch);
     return incidentOf(group, given, { ...ranked, findings: [...ranked.findings, ...suppressor.leave(gaps, given.attempts)] }, versionTable(given.facts, given.attempts, catalog));
   });
   tellUnknown(incidents, of, trails, baseline);
-  return reportOf(incidents, attempts, sources, [...options.skipped, ...watch.skipped()], suppressor.told());
+  return reportOf({ incidents, attempts, sources, skipped: [...options.skipped, ...watch.skipped()], suppressed: suppressor.told() });
 }
 
 /** What was read: the runs, and of each incident all that rules are asked about. */

@@ -6,7 +6,7 @@ import { hasSucceeded, standing } from './facts/outcome.ts';
 import { isoText } from './text/dates.ts';
 import { fill } from './text/fill.ts';
 import { OUTCOMES } from './types.ts';
-import type { Attempt, Finding, Gap, Incident, Outcome, Report, Skipped, Source, Suppressed, VersionRow } from './types.ts';
+import type { Attempt, Finding, Gap, Incident, Outcome, Report, VersionRow } from './types.ts';
 
 export function incidentOf(group: Group, { facts, clocks }: Pick<Case, 'facts' | 'clocks'>, { findings, chain, rival }: Ranked, versions: readonly VersionRow[]): Incident {
   const left = standing(group.attempts);
@@ -25,10 +25,10 @@ function worstOf(attempts: readonly Attempt[]): Outcome | 'none' {
   return OUTCOMES.find((outcome) => attempts.some((attempt) => attempt.outcome === outcome)) ?? 'none';
 }
 
-export function reportOf(incidents: readonly Incident[], attempts: readonly Attempt[], sources: readonly Source[], skipped: readonly Skipped[], suppressed: readonly Suppressed[]): Report {
-  const ordered = incidents.toSorted((a, b) => badness(a) - badness(b) || (b.attempts.at(-1)?.startedAt ?? 0) - (a.attempts.at(-1)?.startedAt ?? 0));
+export function reportOf(told: Pick<Report, 'incidents' | 'attempts' | 'sources' | 'skipped' | 'suppressed'>): Report {
+  const ordered = told.incidents.toSorted((a, b) => badness(a) - badness(b) || (b.attempts.at(-1)?.startedAt ?? 0) - (a.attempts.at(-1)?.startedAt ?? 0));
   const findings = ordered.flatMap((incident) => incident.findings);
-  return { outcome: worstOf(standing(attempts)), incidents: ordered, attempts, findings, sources, gaps: gapsOf(findings), skipped, suppressed };
+  return { ...told, outcome: worstOf(standing(told.attempts)), incidents: ordered, findings, gaps: gapsOf(findings) };
 }
 
 /** Incidents in which something failed or is broken, then those with something to say, then what went well; each with the latest first. */

@@ -1,5 +1,5 @@
 /**
- * Every type that crosses a stage. Read this first.
+ * Every type that crosses a stage, in the order in which they come about. Read this first.
  *
  *   paths ─ source/ ─▶ Line ─ parsers/ ─▶ LogRecord ─ facts/ ─▶ Attempt, Fact, Incident ─ engine/ ─▶ Finding ─ sinks/ ─▶ outside
  *
@@ -21,7 +21,7 @@ export type WallClock = number;
 /** Whose clock a log shows: the server's own, UTC, or a stated offset such as `+02:00`. */
 export type Zone = 'local' | 'utc' | `${'+' | '-'}${number}:${number}`;
 
-// ── Sources and lines ───────────────────────────────────────────────────────────────────────────────────────────────
+// ── Sources ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The names of the log kinds are the ids of the parsers, that is the file names under `parsers/`. */
 export type LogKind = string;
@@ -50,23 +50,13 @@ export type Source = {
 /** A source that is being read: its records come in batches, and the counts of `source` grow with them. */
 export type Opened = { readonly source: Source; readonly records: AsyncIterable<readonly LogRecord[]> | Iterable<readonly LogRecord[]> };
 
-/** What a parser may look at to recognise its kind: the beginning of the text, decoded. */
-export type Sample = {
-  readonly text: string;
-  /** The same, split; the last one may be cut. */
-  readonly lines: readonly string[];
-  /** File name without folders. A hint only: it may break a tie, never decide. */
-  readonly name: string;
-};
-
-export type Detection = { readonly confidence: number; readonly why: string };
-
 /** Input that could not be used, whole or in part. Always shown. */
 export type Skipped = { readonly path: string; readonly reason: string };
 
-// ── Parsers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Records ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export type Level = 'debug' | 'info' | 'warning' | 'error' | 'critical';
+export const LEVELS = ['debug', 'info', 'warning', 'error', 'critical'] as const;
+export type Level = (typeof LEVELS)[number];
 
 /** Names in `LogRecord.fields`, used wherever a format has the thing, so that one rule fits all formats; rules fill their texts with them. */
 export const FIELDS = {
@@ -121,6 +111,18 @@ export type LogRecord = {
   readonly repeats?: LogKind | undefined;
 };
 
+/** A fact as a parser sees it; the pipeline adds where it was read. */
+export type FactSeed = {
+  /** `version` (of binaries, database, target, package, expected), `service`, … */
+  readonly kind: string;
+  /** What it is said of: a server, a database, a service, a product. */
+  readonly subject: string;
+  readonly value: string;
+  readonly fields?: Readonly<Record<string, string>> | undefined;
+};
+
+// ── Marks: what a record says of a run ──────────────────────────────────────────────────────────────────────────────
+
 /**
  * What a record says about a run (an upgrade, install, patch or configuration run). Parsers set marks because where a run
  * starts and ends is part of the format; `facts/attempts.ts` folds them into attempts.
@@ -158,15 +160,18 @@ export type RunFacts = {
 
 export type Operation = 'install' | 'patch' | 'repair' | 'remove' | 'upgrade' | 'configure';
 
-/** A fact as a parser sees it; the pipeline adds where it was read. */
-export type FactSeed = {
-  /** `version` (of binaries, database, target, package, expected), `service`, … */
-  readonly kind: string;
-  /** What it is said of: a server, a database, a service, a product. */
-  readonly subject: string;
-  readonly value: string;
-  readonly fields?: Readonly<Record<string, string>> | undefined;
+// ── Parsers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What a parser may look at to recognise its kind: the beginning of the text, decoded. */
+export type Sample = {
+  readonly text: string;
+  /** The same, split; the last one may be cut. */
+  readonly lines: readonly string[];
+  /** File name without folders. A hint only: it may break a tie, never decide. */
+  readonly name: string;
 };
+
+export type Detection = { readonly confidence: number; readonly why: string };
 
 export type ParseContext = {
   /** Name of the source, as in `Source.path`. */
@@ -221,6 +226,25 @@ export type Evidence = {
 /** `against` is the other side of a fact that compares two. */
 export type Fact = FactSeed & { readonly evidence: Evidence; readonly against?: Evidence | undefined; readonly time?: WallClock | undefined };
 
+/**
+ * How far the clocks of two inputs are apart. `ahead`: what the clock of `file` shows more than that of `reference`, in ms; absent where
+ * nothing that both tell could say it. `spread`: how far the events that both tell stray from it at the most, in ms.
+ */
+export type Clock = {
+  readonly file: string;
+  readonly zone: Zone;
+  readonly reference: string;
+  readonly ahead?: number | undefined;
+  readonly spread: number;
+  readonly events: number;
+  /** The input from which the distance was taken over, where it shares nothing itself. */
+  readonly like?: string | undefined;
+  /** What both tell, or why the distance could be taken over, or why it is not known. */
+  readonly why: string;
+};
+
+// ── Attempts ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
 /** Kinds of runs, and what to call one of which nothing else is known. */
 export const ATTEMPT_KINDS = {
   msi: 'Windows Installer run',
@@ -249,23 +273,6 @@ export const OUTCOMES = [
 export type Outcome = (typeof OUTCOMES)[number];
 
 export type Stretch = { readonly file: string; readonly lines: readonly [number, number] };
-
-/**
- * How far the clocks of two inputs are apart. `ahead`: what the clock of `file` shows more than that of `reference`, in ms; absent where
- * nothing that both tell could say it. `spread`: how far the events that both tell stray from it at the most, in ms.
- */
-export type Clock = {
-  readonly file: string;
-  readonly zone: Zone;
-  readonly reference: string;
-  readonly ahead?: number | undefined;
-  readonly spread: number;
-  readonly events: number;
-  /** The input from which the distance was taken over, where it shares nothing itself. */
-  readonly like?: string | undefined;
-  /** What both tell, or why the distance could be taken over, or why it is not known. */
-  readonly why: string;
-};
 
 /** One upgrade, install, patch or configuration run. */
 export type Attempt = {
@@ -304,9 +311,6 @@ export type Attempt = {
   unknown?: Unknown | undefined;
 };
 
-/** A line of the log and why it is shown. */
-export type Remark = { readonly evidence: Evidence; readonly why: string };
-
 export type Unknown = {
   /** The step in which it failed or the log ends. */
   readonly lastPhase?: string | undefined;
@@ -321,6 +325,9 @@ export type Unknown = {
   readonly excerpt: readonly Evidence[];
 };
 
+/** A line of the log and why it is shown. */
+export type Remark = { readonly evidence: Evidence; readonly why: string };
+
 // ── Findings ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const;
@@ -328,6 +335,9 @@ export type Severity = (typeof SEVERITIES)[number];
 
 export const ROLES = ['cause', 'consequence', 'context'] as const;
 export type Role = (typeof ROLES)[number];
+
+/** What a rule names: the one thing that went wrong, the part that failed, or only that something did. */
+export const TIERS = ['specific', 'component', 'catch-all'] as const;
 
 /** One finding leads to another: `to` is its id, `reason` is taken from the evidence of both. */
 export type Link = { readonly to: string; readonly reason: string };
@@ -372,10 +382,13 @@ export type ExplainedCode = {
   readonly source: string;
 };
 
-// ── Plans ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Steps and plans ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** One step of a remediation, filled with real values. */
 export type Step = { readonly do: string; readonly command?: string | undefined; readonly check?: string | undefined; readonly never?: string | undefined };
+
+/** Where the vendor says so. */
+export type Reference = { readonly title: string; readonly kb?: string | undefined; readonly url?: string | undefined };
 
 export type PlanStep = Step & { readonly because?: string | undefined; readonly source?: string | undefined };
 
@@ -407,7 +420,7 @@ export type Plan = {
   readonly replaced: readonly { readonly release: string; readonly kb: readonly string[]; readonly build: string }[];
   readonly steps: readonly PlanStep[];
   readonly notes: readonly string[];
-  readonly references: readonly { readonly title: string; readonly kb?: string | undefined; readonly url?: string | undefined }[];
+  readonly references: readonly Reference[];
 };
 
 // ── Versions ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -439,6 +452,8 @@ export type VersionRow = {
   readonly why: string;
 };
 
+// ── Incidents ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
 /** Attempts of one night that belong together. */
 export type Incident = {
   readonly id: string;
@@ -461,6 +476,8 @@ export type ChainLink = { readonly finding: Finding; readonly from?: Finding | u
 
 /** The next best hypothesis, and what decides between it and the first cause. */
 export type Rival = { readonly finding: Finding; readonly decide: string };
+
+// ── The report ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** What could not be concluded because an input is missing, and the command that collects it. */
 export type Gap = { readonly missing: string; readonly so: string; readonly collect: string };

@@ -1,10 +1,10 @@
 /** `analyze`: reads what a customer sent and says what happened. */
 import { relative } from 'node:path';
 
-import { openBaseline } from '../engine/unknown/baseline.ts';
 import { openCatalog } from '../catalog/catalog.ts';
 import { ownPlans, ownRules } from '../engine/rules/own-rules.ts';
 import type { Suppressions } from '../engine/suppress.ts';
+import { openBaseline } from '../engine/unknown/baseline.ts';
 import { UsageError } from '../errors.ts';
 import { stillFailed } from '../facts/outcome.ts';
 import { BASELINE, CATALOG, SAMPLES } from '../paths.ts';

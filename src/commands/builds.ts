@@ -1,5 +1,4 @@
 /** `builds`: says what the catalog knows of a build, a package, a release or a product. */
-import { CATALOG } from '../paths.ts';
 import { openCatalog } from '../catalog/catalog.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Build } from '../catalog/levels.ts';
@@ -7,6 +6,7 @@ import { kbsOf, mustFind } from '../catalog/lookup.ts';
 import type { Found } from '../catalog/lookup.ts';
 import { supportOf } from '../catalog/support.ts';
 import type { Support } from '../catalog/support.ts';
+import { CATALOG } from '../paths.ts';
 import { harmless } from '../text/display.ts';
 import type { Outside } from './outside.ts';
 import { writeJson, writeLines } from './screen.ts';

@@ -1,9 +1,9 @@
 /** `builds` and `plan`: what the catalog knows of the levels of products, and how to get from one to another. */
 import type { Command } from 'commander';
 
+import type { BuildsArguments } from './builds.ts';
 import { formatOption, widthOption } from './options.ts';
 import type { Outside } from './outside.ts';
-import type { BuildsArguments } from './builds.ts';
 import type { PlanArguments } from './plan.ts';
 
 const BUILDS_EXAMPLES = `

@@ -1,6 +1,6 @@
 /** The codes among the values of a finding, each explained by the table of its context: 1603 as a result is one thing, as a message of a package another. */
-import type { ExplainedCode, Finding } from '../types.ts';
 import type { Catalog, CodeContext } from '../catalog/catalog.ts';
+import type { ExplainedCode, Finding } from '../types.ts';
 
 export function codesOf({ rule, values }: Finding, catalog: Catalog): ExplainedCode[] {
   const found = new Map<string, ExplainedCode>();

@@ -5,15 +5,17 @@
  */
 import { stillFailed } from '../facts/outcome.ts';
 import type { Attempt, Fact, Finding, Rule } from '../types.ts';
+import { isExplained } from './explained.ts';
 import { evaluate } from './matching/evaluate.ts';
 import type { Case } from './matching/evaluate.ts';
-import { isExplained } from './explained.ts';
 import type { Watch } from './matching/watch.ts';
 
 export const findsGaps = ({ gap, role }: Rule): boolean => gap !== undefined && role === 'context';
 
-/** @param findings those of the incident, ranked; @param factsOf what is known of one run besides the facts of the incident */
-export function missingInput(rules: readonly Rule[], given: Case, findings: readonly Finding[], factsOf: (attempt: Attempt) => readonly Fact[], watch: Watch): Finding[] {
+/** `findings`: those of the incident, ranked. `factsOf`: what is known of one run besides the facts of the incident. */
+type Known = { readonly findings: readonly Finding[]; readonly factsOf: (attempt: Attempt) => readonly Fact[] };
+
+export function missingInput(rules: readonly Rule[], given: Case, { findings, factsOf }: Known, watch: Watch): Finding[] {
   const [ofNight, ofRuns] = [rules.filter(({ scope }) => scope === 'incident'), rules.filter(({ scope }) => scope === 'attempt')];
   const open = (some: readonly Rule[], attempt?: Attempt) => some.filter(({ tier }) => tier === 'specific' || !isExplained(findings, attempt, tier));
   return [

@@ -1,11 +1,11 @@
 /** The steps of a finding: those of its rule, or of the plan that the rule asks for, filled with what was seen in the incident. */
-import { COMPUTER } from '../facts/levels.ts';
-import { fill } from '../text/fill.ts';
-import type { Attempt, Fact, Finding, Step } from '../types.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { Case } from './matching/evaluate.ts';
+import { COMPUTER } from '../facts/levels.ts';
 import type { PlanFile } from '../plans/plan-schema.ts';
 import { planOf } from '../plans/plan.ts';
+import { fill } from '../text/fill.ts';
+import type { Attempt, Fact, Finding, Step } from '../types.ts';
+import type { Case } from './matching/evaluate.ts';
 import { stepsOf } from './steps.ts';
 
 export function remediationOf(finding: Finding): readonly Step[] {

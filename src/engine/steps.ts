@@ -1,13 +1,13 @@
 /** The remediation of a finding, ready to be told: the steps and references that concern this product and version, filled with what was captured. */
 import { fill } from '../text/fill.ts';
-import type { Finding, Rule, Step } from '../types.ts';
+import type { Finding, Reference, Step } from '../types.ts';
 import { isFound } from './matching/search.ts';
 
 export function stepsOf(finding: Finding): Step[] {
   return concerning(finding, finding.rule.remediation).map((step) => Object.fromEntries(Object.entries(step).map(([name, text]) => [name, fill(text ?? '', finding.values)])) as Step);
 }
 
-export function referencesOf(finding: Finding): Omit<Rule['references'][number], 'for'>[] {
+export function referencesOf(finding: Finding): Reference[] {
   return concerning(finding, finding.rule.references);
 }
 

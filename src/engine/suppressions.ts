@@ -12,10 +12,10 @@ import { z } from 'zod';
 
 import { RuleError, UsageError, messageOf } from '../errors.ts';
 import { closest } from '../text/closest.ts';
-import type { Suppression } from '../types.ts';
 import { problemsOf, readDocument } from '../text/document.ts';
+import { text } from '../text/written.ts';
+import type { Suppression } from '../types.ts';
 
-const text = z.string().trim().min(1);
 const day = z.iso.date('expected a day as 2027-03-31');
 const entry = z.strictObject({ rule: text, target: text.optional(), reason: text, until: day });
 const schema = z.array(entry);

@@ -1,16 +1,14 @@
 /** The runs of all sources → attempts: what several logs tell of one run is one attempt, and a failure that was repaired later is history. */
-import { createHash } from 'node:crypto';
-
 import { byText } from '../collections.ts';
+import { idOf } from '../text/ids.ts';
 import { folderOf } from '../text/places.ts';
+import { HOUR } from '../text/times.ts';
 import type { Attempt, Source, Stretch, WallClock } from '../types.ts';
 import { clocksOf, contradicts, ownRuns } from './clocks.ts';
 import type { Clocks } from './clocks.ts';
 import { hasSucceeded } from './outcome.ts';
 import type { Run } from './runs.ts';
 import { hostOf, isSameServer } from './servers.ts';
-
-const HOUR = 3_600_000;
 
 /**
  * The attempts of all runs, in order of time, which run became which, and what is known of the clocks. A run that was read from a second copy
@@ -21,7 +19,7 @@ export function attemptsOf(runs: readonly Run[], sources: readonly Source[] = []
   const of = new Map<Run, string>();
   const attempts = new Map<string, Attempt>();
   for (const group of groupsOf(runs, clocks)) {
-    let id = idOf(group[0]);
+    let id = idOfRun(group[0]);
     const twin = attempts.get(id);
     const stretches = group.map(stretchOf);
     if (twin && !twin.sources.some((stretch) => stretch.file === group[0].file)) {
@@ -97,11 +95,7 @@ function attemptOf(id: string, [run, ...parts]: Group, sources: readonly Stretch
   };
 }
 
-/** Made of what happened and not of where the file lay: the same input gives the same id on any machine. */
-function idOf(run: Run): string {
-  const what = [run.kind, run.product, run.server, run.startedAt, run.endedAt, run.outcome, run.exitCode, run.result?.text, run.firstLine, run.lastLine];
-  return createHash('sha256').update(JSON.stringify(what.map((one) => one ?? null))).digest('hex').slice(0, 12);
-}
+const idOfRun = (run: Run) => idOf([run.kind, run.product, run.server, run.startedAt, run.endedAt, run.outcome, run.exitCode, run.result?.text, run.firstLine, run.lastLine]);
 
 export const fileOf = (attempt: Attempt) => attempt.sources[0]?.file ?? '';
 const lineOf = (attempt: Attempt) => attempt.sources[0]?.lines[0] ?? 0;

@@ -9,12 +9,11 @@
  * shown, too.
  */
 import { fileNameOf, folderOf, parentOf } from '../text/places.ts';
-import { aheadOfUtc } from '../text/times.ts';
+import { MINUTE, aheadOfUtc } from '../text/times.ts';
 import type { Clock, Evidence, Source, WallClock, Zone } from '../types.ts';
-import { isSameServer } from './servers.ts';
 import type { Run } from './runs.ts';
+import { isSameServer } from './servers.ts';
 
-const MINUTE = 60_000;
 const QUARTER = 15 * MINUTE;
 /** Two clocks of unknown zones show the same moment so far apart at the most. */
 export const MOST_APART = 14 * 60 * MINUTE;

@@ -3,12 +3,12 @@
  * across files (`scope: incident`) must not join the update of one year with the database dump of another.
  */
 import { folderOf, parentOf } from '../text/places.ts';
+import { HOUR } from '../text/times.ts';
 import type { Attempt, Evidence, Fact, WallClock } from '../types.ts';
 import { endOf, startOf } from './attempts.ts';
 import type { Clocks } from './clocks.ts';
 import { isSameServer } from './servers.ts';
 
-const HOUR = 3_600_000;
 /** An attempt this long after the end of another one begins a new incident. */
 const APART = 8 * HOUR;
 /** What was recorded so long before or after the attempts still speaks of them. The clocks of two logs may be 14 hours apart: one UTC, one local. */

@@ -16,7 +16,7 @@
 import { isoText } from '../text/dates.ts';
 import { keep } from '../text/excerpt.ts';
 import { fileNameOf, folderOf } from '../text/places.ts';
-import { durationText } from '../text/times.ts';
+import { MINUTE, durationText } from '../text/times.ts';
 import type { Attempt, Evidence, Fact, LogRecord, Source, WallClock, Zone } from '../types.ts';
 import { endOf, fileOf, startOf } from './attempts.ts';
 import { MOST_APART } from './clocks.ts';
@@ -65,16 +65,19 @@ export function trackInput(source: Source): { readonly see: (record: LogRecord) 
   };
 }
 
-/** Facts of one run. @param folders those of its incident; @param files files that tell something of its incident, wherever they lie */
-export function inputFacts(attempt: Attempt, inputs: readonly Input[], folders: ReadonlySet<string>, files: ReadonlySet<string>, clocks: Clocks): Fact[] {
+/** What belongs to an incident: its folders, and files that tell something of it, wherever they lie. */
+type Surroundings = { readonly folders: ReadonlySet<string>; readonly files: ReadonlySet<string>; readonly clocks: Clocks };
+
+/** Facts of one run. */
+export function inputFacts(attempt: Attempt, inputs: readonly Input[], { folders, files, clocks }: Surroundings): Fact[] {
   const near = inputs.filter((input) => files.has(input.source.path) || folders.has(folderOf(input.source.path)) || relationOf(input, attempt, clocks) === 'covers');
   return [...near.map((input) => inputFact(input, attempt, clocks)), ...namedFacts(attempt, inputs, near)];
 }
 
 /** What is known of the inputs of one incident, for each of its runs. */
-export function inputsOfGroup(group: Group, inputs: readonly Input[], clocks: Clocks): (attempt: Attempt) => readonly Fact[] {
-  const files = new Set([...group.facts.map(({ evidence }) => evidence.file), ...group.attempts.flatMap(({ sources }) => sources.map(({ file }) => file))]);
-  return (attempt) => inputFacts(attempt, inputs, group.folders, files, clocks);
+export function inputsOfGroup({ attempts, facts, folders }: Group, inputs: readonly Input[], clocks: Clocks): (attempt: Attempt) => readonly Fact[] {
+  const files = new Set([...facts.map(({ evidence }) => evidence.file), ...attempts.flatMap(({ sources }) => sources.map(({ file }) => file))]);
+  return (attempt) => inputFacts(attempt, inputs, { folders, files, clocks });
 }
 
 function inputFact(input: Input, attempt: Attempt, clocks: Clocks): Fact {
@@ -89,7 +92,7 @@ function inputFact(input: Input, attempt: Attempt, clocks: Clocks): Fact {
 // ── Time ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Logs are quiet for so long while nothing is wrong. */
-const QUIET = 5 * 60_000;
+const QUIET = 5 * MINUTE;
 
 function relationOf(input: Input, attempt: Attempt, clocks: Clocks): 'covers' | 'during' | 'before' | 'after' | 'untold' {
   const file = input.source.path;

@@ -14,7 +14,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Build } from '../catalog/levels.ts';
 import { allBuilds, kbsOf, releaseNamedIn } from '../catalog/lookup.ts';
 import { folderNameOf } from '../text/places.ts';
-import type { Attempt, Evidence, Fact } from '../types.ts';
+import type { Attempt, Fact } from '../types.ts';
 import { liesIn } from './evidence.ts';
 import { hasSucceeded, standing, stillFailed } from './outcome.ts';
 
@@ -59,21 +59,22 @@ function languageGaps(attempt: Attempt, all: readonly Fact[], catalog: Catalog):
   const patches = all.filter(({ evidence }) => liesIn(evidence, attempt));
   const local = patches.filter(({ fields }) => fields?.['language'] !== undefined);
   const behind = local.filter(({ value }) => value === 'below-baseline');
-  const [aim] = packageOf(attempt, undefined, catalog);
   // Where what is common to all languages is below the level as well, it is the product that lacks it.
   const isProduct = patches.some(({ value, fields }) => value === 'below-baseline' && fields?.['language'] === undefined);
-  if (behind.length > 0 && !isProduct) return gapsOfLanguages('language-pack-behind', behind, attempt, aim, catalog);
+  if (behind.length > 0 && !isProduct) return gapsOfLanguages('language-pack-behind', behind, attempt, catalog);
   const fitsNone = local.length > 0 && local.length === patches.length && local.every(({ value }) => value === 'does-not-fit');
-  return fitsNone ? gapsOfLanguages('wrong-language', local, attempt, aim, catalog) : [];
+  return fitsNone ? gapsOfLanguages('wrong-language', local, attempt, catalog) : [];
 }
 
-function gapsOfLanguages(gap: string, patches: readonly Fact[], attempt: Attempt, aim: Build | undefined, catalog: Catalog): Fact[] {
+function gapsOfLanguages(gap: string, patches: readonly Fact[], attempt: Attempt, catalog: Catalog): Fact[] {
+  const [aim] = packageOf(attempt, undefined, catalog);
   const byLanguage = Map.groupBy(patches, ({ fields }) => fields?.['language'] ?? '');
   const languages = [...byLanguage.keys()].join(', ');
   const parts = patches.map(({ subject }) => subject).join(', ');
   return [...byLanguage].flatMap(([language, [first]]) => {
     if (!first) return [];
-    return [gapFact(gap, language, { language, languages, parts, ...(attempt.product === undefined ? {} : { package: attempt.product }), ...otherSide(aim, catalog) }, first.evidence, attempt.result)];
+    const fields = { language, languages, parts, ...(attempt.product === undefined ? {} : { package: attempt.product }), ...otherSide(aim, catalog) };
+    return [gapFact(gap, { subject: language, fields, evidence: first.evidence, against: attempt.result })];
   });
 }
 
@@ -91,7 +92,7 @@ function installedLanguageGaps(facts: readonly Fact[], attempts: readonly Attemp
     const product = levels.find((level) => level.part !== 'language-pack' && level.build.product === build.product && isOlder(base, level.base, catalog));
     if (!product) return [];
     const fields = { language: fact.subject, family: build.family, languages, parts: fact.subject, version: fact.value, release: build.release, ...otherSide(product.build, catalog), otherVersion: product.fact.value };
-    return [gapFact('language-pack-behind', fact.subject, fields, fact.evidence, product.fact.evidence)];
+    return [gapFact('language-pack-behind', { subject: fact.subject, fields, evidence: fact.evidence, against: product.fact.evidence })];
   });
 }
 
@@ -116,7 +117,7 @@ function branchGap(attempt: Attempt, facts: readonly Fact[], nameOf: Namer, cata
   const evidence = told?.evidence ?? attempt.result ?? attempt.lastLine;
   if (!there || !aim || !evidence || builds.some((build) => goesOn(build, there, catalog))) return [];
   const fields = { version: fromVersion, release: there.release, product: there.product, family, line: baselineOf(there, catalog)?.release ?? there.release, ...otherSide(aim, catalog) };
-  return [gapFact('wrong-branch', server ?? product ?? '', fields, evidence, attempt.result)];
+  return [gapFact('wrong-branch', { subject: server ?? product ?? '', fields, evidence, against: attempt.result })];
 }
 
 // ── Configuration ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -132,7 +133,8 @@ function configurationGaps(attempts: readonly Attempt[], nameOf: Namer, catalog:
     const evidence = run.result ?? run.lastLine;
     const here = serverOf(run);
     if (hasSucceeded(run.outcome) || run.outcome === 'unknown' || !other || !evidence || here === '' || done.some((one) => serverOf(one) === here)) return [];
-    return [gapFact('server-not-configured', here, { ...levelFields(run, nameOf, catalog), outcome: run.outcome, otherSubject: serverOf(other) }, evidence, other.result)];
+    const fields = { ...levelFields(run, nameOf, catalog), outcome: run.outcome, otherSubject: serverOf(other) };
+    return [gapFact('server-not-configured', { subject: here, fields, evidence, against: other.result })];
   });
 }
 
@@ -151,6 +153,6 @@ function otherSide(aim: Build | undefined, catalog: Catalog): Record<string, str
   return { family: aim.family, otherVersion: aim.build, otherRelease: aim.release, otherProduct: aim.product, ...(base && { baseline: base.release, baselineVersion: base.build }) };
 }
 
-function gapFact(gap: string, subject: string, fields: Readonly<Record<string, string>>, evidence: Evidence, against?: Evidence): Fact {
-  return { kind: 'gap', subject, value: gap, fields, evidence, against, time: evidence.time };
+function gapFact(gap: string, told: Pick<Fact, 'subject' | 'fields' | 'evidence' | 'against'>): Fact {
+  return { kind: 'gap', value: gap, ...told, time: told.evidence.time };
 }

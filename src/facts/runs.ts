@@ -4,6 +4,7 @@
  */
 import { keep, lineCount } from '../text/excerpt.ts';
 import { fileNameOf } from '../text/places.ts';
+import { MINUTE } from '../text/times.ts';
 import { OUTCOMES } from '../types.ts';
 import type { AttemptKind, Evidence, LogRecord, Mark, Operation, Outcome, RunFacts, StepState, WallClock, Zone } from '../types.ts';
 import { evidenceOf } from './evidence.ts';
@@ -104,7 +105,7 @@ export function trackRuns(file: string): RunTracker {
 }
 
 /** Events that tell one result come in one burst. */
-const BURST = 60_000;
+const BURST = MINUTE;
 
 /**
  * Does a mark begin another run of a name (a product) that nothing else ends? Event logs say only now and then what went on, and some

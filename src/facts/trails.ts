@@ -5,6 +5,7 @@
  * Of entries of level debug, most of what an installer writes, only those next to a failure are kept. Runs that went well leave the shapes
  * of their lines: what a healthy run says is no reason for a failure.
  */
+import { under } from '../collections.ts';
 import { keep } from '../text/excerpt.ts';
 import { shapeHash } from '../text/shape.ts';
 import type { AttemptKind, Evidence, Level, LogRecord } from '../types.ts';
@@ -73,10 +74,8 @@ export function newTrails(): Trails {
       trails.set(one.run, { said: [...one.said.values()], near: one.near.length > 0 ? one.near : nearOf(one), goodLine: one.goodLine, failedLine: one.failedLine });
       return;
     }
-    const key = `${kind}\n${product?.toLowerCase() ?? ''}`;
-    const known = healthy.get(key) ?? { file, kind, product, shapes: new Set() };
-    for (const shape of one.said.keys()) known.shapes.add(shape);
-    healthy.set(key, known);
+    const { shapes } = under(healthy, `${kind}\n${product?.toLowerCase() ?? ''}`, (): Healthy => ({ file, kind, product, shapes: new Set() }));
+    for (const shape of one.said.keys()) shapes.add(shape);
   };
 
   const draftOf = (run: Run): Draft => {

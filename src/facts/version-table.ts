@@ -11,10 +11,10 @@ import { fill } from '../text/fill.ts';
 import { VERSION_GAPS } from '../types.ts';
 import type { Attempt, CatalogCell, Evidence, Fact, VersionCell, VersionGap, VersionRow } from '../types.ts';
 import { liesIn } from './evidence.ts';
-import { hasSucceeded, standing, stillFailed } from './outcome.ts';
-import { isThere, namerIn, packageOf } from './packages.ts';
 import { currentLevels, isDatabase, isServer, newestOf } from './levels.ts';
 import type { Seen } from './levels.ts';
+import { hasSucceeded, standing, stillFailed } from './outcome.ts';
+import { isThere, namerIn, packageOf } from './packages.ts';
 
 /** A row that is not yet judged. */
 type Draft = Omit<VersionRow, 'gap' | 'label' | 'why' | 'catalog'> & { readonly family: string; readonly product?: string | undefined; readonly failed?: boolean };

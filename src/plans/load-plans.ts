@@ -3,11 +3,11 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 
 import { RuleError } from '../errors.ts';
+import { problemsOf, readDocument } from '../text/document.ts';
+import type { Problem } from '../text/document.ts';
 import { PLACEHOLDER } from '../text/fill.ts';
 import { planSchema } from './plan-schema.ts';
 import type { PlanFile } from './plan-schema.ts';
-import { problemsOf, readDocument } from '../text/document.ts';
-import type { Problem } from '../text/document.ts';
 
 /** @throws RuleError */
 export function loadPlans(folder: string): PlanFile[] {

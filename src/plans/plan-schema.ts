@@ -1,9 +1,9 @@
 /** What a plan file may say: which packages bring a product from one level to another, and which steps the vendor prescribes. See `rules/README.md`. */
 import { z } from 'zod';
 
-const text = z.string().trim().min(1);
-const texts = z.union([text, z.array(text).min(1)]).transform((given) => (Array.isArray(given) ? given : [given]));
-const covers = z.array(z.string().regex(/^[A-Z]+-\d+$/)).default([]);
+import { covers, oneOrMore, text, value } from '../text/written.ts';
+
+const texts = oneOrMore(text);
 
 /** Names of releases of the product: `below` the release itself is out, at `least` it is in. */
 const range = z.strictObject({ below: text.optional(), least: text.optional() });
@@ -30,7 +30,7 @@ const pack = z.strictObject({
   /** `language-pack`: one for each language that is below the release. */
   part: text.optional(),
   name: text,
-  kb: z.union([z.string(), z.number()]).transform(String).optional(),
+  kb: value.optional(),
   file: text.optional(),
   /** Needed on the way, where this holds; a release that is the aim itself needs no condition. */
   when: when.optional(),
@@ -69,7 +69,7 @@ export const planSchema = z.strictObject({
   packages: z.array(pack).min(1),
   steps: z.array(step).min(1),
   notes: z.array(z.strictObject({ note: text, when: when.optional(), covers })).default([]),
-  references: z.array(z.strictObject({ id: text, title: text, kb: z.union([z.string(), z.number()]).transform(String).optional(), url: z.url().optional() })).default([]),
+  references: z.array(z.strictObject({ id: text, title: text, kb: value.optional(), url: z.url().optional() })).default([]),
   covers,
 });
 

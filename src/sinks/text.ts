@@ -9,13 +9,13 @@
  */
 import { needsAttention } from '../report.ts';
 import type { Incident, Report } from '../types.ts';
-import { commonFolder, labelled, paintOf } from './text/page.ts';
-import type { Page } from './text/page.ts';
-import { listLines, overview, verdict, verdictLines } from './text/verdict.ts';
 import { clockLines, serverLines } from './text/across.ts';
 import { causeLines, otherLines, saysNothingNew } from './text/finding.ts';
 import { attemptLines, gapLines, inputLines, suppressedLines } from './text/input.ts';
+import { commonFolder, labelled, paintOf } from './text/page.ts';
+import type { Page } from './text/page.ts';
 import { unknownLines } from './text/unknown.ts';
+import { listLines, overview, verdict, verdictLines } from './text/verdict.ts';
 import { versionLines } from './text/versions.ts';
 
 export type TextOptions = {

@@ -9,7 +9,7 @@ import type { Bytes } from './bytes.ts';
 import { brokenIn, encodingOf, markOf, narrowOf } from './encoding.ts';
 import type { Encoding } from './encoding.ts';
 import { narrowFrom, wideFrom } from './mixed.ts';
-import type { Change } from './mixed.ts';
+import type { Change, Wide } from './mixed.ts';
 
 export type Decoded = {
   /** Of the beginning; a text that begins in plain ASCII may turn out to be something else, and then this changes. */
@@ -117,7 +117,7 @@ function changeIn(state: State, bytes: Buffer, ended: boolean): Change | undefin
 }
 
 /** Goes on in another encoding; gives the length of the byte order mark to leave out. */
-function turnTo(state: State, encoding: 'utf-16le' | 'utf-16be' | 'narrow', rest: Buffer): number {
+function turnTo(state: State, encoding: Wide | 'narrow', rest: Buffer): number {
   const before = state.encoding;
   const mark = markOf(rest);
   if (encoding !== 'narrow') state.encoding = encoding;

@@ -1,7 +1,7 @@
 /** Paths → sources with their records: finds the inputs, decodes them, decides what kind of log each is, and lets the parser read. */
 import { UsageError } from '../errors.ts';
 import { keep, newlinesIn } from '../text/excerpt.ts';
-import type { LogRecord, Opened, ParseContext, Parser, Skipped, Source } from '../types.ts';
+import type { LineReader, LogRecord, Opened, ParseContext, Parser, Skipped, Source, TextReader } from '../types.ts';
 import { decodeStream } from './decode.ts';
 import type { Decoded } from './decode.ts';
 import { discover } from './discover.ts';
@@ -38,7 +38,7 @@ export async function* readSources(paths: readonly string[], options: ReadOption
     const { confidence, why } = forced ? { confidence: 1, why: 'as you said (--as)' } : kind;
     const text = wrappings.reduce(unwrapped, decoded.text);
     const source: Source = { path: input.path, format: parser.id, confidence, why, zone: parser.zone, encoding: decoded.encoding, encodingWhy: decoded.why, lines: 0, events: 0, unparsed: 0, unparsedExamples: [] };
-    yield { source, records: recordsOf(source, input, parser, decoded, text, options) };
+    yield { source, records: recordsOf(source, { input, parser, decoded, text }, options) };
   }
 }
 
@@ -50,7 +50,10 @@ function parserNamed(id: string, parsers: readonly Parser[]): Parser {
 
 const firstLine = (text: string) => /\S.*/.exec(text)?.[0] ?? '';
 
-async function* recordsOf(source: Source, input: Input, parser: Parser, decoded: Decoded, text: AsyncIterable<string>, options: ReadOptions): AsyncGenerator<readonly LogRecord[]> {
+/** `text`: what was decoded, without what its lines are wrapped in. */
+type Readable = { readonly input: Input; readonly parser: Parser; readonly decoded: Decoded; readonly text: AsyncIterable<string> };
+
+async function* recordsOf(source: Source, { input, parser, decoded, text }: Readable, options: ReadOptions): AsyncGenerator<readonly LogRecord[]> {
   const skip = (reason: string) => options.skip({ path: input.path, reason });
   const context: ParseContext = {
     path: input.path,
@@ -76,7 +79,7 @@ async function* recordsOf(source: Source, input: Input, parser: Parser, decoded:
   }
 }
 
-async function* readLines(source: Source, reader: ReturnType<Extract<Parser, { unit: 'lines' }>['open']>, text: AsyncIterable<string>, skip: (reason: string) => void): AsyncGenerator<readonly LogRecord[]> {
+async function* readLines(source: Source, reader: LineReader, text: AsyncIterable<string>, skip: (reason: string) => void): AsyncGenerator<readonly LogRecord[]> {
   for await (const { texts, first } of batchesOf(text, { skip })) {
     source.lines += texts.length;
     yield reader.lines(texts, first);
@@ -84,7 +87,7 @@ async function* readLines(source: Source, reader: ReturnType<Extract<Parser, { u
   yield reader.end();
 }
 
-async function* readText(source: Source, reader: ReturnType<Extract<Parser, { unit: 'text' }>['open']>, text: AsyncIterable<string>): AsyncGenerator<readonly LogRecord[]> {
+async function* readText(source: Source, reader: TextReader, text: AsyncIterable<string>): AsyncGenerator<readonly LogRecord[]> {
   let ended = true;
   for await (const piece of text) {
     source.lines += newlinesIn(piece);

@@ -3,6 +3,9 @@ import { formatDuration } from 'date-fns/formatDuration';
 
 import type { WallClock, Zone } from '../types.ts';
 
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (value: number) => String(value).padStart(2, '0');
 
@@ -42,14 +45,14 @@ export function durationText(millis: number): string {
 export function aheadOfUtc(zone: Zone): number | undefined {
   const found = /^([+-])(\d+):(\d+)$/.exec(zone);
   if (!found) return zone === 'utc' ? 0 : undefined;
-  return (found[1] === '-' ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3])) * 60_000;
+  return (found[1] === '-' ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3])) * MINUTE;
 }
 
 /** A clock whose zone nobody stated shows at most so much more, and so much less, than UTC. */
-const AHEAD = 14 * 3_600_000;
-const BEHIND = 12 * 3_600_000;
+const AHEAD = 14 * HOUR;
+const BEHIND = 12 * HOUR;
 /** What led to a failure may stand a little before the run, and what came of it a little behind. */
-const MARGIN = 15 * 60_000;
+const MARGIN = 15 * MINUTE;
 
 /** A stretch of UTC in which a time of some zone lies for sure: `2009-11-21T07:45:00.000Z` and the like. */
 export function utcSpan(from: WallClock, to: WallClock, zone: Zone): readonly [string, string] {

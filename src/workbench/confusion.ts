@@ -1,10 +1,10 @@
 /** How well rules do, counted: found and rightly so, missed, told wrongly, and rightly silent. */
 import { relative, sep } from 'node:path';
 
-import type { Labelled } from './labels.ts';
-import type { Evidence, Finding, Parser, Report, Rule } from '../types.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { Evidence, Finding, Parser, Report, Rule } from '../types.ts';
 import { findingsIn } from './examples.ts';
+import type { Labelled } from './labels.ts';
 
 /** `accepted`: told wrongly, as somebody knows and wrote down. */
 export type Kind = 'found' | 'missed' | 'false' | 'silent' | 'accepted';

@@ -1,8 +1,8 @@
 /** Runs a rule on its own examples: each is read by its parser and goes through the whole run, with this rule alone. */
-import { analyze } from '../pipeline.ts';
-import type { Finding, LogRecord, Opened, Parser, Rule } from '../types.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Example } from '../engine/rules/condition.ts';
+import { analyze } from '../pipeline.ts';
+import type { Finding, LogRecord, Opened, Parser, Rule } from '../types.ts';
 
 /** The findings of `rule` in an example. */
 export async function findingsIn(example: Example, rule: Rule, parsers: readonly Parser[], catalog: Catalog): Promise<readonly Finding[]> {

@@ -1,13 +1,13 @@
 /** Why a rule's condition holds at some place or does not: the tree of its parts, each with what proves it or what is missing. */
-import type { Attempt, Evidence, Fact } from '../types.ts';
-import type { AttemptCondition, Condition, FactCondition, FieldTest, RecordCondition, SequenceCondition } from '../engine/rules/condition.ts';
-import { distanceOf } from '../engine/rules/condition.ts';
-import { headOf, wayLines } from './describe.ts';
-import type { Hit } from '../engine/matching/hits.ts';
 import { attemptFits } from '../engine/matching/fits.ts';
+import type { Hit } from '../engine/matching/hits.ts';
 import { EMPTY, firstOf, matchesOf } from '../engine/matching/match.ts';
 import type { Match, Scene } from '../engine/matching/match.ts';
 import { orderBy } from '../engine/matching/sequence.ts';
+import { distanceOf } from '../engine/rules/condition.ts';
+import type { AttemptCondition, Condition, FactCondition, FieldTest, RecordCondition, SequenceCondition } from '../engine/rules/condition.ts';
+import type { Attempt, Evidence, Fact } from '../types.ts';
+import { headOf, wayLines } from './describe.ts';
 import type { Near, NearSearch } from './near.ts';
 
 /** One part of a condition. `why`: what is missing, in words. */

@@ -16,8 +16,8 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { problemsOf, readDocument } from '../text/document.ts';
 import { RuleError, UsageError } from '../errors.ts';
+import { problemsOf, readDocument } from '../text/document.ts';
 import { OUTCOMES } from '../types.ts';
 
 export type Labelled = {

@@ -1,11 +1,11 @@
 /** Everything that is wrong with rule files, as far as it can be seen without running them. */
 import { byText } from '../collections.ts';
+import { slowConditionsOf } from '../engine/matching/compile.ts';
 import { kindFits, leavesOf, patternsOf, placedRecordsOf } from '../engine/rules/condition.ts';
 import type { Rule } from '../engine/rules/condition.ts';
-import { slowConditionsOf } from '../engine/matching/compile.ts';
-import type { Problem, Written } from '../text/document.ts';
 import { problemsAmong } from '../engine/rules/load.ts';
 import type { RuleFile } from '../engine/rules/load.ts';
+import type { Problem, Written } from '../text/document.ts';
 
 /** @param others rules that these may refer to. @param kinds the log kinds that there are */
 export function lintRules(files: readonly RuleFile[], others: readonly RuleFile[], kinds: readonly string[]): Problem[] {

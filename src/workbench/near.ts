@@ -4,30 +4,33 @@
  * Near is first who has the fields, component and level that are asked for, then how many words of the pattern stand in the message.
  * Of the nearest one it is told how far into the pattern its message fits.
  */
-import { RegExpParser, visitRegExpAST } from '@eslint-community/regexpp';
+import { visitRegExpAST } from '@eslint-community/regexpp';
 import type { AST } from '@eslint-community/regexpp';
 
+import { under } from '../collections.ts';
+import { valueFits } from '../engine/matching/fits.ts';
+import { isFound } from '../engine/matching/search.ts';
+import { kindFits, waysOf } from '../engine/rules/condition.ts';
+import type { FieldTest, RecordCondition } from '../engine/rules/condition.ts';
+import { treeOf } from '../engine/rules/pattern.ts';
 import { evidenceOf } from '../facts/evidence.ts';
 import { keep } from '../text/excerpt.ts';
 import type { Evidence, LogRecord } from '../types.ts';
-import { kindFits, waysOf } from '../engine/rules/condition.ts';
-import type { FieldTest, RecordCondition } from '../engine/rules/condition.ts';
-import { valueFits } from '../engine/matching/fits.ts';
-import { isFound } from '../engine/matching/search.ts';
-import { under } from '../collections.ts';
 
 /** `why`: what does not hold, each in words. */
 export type Near = { readonly evidence: Evidence; readonly why: readonly string[] };
 
 export type NearSearch = {
   readonly see: (path: string, kind: string, record: LogRecord) => void;
-  /** `undefined`: no log of the kinds that the condition names. `near` is absent where no record has anything in common with it. */
-  /** @param files those in question; others count only where these have nothing */
+  /**
+   * `undefined`: no log of the kinds that the condition names. `near` is absent where no record has anything in common with it.
+   * @param files those in question; others count only where these have nothing
+   */
   readonly of: (condition: RecordCondition, files: ReadonlySet<string>) => { readonly records: number; readonly fulfilled: readonly Evidence[]; readonly near?: Near } | undefined;
 };
 
 type Judged = { readonly score: number; readonly why: readonly string[] };
-type State = { records: number; readonly fulfilled: Evidence[]; best?: { readonly score: number; readonly evidence: Evidence; readonly why: readonly string[] } };
+type State = { records: number; readonly fulfilled: Evidence[]; best?: Judged & Near };
 
 /** Quoted of those that fulfil a condition, but elsewhere than in the run in question. */
 const QUOTED = 3;
@@ -89,7 +92,7 @@ function judgeOf(condition: RecordCondition): (record: LogRecord, least: number)
     }
     let best: Judged = { score: 0, why: ['nothing fits'] };
     for (const { fields, patterns } of ways) {
-      const judged = judgeWay(record, fields, patterns, outer, base, least);
+      const judged = judgeWay(record, { fields, patterns }, { score: base, why: outer }, least);
       if (judged.why.length === 0) return judged;
       if (judged.score > best.score) best = judged;
     }
@@ -98,10 +101,12 @@ function judgeOf(condition: RecordCondition): (record: LogRecord, least: number)
 }
 
 type Said = { readonly source: string; readonly words: readonly string[] };
+type Way = { readonly fields: readonly (readonly [string, FieldTest])[]; readonly patterns: readonly Said[] };
 
-function judgeWay(record: LogRecord, fields: readonly (readonly [string, FieldTest])[], patterns: readonly Said[], outer: readonly string[], base: number, least: number): Judged {
-  let score = base;
-  const why = [...outer];
+/** @param outer what is known before: level and component. @param least what others reached */
+function judgeWay(record: LogRecord, { fields, patterns }: Way, outer: Judged, least: number): Judged {
+  let { score } = outer;
+  const why = [...outer.why];
   for (const [name, test] of fields) {
     const value = record.fields?.[name];
     const fits = value !== undefined && valueFits(value, test);
@@ -129,8 +134,6 @@ function shareOf(words: readonly string[], message: string): number {
   return words.reduce((sum, word) => sum + (text.includes(word) ? word.length : 0), 0) / length;
 }
 
-const parser = new RegExpParser({ ecmaVersion: 2025 });
-
 /** Words that stand literally in a pattern, needed or not. */
 function wordsOf(source: string): string[] {
   const words: string[] = [];
@@ -140,7 +143,7 @@ function wordsOf(source: string): string[] {
     if (word.length > 2) words.push(word.toLowerCase());
     word = '';
   };
-  visitRegExpAST(parser.parsePattern(source, 0, source.length, { unicode: true }), {
+  visitRegExpAST(treeOf(source), {
     onCharacterEnter(node) {
       const character = String.fromCodePoint(node.value);
       if (node.parent.type !== 'Alternative') return;
@@ -155,7 +158,7 @@ function wordsOf(source: string): string[] {
 
 /** The longest beginning of a pattern that fits, and the piece with which it ends. */
 function howFar(source: string, message: string): string {
-  const { alternatives } = parser.parsePattern(source, 0, source.length, { unicode: true });
+  const { alternatives } = treeOf(source);
   let best = { fitting: '', next: source };
   for (const { elements, end } of alternatives) {
     for (let count = elements.length - 1; count > 0; count--) {

@@ -28,7 +28,7 @@ const events = (from: number, to: number, zone: Zone = 'local'): Input =>
 /** Clocks as the inputs and the run tell their zones. */
 const clocksFor = (inputs: readonly Input[], attempt: Attempt) =>
   clocksOf([], [...inputs.map(({ source, zone }) => ({ path: source.path, zone })), { path: 'a/feed.log', zone: attempt.zone }]);
-const factsOf = (attempt: Attempt, inputs: readonly Input[], folder: string, files: readonly string[] = []) => inputFacts(attempt, inputs, new Set([folder]), new Set(files), clocksFor(inputs, attempt));
+const factsOf = (attempt: Attempt, inputs: readonly Input[], folder: string, files: readonly string[] = []) => inputFacts(attempt, inputs, { folders: new Set([folder]), files: new Set(files), clocks: clocksFor(inputs, attempt) });
 const told = (input: Input, attempt = attemptOf()) => factsOf(attempt, [input], 'a/').map(({ fields }) => [fields?.['time'], fields?.['short']]);
 
 describe('what time an input covers', () => {

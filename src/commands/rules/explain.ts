@@ -1,24 +1,24 @@
 /** `rules explain ID PATH…`: does a rule hold for some input, which of its conditions do, and what comes nearest to those that do not. */
 import { openCatalog } from '../../catalog/catalog.ts';
-import { recordsOf } from '../../engine/rules/condition.ts';
 import { concerns, evaluate, placesFor } from '../../engine/matching/evaluate.ts';
 import type { Case } from '../../engine/matching/evaluate.ts';
-import { explain } from '../../workbench/explain.ts';
-import type { Clause } from '../../workbench/explain.ts';
-import { nearSearch } from '../../workbench/near.ts';
-import type { NearSearch } from '../../workbench/near.ts';
-import { ownRules } from '../../engine/rules/own-rules.ts';
-import { rank } from '../../engine/ranking/rank.ts';
-import { isMeant } from '../../engine/suppress.ts';
 import { newWatch } from '../../engine/matching/watch.ts';
+import { rank } from '../../engine/ranking/rank.ts';
+import { recordsOf } from '../../engine/rules/condition.ts';
+import { ownRules } from '../../engine/rules/own-rules.ts';
+import { isMeant } from '../../engine/suppress.ts';
 import { CATALOG } from '../../paths.ts';
 import { gather } from '../../pipeline.ts';
-import { commonFolder, indented, shortPath } from '../../sinks/text/page.ts';
+import { commonFolder, indented, placeText, shortPath, stretchText } from '../../sinks/text/page.ts';
 import type { Page } from '../../sinks/text/page.ts';
 import { nameOf } from '../../sinks/text/verdict.ts';
 import { harmless, shorten } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
 import type { Attempt, Evidence, Finding, LogRecord, Opened, Rule, Suppression } from '../../types.ts';
+import { explain } from '../../workbench/explain.ts';
+import type { Clause } from '../../workbench/explain.ts';
+import { nearSearch } from '../../workbench/near.ts';
+import type { NearSearch } from '../../workbench/near.ts';
 import { suppressionsOf } from '../analyze.ts';
 import { openInput, tellDefects } from '../input.ts';
 import { EXIT } from '../outside.ts';
@@ -44,7 +44,8 @@ export async function runExplain(id: string, paths: readonly string[], args: Arg
   const { opened, skipped, defects } = input;
   const watch = newWatch();
   const { sources, attempts, cases } = await gather(overheard(opened, near), { rules, catalog: openCatalog(CATALOG), skipped }, watch);
-  const answers = cases.flatMap(({ given }) => answersIn(given, rule, rules, near, entries.filter(({ until }) => until >= today)));
+  const question = { rule, rules, near, entries: entries.filter(({ until }) => until >= today) };
+  const answers = cases.flatMap(({ given }) => answersIn(given, question));
   const ordered = answers.toSorted((a, b) => Number(b.clause.holds) - Number(a.clause.holds) || shareOf(b.clause) - shareOf(a.clause));
   const holds = answers.some(({ clause }) => clause.holds);
   outside.exit(defects.length > 0 ? EXIT.defect : sources.length === 0 ? EXIT.nothing : holds ? EXIT.fine : EXIT.failed);
@@ -52,7 +53,7 @@ export async function runExplain(id: string, paths: readonly string[], args: Arg
   const reason = nowhere(rule, answers, attempts);
   if (args.format === 'json') {
     const places = ordered.map(({ attempt, clause, told }) => ({ attempt: attempt?.id, holds: clause.holds, told, clause }));
-    return writeJson({ rule: id, holds, concerns: placeText(rule), reason, places, skipped: [...skipped, ...watch.skipped()] }, outside);
+    return writeJson({ rule: id, holds, concerns: askedOf(rule), reason, places, skipped: [...skipped, ...watch.skipped()] }, outside);
   }
   const page = pageOf(screenOf(args, outside), commonFolder(sources.map(({ path }) => path)));
   const lines = [
@@ -81,25 +82,33 @@ async function* listening(source: Opened['source'], records: Opened['records'], 
   }
 }
 
-function answersIn(given: Case, rule: Rule, rules: readonly Rule[], near: NearSearch, entries: readonly Suppression[]): Answer[] {
+/** What is asked of every place: one rule, among all that were read. */
+type Question = { readonly rule: Rule; readonly rules: readonly Rule[]; readonly near: NearSearch; readonly entries: readonly Suppression[] };
+
+function answersIn(given: Case, { rule, rules, near, entries }: Question): Answer[] {
   const watch = newWatch();
   const findings = evaluate(rules, given, watch);
-  const left = findings.filter((finding) => !entries.some((entry) => isMeant(entry, finding, given.attempts)));
+  const entryFor = (finding: Finding) => entries.find((entry) => isMeant(entry, finding, given.attempts));
+  const left = findings.filter((finding) => entryFor(finding) === undefined);
   const ranked = rank(left, given.attempts, given.clocks).findings;
   return placesFor(rule, given, watch.stepsOf(rule)).flatMap(({ scene, attempt }): Answer[] => {
     // Nothing was seen outside of any run: that is no place.
     if (scene.attempts.length === 0 && given.loose.length === 0 && given.facts.length === 0) return [];
     const clause = explain(rule.when, scene, near);
-    const mine = (some: readonly Finding[]) => some.filter((one) => one.rule.id === rule.id && one.attempt === attempt?.id);
-    return [{ ...(attempt ? { attempt } : {}), clause, told: clause.holds ? fateOf(mine(findings), mine(left), mine(ranked), ranked, entries, given.attempts) : 'it does not hold, so nothing is told' }];
+    const mine = (some: readonly Finding[]) => some.find((one) => one.rule.id === rule.id && one.attempt === attempt?.id);
+    const fate = { found: mine(findings), left: mine(left), told: mine(ranked) };
+    return [{ ...(attempt ? { attempt } : {}), clause, told: clause.holds ? fateText(fate, ranked, entryFor) : 'it does not hold, so nothing is told' }];
   });
 }
 
+/** A finding of the rule as it was found, after the suppressions, and as it is told; absent from where it was lost. */
+type Fate = { readonly found: Finding | undefined; readonly left: Finding | undefined; readonly told: Finding | undefined };
+
 /** What became of a rule that holds. */
-function fateOf([found]: readonly Finding[], [left]: readonly Finding[], [told]: readonly Finding[], ranked: readonly Finding[], entries: readonly Suppression[], attempts: readonly Attempt[]): string {
+function fateText({ found, left, told }: Fate, ranked: readonly Finding[], entryFor: (finding: Finding) => Suppression | undefined): string {
   if (!found) return 'it holds, and was put aside for taking too long';
   if (!left) {
-    const entry = entries.find((one) => isMeant(one, found, attempts));
+    const entry = entryFor(found);
     return `it holds, and is suppressed until ${entry?.until}: ${entry?.reason} (${entry?.place})`;
   }
   if (!told) {
@@ -113,14 +122,15 @@ function fateOf([found]: readonly Finding[], [left]: readonly Finding[], [told]:
   return first === told ? 'it holds, and is told as the cause' : `it holds, and is told as ${told.role}, number ${ranked.indexOf(told) + 1} of ${ranked.length}`;
 }
 
-const placeText = ({ appliesTo, scope }: Rule) => `appliesTo: ${appliesTo}, scope: ${scope}`;
+const askedOf = ({ appliesTo, scope }: Rule) => `appliesTo: ${appliesTo}, scope: ${scope}`;
 
 /** Why there is no place at all at which the rule is asked. */
 function nowhere(rule: Rule, answers: readonly Answer[], attempts: readonly Attempt[]): string | undefined {
   if (answers.length > 0) return undefined;
-  if (attempts.length === 0) return rule.appliesTo === 'any' ? 'Nothing in the input concerns this rule.' : `It does not apply: it is asked of ${rule.appliesTo === 'failing' ? 'runs that did not succeed' : 'runs that succeeded'} (appliesTo: ${rule.appliesTo}), and there is no run in the input.`;
+  const asked = `It does not apply: it is asked of ${rule.appliesTo === 'failing' ? 'runs that did not succeed' : 'runs that succeeded'} (appliesTo: ${rule.appliesTo})`;
+  if (attempts.length === 0) return rule.appliesTo === 'any' ? 'Nothing in the input concerns this rule.' : `${asked}, and there is no run in the input.`;
   const other = attempts.filter((attempt) => !concerns(rule, attempt));
-  return `It does not apply: it is asked of ${rule.appliesTo === 'failing' ? 'runs that did not succeed' : 'runs that succeeded'} (appliesTo: ${rule.appliesTo}), and ${other.map((attempt) => `${nameOf(attempt)} came out as ${attempt.outcome}`).slice(0, 5).join(', ')}.`;
+  return `${asked}, and ${other.map((attempt) => `${nameOf(attempt)} came out as ${attempt.outcome}`).slice(0, 5).join(', ')}.`;
 }
 
 /** Where there is no place, the tree still shows what was read of each condition. */
@@ -131,13 +141,16 @@ function shareOf({ parts, holds }: Clause): number {
   return parts.length === 0 ? Number(holds) : parts.reduce((sum, part) => sum + shareOf(part), 0) / parts.length;
 }
 
+/** How deep a part of the condition stands, whether it must not hold, and what was told of others before it. */
+type Around = { readonly depth: number; readonly negated: boolean; readonly told: Set<string> };
+
 function answerLines({ attempt, clause, told }: Answer, page: Page): string[] {
   const place = attempt?.sources[0];
-  const where = attempt ? `${nameOf(attempt)}: ${attempt.outcome}${attempt.exitCode === undefined ? '' : ` ${attempt.exitCode}`}${place ? `, ${shortPath(place.file, page)}:${place.lines[0]}-${place.lines[1]}` : ''}` : 'what was seen of several runs or of none';
+  const where = attempt ? `${nameOf(attempt)}: ${attempt.outcome}${attempt.exitCode === undefined ? '' : ` ${attempt.exitCode}`}${place ? `, ${stretchText(place, page)}` : ''}` : 'what was seen of several runs or of none';
   return [page.paint(clause.holds ? ['bold', 'green'] : ['bold', 'yellow'], harmless(where)), ...indented(told, page, undefined, 2), ...clauseLines(clause, page)];
 }
 
-function clauseLines(clause: Clause, page: Page, depth = 1, negated = false, told = new Set<string>()): string[] {
+function clauseLines(clause: Clause, page: Page, { depth, negated, told }: Around = { depth: 1, negated: false, told: new Set() }): string[] {
   const by = 2 * depth;
   const good = clause.holds !== negated;
   const mark = page.paint(good ? 'green' : 'red', clause.holds ? '✓' : '✗');
@@ -148,11 +161,11 @@ function clauseLines(clause: Clause, page: Page, depth = 1, negated = false, tol
     `${' '.repeat(by)}${mark} ${first.trimStart()}`,
     ...more,
     ...(clause.holds || negated ? [] : wayDetails(clause, told).flatMap((way) => detail(`- ${way}`, 'dim'))),
-    ...(clause.holds ? clause.evidence.flatMap((one) => detail(placeOf(one, page))) : []),
+    ...(clause.holds ? clause.evidence.flatMap((one) => detail(quoted(one, page))) : []),
     ...(clause.holds && clause.count > clause.evidence.length && clause.parts.length === 0 ? detail(`${clause.count.toLocaleString('en')} times in all`, 'dim') : []),
     ...(!clause.holds && !negated ? clause.why.flatMap((why) => detail(why, 'yellow')) : []),
-    ...(!clause.holds && !negated && clause.near ? detail(`nearest: ${placeOf(clause.near.evidence, page)}`) : []),
-    ...clause.parts.flatMap((part) => clauseLines(part, page, depth + 1, clause.text === 'none of these' ? !negated : negated, told)),
+    ...(!clause.holds && !negated && clause.near ? detail(`nearest: ${quoted(clause.near.evidence, page)}`) : []),
+    ...clause.parts.flatMap((part) => clauseLines(part, page, { depth: depth + 1, negated: clause.text === 'none of these' ? !negated : negated, told })),
   ];
 }
 
@@ -164,4 +177,4 @@ function wayDetails({ ways }: Clause, told: Set<string>): readonly string[] {
   return ways;
 }
 
-const placeOf = ({ file, line, text }: Evidence, page: Page) => `${shortPath(file, page)}:${line}  ${shorten(harmless(text), 160)}`;
+const quoted = (evidence: Evidence, page: Page) => `${placeText(evidence, page)}  ${shorten(harmless(evidence.text), 160)}`;

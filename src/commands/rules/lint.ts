@@ -2,17 +2,17 @@
 import { resolve } from 'node:path';
 
 import { isBounded, growthOf } from '../../engine/rules/backtracking.ts';
-import type { Problem } from '../../text/document.ts';
-import { lintRules, patternPlaces } from '../../workbench/lint.ts';
 import { readRules } from '../../engine/rules/load.ts';
 import type { RuleFile } from '../../engine/rules/load.ts';
 import { patternOf } from '../../engine/rules/pattern.ts';
-import { isInstalled, secondOpinion } from '../../workbench/recheck.ts';
 import { UsageError } from '../../errors.ts';
 import { kindNames } from '../../parsers.ts';
 import { RULES } from '../../paths.ts';
 import { count } from '../../sinks/text/page.ts';
 import { harmless } from '../../text/display.ts';
+import type { Problem } from '../../text/document.ts';
+import { lintRules, patternPlaces } from '../../workbench/lint.ts';
+import { isInstalled, secondOpinion } from '../../workbench/recheck.ts';
 import { EXIT } from '../outside.ts';
 import type { Outside } from '../outside.ts';
 import { pageOf, screenOf, writeJson, writeLines } from '../screen.ts';

@@ -1,6 +1,6 @@
 /** `rules list`: the rules by area, a line each. */
-import { ownRules } from '../../engine/rules/own-rules.ts';
 import { patternsOf } from '../../engine/rules/condition.ts';
+import { ownRules } from '../../engine/rules/own-rules.ts';
 import { count } from '../../sinks/text/page.ts';
 import { harmless, pad, wrap } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';

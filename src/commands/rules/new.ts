@@ -2,12 +2,12 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 
-import { draftOf } from '../../workbench/draft/draft.ts';
-import { placeOf, seedAt } from '../../workbench/draft/seed.ts';
 import { openCatalog } from '../../catalog/catalog.ts';
 import { UsageError } from '../../errors.ts';
 import { loadParsers } from '../../parsers.ts';
 import { CATALOG } from '../../paths.ts';
+import { draftOf } from '../../workbench/draft/draft.ts';
+import { placeOf, seedAt } from '../../workbench/draft/seed.ts';
 import type { Outside } from '../outside.ts';
 import { write } from '../screen.ts';
 

@@ -1,11 +1,11 @@
 /** `rules show ID`: all that a rule says, as a person reads it. */
-import { describe } from '../../workbench/describe.ts';
 import { ownRules } from '../../engine/rules/own-rules.ts';
-import { LABEL, indented, labelled } from '../../sinks/text/page.ts';
+import { LABEL, commandLines, indented, labelled, listed, referenceText } from '../../sinks/text/page.ts';
 import type { Page } from '../../sinks/text/page.ts';
 import { harmless, pad, wrap } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
 import type { Rule } from '../../types.ts';
+import { describe } from '../../workbench/describe.ts';
 import type { Outside } from '../outside.ts';
 import { pageOf, screenOf, writeJson, writeLines } from '../screen.ts';
 import type { RulesArguments } from './index.ts';
@@ -29,7 +29,7 @@ export async function runShow(id: string, args: RulesArguments, outside: Outside
 
 function ruleLines(rule: Rule, causes: readonly string[], page: Page): string[] {
   const { severity, role, tier, confidence, because, product, scope, appliesTo, each } = rule;
-  const list = (label: string, items: readonly string[]) => (items.length === 0 ? [] : [...items.flatMap((item, at) => (at === 0 ? labelled(label, item, page) : indented(item, page))), '']);
+  const list = (label: string, items: readonly string[]) => (items.length === 0 ? [] : [...listed(label, items, page), '']);
   return [
     page.paint('bold', rule.id),
     ...indented(fill(rule.title, {}), page, 'bold'),
@@ -45,13 +45,13 @@ function ruleLines(rule: Rule, causes: readonly string[], page: Page): string[] 
     ...(causes.length > 0 ? [...labelled('COMES', `from ${causes.join(', ')}`, page), ''] : []),
     ...rule.remediation.flatMap((step, at) => [
       ...stepLines(at, fill(step.do, {}), page),
-      ...(step.command === undefined ? [] : step.command.split('\n').map((line) => `${' '.repeat(11)}${page.paint('bold', harmless(fill(line, {})))}`)),
+      ...(step.command === undefined ? [] : commandLines(fill(step.command, {}), page, 11)),
       ...(step.check === undefined ? [] : indented(`Check: ${fill(step.check, {})}`, page, undefined, 11)),
       ...(step.never === undefined ? [] : indented(`Never: ${fill(step.never, {})}`, page, 'yellow', 11)),
     ]),
     ...(rule.remediation.length > 0 ? [''] : []),
     ...(rule.gap ? [...labelled('MISSING', `${fill(rule.gap.missing, {})}: ${fill(rule.gap.so, {})}`, page), ...indented(fill(rule.gap.collect, {}), page, 'bold'), ''] : []),
-    ...list('SEE', rule.references.map(({ title, kb, url }) => [title, kb === undefined ? undefined : `KB ${kb}`, url].filter((part) => part !== undefined).join(', '))),
+    ...list('SEE', rule.references.map(referenceText)),
     ...list('BUT', rule.falsePositives),
     ...exampleLines(rule, page),
   ];

@@ -1,11 +1,7 @@
 /** `rules test [DIR]`: runs rules on what is known, and counts. */
 import { openCatalog } from '../../catalog/catalog.ts';
-import { countsOf, isWrong, marksOfExamples, marksOfLog } from '../../workbench/confusion.ts';
-import type { Counts, Mark } from '../../workbench/confusion.ts';
 import { loadRules, readRules } from '../../engine/rules/load.ts';
 import { isMeant } from '../../engine/suppress.ts';
-import { labelledIn } from '../../workbench/labels.ts';
-import type { Labelled } from '../../workbench/labels.ts';
 import { loadParsers } from '../../parsers.ts';
 import { CATALOG, RULES, SAMPLES } from '../../paths.ts';
 import { analyze } from '../../pipeline.ts';
@@ -14,6 +10,10 @@ import type { Page } from '../../sinks/text/page.ts';
 import { readSources } from '../../source/read.ts';
 import { harmless, pad, shorten } from '../../text/display.ts';
 import type { Parser, Report, Rule, Skipped, Suppression } from '../../types.ts';
+import { countsOf, isWrong, marksOfExamples, marksOfLog } from '../../workbench/confusion.ts';
+import type { Counts, Mark } from '../../workbench/confusion.ts';
+import { labelledIn } from '../../workbench/labels.ts';
+import type { Labelled } from '../../workbench/labels.ts';
 import { suppressionsOf } from '../analyze.ts';
 import { EXIT } from '../outside.ts';
 import type { Outside } from '../outside.ts';
@@ -34,11 +34,11 @@ export async function runTest(folder: string | undefined, args: Arguments, outsi
   const { entries, today } = await suppressionsOf(args.suppressions, rules, outside);
   const known = entries.filter(({ until }) => until >= today);
   const parsers = await loadParsers();
-  const logs = async (name: string, labelled: readonly Labelled[]) => partOfLogs(name, labelled, rules, chosen, parsers, known);
+  const setting = { rules, chosen, parsers, known };
   const parts = [
     await partOfExamples(chosen, [RULES, ...(args.rules ?? [])], parsers),
-    await logs('sample logs', labelledIn(SAMPLES)),
-    ...(folder === undefined ? [] : [await logs(folder, labelledIn(folder))]),
+    await partOfLogs('sample logs', labelledIn(SAMPLES), setting),
+    ...(folder === undefined ? [] : [await partOfLogs(folder, labelledIn(folder), setting)]),
   ];
   const wrong = parts.flatMap(({ marks }) => marks.filter(isWrong));
   outside.exit(wrong.length > 0 || parts.some(({ other }) => other.length > 0) ? EXIT.failed : EXIT.fine);
@@ -54,7 +54,10 @@ async function partOfExamples(rules: readonly Rule[], folders: readonly string[]
   return { name: 'own examples', marks, logs: 0, other: [] };
 }
 
-async function partOfLogs(name: string, labelled: readonly Labelled[], rules: readonly Rule[], chosen: readonly Rule[], parsers: readonly Parser[], known: readonly Suppression[]): Promise<Part> {
+/** `chosen`: of all rules those that are counted. `known`: false alarms that somebody accepted. */
+type Setting = { readonly rules: readonly Rule[]; readonly chosen: readonly Rule[]; readonly parsers: readonly Parser[]; readonly known: readonly Suppression[] };
+
+async function partOfLogs(name: string, labelled: readonly Labelled[], { rules, chosen, parsers, known }: Setting): Promise<Part> {
   const catalog = openCatalog(CATALOG);
   const ids = new Set(['', ...chosen.map(({ id }) => id)]);
   const marks: Mark[] = [];

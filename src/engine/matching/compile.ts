@@ -6,14 +6,14 @@
  * `slowConditionsOf` finds them so that the rules' test can forbid it.
  * Entries of level debug, most of what an installer writes, are for those clauses only that name this level.
  */
+import { under } from '../../collections.ts';
 import type { Level, LogRecord, Rule } from '../../types.ts';
-import { gateOf } from './gate.ts';
-import type { Gate } from './gate.ts';
-import { patternOf } from '../rules/pattern.ts';
-import type { Pattern } from '../rules/pattern.ts';
 import { kindFits, recordsOf, waysOf } from '../rules/condition.ts';
 import type { FieldTest, RecordCondition } from '../rules/condition.ts';
-import { under } from '../../collections.ts';
+import { patternOf } from '../rules/pattern.ts';
+import type { Pattern } from '../rules/pattern.ts';
+import { gateOf } from './gate.ts';
+import type { Gate } from './gate.ts';
 import type { Watch } from './watch.ts';
 
 type FieldRequirement = { readonly name: string; readonly equals?: ReadonlySet<string>; readonly pattern?: Pattern };

@@ -1,22 +1,21 @@
 /** Rules × what was read → findings of one incident, not yet ranked. */
-import { createHash } from 'node:crypto';
-
+import { under } from '../../collections.ts';
 import type { Clocks } from '../../facts/clocks.ts';
 import { placesOnce } from '../../facts/evidence.ts';
 import { hasSucceeded } from '../../facts/outcome.ts';
 import { fill } from '../../text/fill.ts';
+import { idOf } from '../../text/ids.ts';
 import { OUTCOMES } from '../../types.ts';
 import type { Attempt, Fact, Finding, Rule } from '../../types.ts';
-import type { Hit, Hits } from './hits.ts';
-import { hitsOf } from './hits.ts';
+import { leavesOf, recordsOf } from '../rules/condition.ts';
+import type { FactCondition, RecordCondition } from '../rules/condition.ts';
+import { ownValues } from '../rules/own-values.ts';
 import { factFits } from './fits.ts';
+import { hitsOf } from './hits.ts';
+import type { Hit, Hits } from './hits.ts';
 import { firstOf, matchesOf } from './match.ts';
 import type { Match, Scene } from './match.ts';
 import { orderBy } from './sequence.ts';
-import type { FactCondition, RecordCondition } from '../rules/condition.ts';
-import { leavesOf, recordsOf } from '../rules/condition.ts';
-import { ownValues } from '../rules/own-values.ts';
-import { under } from '../../collections.ts';
 import type { Steps, Watch } from './watch.ts';
 
 export type Case = {
@@ -155,6 +154,3 @@ function findingOf(rule: Rule, match: Match, attempt: Attempt | undefined): Find
     count: Math.max(1, match.count),
   };
 }
-
-/** Made of what was found and not of where: the same input gives the same id on any machine. */
-const idOf = (what: readonly (string | undefined)[]) => createHash('sha256').update(JSON.stringify(what.map((one) => one ?? null))).digest('hex').slice(0, 12);

@@ -1,15 +1,16 @@
 /**
- * What the clauses matched, kept per run while the logs go by, and per hour for records of no run. Of each clause the first and the last hits of a run are kept and all are
- * counted, so memory does not grow with the log.
+ * What the clauses matched, kept per run while the logs go by, and per hour for records of no run. Of each clause the first and the last hits
+ * of a run are kept and all are counted, so memory does not grow with the log.
  */
+import { under } from '../../collections.ts';
 import { evidenceOf } from '../../facts/evidence.ts';
-import { keep, newlinesIn } from '../../text/excerpt.ts';
 import type { Group, Groups, Moment } from '../../facts/incidents.ts';
 import type { Run } from '../../facts/runs.ts';
+import { keep, newlinesIn } from '../../text/excerpt.ts';
+import { HOUR } from '../../text/times.ts';
 import type { Evidence, LogRecord, Rule } from '../../types.ts';
-import type { ClauseMatch } from './compile.ts';
 import type { RecordCondition } from '../rules/condition.ts';
-import { under } from '../../collections.ts';
+import type { ClauseMatch } from './compile.ts';
 
 /** `values` are what its patterns captured, and the fields of the record. */
 export type Hit = { readonly evidence: Evidence; readonly values: Readonly<Record<string, string>>; readonly captured: readonly string[] };
@@ -20,7 +21,7 @@ export type HitList = { readonly first: Hit[]; last: Hit[] | undefined; count: n
 /** Hits of one run, or of the records of one source that belong to no run. */
 export type Hits = Map<RecordCondition, HitList>;
 
-/** Kept of one clause in one run, of the first and of the last ones each. Enough for every sequence to find its partners, see `match.ts`. */
+/** Kept of one clause in one run, of the first and of the last ones each. Enough for every sequence to find its partners, see `sequence.ts`. */
 const KEPT = 100;
 const NOTHING: readonly string[] = [];
 
@@ -82,7 +83,6 @@ export type HitStore = {
 
 /** Of each condition and hour outside of any run; a log of months may have hits in thousands of hours. */
 const KEPT_OUTSIDE = 5;
-const HOUR = 3_600_000;
 
 export function hitStore(): HitStore {
   const ofRun = new Map<Run, Hits>();

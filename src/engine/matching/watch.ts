@@ -5,11 +5,11 @@
  * `backtracking.ts` refuses what grows without end before a log is read, and `search.ts` bounds every single search. What is left are many
  * searches that are each as slow as allowed, and conditions with very many combinations: facts joined with facts, alternatives in alternatives.
  */
+import { under } from '../../collections.ts';
 import type { Rule, Skipped } from '../../types.ts';
+import type { Pattern } from '../rules/pattern.ts';
 import { search } from './search.ts';
 import type { Found } from './search.ts';
-import type { Pattern } from '../rules/pattern.ts';
-import { under } from '../../collections.ts';
 
 /** Milliseconds that the patterns of one rule may take, and besides one for so many characters: a healthy pattern reads ten times as fast. */
 const MOST_TIME = 10_000;

@@ -20,6 +20,9 @@ export type LinkFound = { readonly from: Finding; readonly to: Finding; readonly
 
 export type Setting = { readonly attempts: ReadonlyMap<string, Attempt>; readonly clocks: Clocks };
 
+/** Two findings, with the run of the one and of the other. */
+type Pair = { readonly from: Finding; readonly to: Finding; readonly cause: Attempt | undefined; readonly other: Attempt | undefined };
+
 export function linksOf(findings: readonly Finding[], attempts: readonly Attempt[], clocks: Clocks): LinkFound[] {
   const setting = { attempts: new Map(attempts.map((attempt) => [attempt.id, attempt])), clocks };
   const possible = consequencesIn(findings, setting);
@@ -49,11 +52,12 @@ function consequencesIn(findings: readonly Finding[], setting: Setting): (from: 
 function linkOf(from: Finding, to: Finding, setting: Setting): LinkFound | undefined {
   const cause = setting.attempts.get(from.attempt ?? '');
   const other = setting.attempts.get(to.attempt ?? '');
+  const pair = { from, to, cause, other };
   const isTold = from.rule.leadsTo.includes(to.rule.id) && couldLeadTo(cause, other);
-  const followed = isTold ? undefined : failedBefore(from, to, cause, other, setting);
+  const followed = isTold ? undefined : failedBefore(pair, setting);
   if (!isTold && followed === undefined) return undefined;
-  if (contradicts(from, to, cause, other, setting)) return undefined;
-  const bonds = followed === undefined ? bondsOf(from, to, cause, other) : [{ words: followed, strength: 1 }];
+  if (contradicts(pair, setting)) return undefined;
+  const bonds = followed === undefined ? bondsOf(pair) : [{ words: followed, strength: 1 }];
   // What is said of the state after all of it has no place in time.
   const order = followed === undefined && to.rule.scope !== 'incident' ? orderOf(from, to, setting.clocks) : undefined;
   const words = [...bonds.slice(0, 2).map((bond) => bond.words), ...(order === undefined ? [] : [order])];
@@ -70,7 +74,7 @@ function couldLeadTo(cause: Attempt | undefined, other: Attempt | undefined): bo
 const kindOf = (attempt: Attempt | undefined) => (attempt?.kind === 'event-log' ? 'msi' : attempt?.kind);
 
 /** What a run found broken may be what an earlier one that failed left behind: why this is believed, in words. */
-function failedBefore(from: Finding, to: Finding, cause: Attempt | undefined, other: Attempt | undefined, { attempts, clocks }: Setting): string | undefined {
+function failedBefore({ from, to, cause, other }: Pair, { attempts, clocks }: Setting): string | undefined {
   if (!cause || cause === other || from.role !== 'cause' || hasSucceeded(cause.outcome) || !to.rule.after.some((wanted) => attemptFits(cause, wanted))) return undefined;
   const ended = endOf(cause, clocks);
   const began = other ? startOf(other, clocks) : timeOf(to, clocks);
@@ -84,7 +88,7 @@ function failedBefore(from: Finding, to: Finding, cause: Attempt | undefined, ot
 
 // ── What speaks against ─────────────────────────────────────────────────────────────────────────────────────────────
 
-function contradicts(from: Finding, to: Finding, cause: Attempt | undefined, other: Attempt | undefined, { clocks }: Setting): boolean {
+function contradicts({ from, to, cause, other }: Pair, { clocks }: Setting): boolean {
   const isOfAll = from.rule.scope === 'incident' || to.rule.scope === 'incident';
   if (!isOfAll && !isSameServer(cause?.server ?? from.values['server'], other?.server ?? to.values['server'])) return true;
   if (differs(from.values['patchCode'], to.values['patchCode'])) return true;
@@ -114,7 +118,7 @@ const SHARED: readonly (readonly [name: string, words: string])[] = [
 ];
 
 /** The strongest first. */
-function bondsOf(from: Finding, to: Finding, cause: Attempt | undefined, other: Attempt | undefined): Bond[] {
+function bondsOf({ from, to, cause, other }: Pair): Bond[] {
   const log = logNamedBy(to, other, [...from.evidence.map(({ file }) => file), ...(cause?.sources ?? []).map(({ file }) => file)]);
   const bonds: (Bond | undefined)[] = [
     log === undefined ? undefined : { words: `names the log ${log}`, strength: 5 },

@@ -2,18 +2,16 @@
 import { byText } from '../../collections.ts';
 import type { Clocks } from '../../facts/clocks.ts';
 import { isSamePlace } from '../../facts/evidence.ts';
-import { fill } from '../../text/fill.ts';
 import { shorten } from '../../text/display.ts';
-import { OUTCOMES, ROLES, SEVERITIES } from '../../types.ts';
+import { fill } from '../../text/fill.ts';
+import { OUTCOMES, ROLES, SEVERITIES, TIERS } from '../../types.ts';
 import type { Attempt, ChainLink, Finding, Rival } from '../../types.ts';
+import { orderBy } from '../matching/sequence.ts';
 import { chainOf } from './chain.ts';
 import { told } from './confidence.ts';
 import { linksOf } from './links.ts';
 import type { LinkFound } from './links.ts';
-import { orderBy } from '../matching/sequence.ts';
 import { withoutTwins } from './twins.ts';
-
-const TIERS = ['specific', 'component', 'catch-all'] as const;
 
 export type Ranked = { readonly findings: readonly Finding[]; readonly chain: readonly ChainLink[]; readonly rival: Rival | undefined };
 

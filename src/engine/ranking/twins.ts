@@ -1,10 +1,10 @@
 /** Nothing is told twice: what several logs or several runs of one server say in the same words is one finding with all its evidence. */
+import { under } from '../../collections.ts';
 import { placesOnce } from '../../facts/evidence.ts';
 import { hostOf } from '../../facts/servers.ts';
 import { fill } from '../../text/fill.ts';
 import type { Attempt, Finding } from '../../types.ts';
 import type { LinkFound } from './links.ts';
-import { under } from '../../collections.ts';
 
 export function withoutTwins(all: readonly Finding[], links: readonly LinkFound[], attempts: ReadonlyMap<string, Attempt>): { findings: Finding[]; links: LinkFound[] } {
   const groups = Map.groupBy(all, (finding) => JSON.stringify([finding.rule.id, finding.severity, wordsOf(finding), serverOf(finding, attempts)]));

@@ -16,8 +16,9 @@
  *
  * The bound is never too low: what is assumed about assertions, back references and characters only makes more things overlap.
  */
-import { RegExpParser } from '@eslint-community/regexpp';
 import type { AST } from '@eslint-community/regexpp';
+
+import { treeOf } from './pattern.ts';
 
 type Chars = ReadonlySet<string>;
 
@@ -41,8 +42,6 @@ const FREE: Cost = { degree: 0, ways: 1, passesLines: false };
 /** Comparing with what was captured before walks through it once more. */
 const COMPARISON: Cost = { ...FREE, degree: 1 };
 
-const parser = new RegExpParser({ ecmaVersion: 2025 });
-
 /** `degree`: the power of the length of a text that bounds the time of a search in it: 1 is linear, `Infinity` exponential. `ways`: a factor besides. */
 export type Growth = { readonly degree: number; readonly ways: number };
 
@@ -65,13 +64,13 @@ export function sizeOf({ source, flags }: RegExp): number {
     if (element.type === 'Quantifier') return ofOne(element.element) * Math.max(1, Number.isFinite(element.max) ? element.max : element.min);
     return 'alternatives' in element ? element.alternatives.reduce((sum, { elements }) => sum + ofAll(elements), 1) : 1;
   };
-  return parser.parsePattern(source, 0, source.length, { unicode: flags.includes('u') }).alternatives.reduce((sum, { elements }) => sum + ofAll(elements), 0);
+  return treeOf(source, flags.includes('u')).alternatives.reduce((sum, { elements }) => sum + ofAll(elements), 0);
 }
 
 export const LARGEST = 10_000;
 
 export function growthOf({ source, flags }: RegExp): Growth {
-  const { alternatives } = parser.parsePattern(source, 0, source.length, { unicode: flags.includes('u') });
+  const { alternatives } = treeOf(source, flags.includes('u'));
   const all: Chars = new Set([...ALPHABET, ...source, ...source.toLowerCase(), ...source.toUpperCase()]);
   const known = new Map<string, Chars>();
 

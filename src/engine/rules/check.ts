@@ -2,13 +2,13 @@
 import { basename, dirname, resolve } from 'node:path';
 
 import { messageOf } from '../../errors.ts';
+import { problemsOf, readDocument } from '../../text/document.ts';
+import type { Problem, Written } from '../../text/document.ts';
 import { PLACEHOLDER } from '../../text/fill.ts';
 import { FIELDS } from '../../types.ts';
 import { LARGEST, growthOf, growthText, isBounded, sizeOf } from './backtracking.ts';
 import { leavesOf, patternsOf, placedRecordsOf, waysOf } from './condition.ts';
 import type { Rule } from './condition.ts';
-import { problemsOf, readDocument } from '../../text/document.ts';
-import type { Problem, Written } from '../../text/document.ts';
 import { OWN_VALUES } from './own-values.ts';
 import { patternOf } from './pattern.ts';
 import { ruleSchema } from './schema.ts';

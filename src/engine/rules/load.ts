@@ -5,10 +5,10 @@ import { join, relative, resolve } from 'node:path';
 import { byText } from '../../collections.ts';
 import { RuleError, UsageError } from '../../errors.ts';
 import { RULES } from '../../paths.ts';
+import type { Problem } from '../../text/document.ts';
 import { checkRule } from './check.ts';
 import type { Checked } from './check.ts';
 import type { Rule } from './condition.ts';
-import type { Problem } from '../../text/document.ts';
 
 export type RuleFile = Checked & { readonly place: string };
 

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 import { BUILT_PLANS, BUILT_RULES, PLANS, RULES } from '../../paths.ts';
-import type { Rule } from './condition.ts';
 import type { PlanFile } from '../../plans/plan-schema.ts';
+import type { Rule } from './condition.ts';
 
 /** @param more folders with rules of the user */
 export async function ownRules(more: readonly string[] = []): Promise<Rule[]> {

@@ -1,4 +1,5 @@
 /** What every finding of an attempt may say, whatever its rule captures. */
+import { present } from '../../collections.ts';
 import { isoText } from '../../text/dates.ts';
 import { utcSpan } from '../../text/times.ts';
 import type { Attempt } from '../../types.ts';
@@ -32,6 +33,5 @@ export const OWN_VALUES: readonly string[] = [...Object.keys(OF_ATTEMPT), 'count
 
 export function ownValues(attempt: Attempt | undefined): Record<string, string> {
   if (!attempt) return {};
-  const all = Object.entries(OF_ATTEMPT).map(([name, of]) => [name, of(attempt)] as const);
-  return Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''));
+  return present(Object.fromEntries(Object.entries(OF_ATTEMPT).map(([name, of]) => [name, of(attempt) || undefined])));
 }

@@ -20,6 +20,9 @@ const MOST_LITERALS = 24;
 
 const parser = new RegExpParser({ ecmaVersion: 2025 });
 
+/** What a pattern is made of. @throws SyntaxError where it is wrong */
+export const treeOf = (source: string, unicode = true): AST.Pattern => parser.parsePattern(source, 0, source.length, { unicode });
+
 /** The same text is the same pattern: each is made once. */
 const known = new Map<string, Pattern>();
 
@@ -27,7 +30,7 @@ const known = new Map<string, Pattern>();
 export function patternOf(source: string): Pattern {
   const made = known.get(source);
   if (made) return made;
-  const tree = parser.parsePattern(source, 0, source.length, { unicode: true });
+  const tree = treeOf(source);
   const pattern = { regex: new RegExp(anyWhiteSpace(source, tree), 'imu'), literals: literalsOf(tree) };
   known.set(source, pattern);
   return pattern;

@@ -5,14 +5,13 @@
  */
 import { z } from 'zod';
 
-import { OUTCOMES, ROLES, SEVERITIES } from '../../types.ts';
+import { covers, oneOrMore, text, value } from '../../text/written.ts';
+import { LEVELS, OUTCOMES, ROLES, SEVERITIES, TIERS } from '../../types.ts';
 import { WITHIN } from './condition.ts';
 import type { Condition } from './condition.ts';
 
-const text = z.string().trim().min(1);
-const value = z.union([z.string(), z.number()]).transform(String);
-const values = z.union([value, z.array(value).min(1)]).transform((given) => (Array.isArray(given) ? given : [given]));
-const texts = z.union([text, z.array(text).min(1)]).transform((given) => (Array.isArray(given) ? given : [given]));
+const values = oneOrMore(value);
+const texts = oneOrMore(text);
 
 /** A field equals one of some values, or matches a pattern. */
 const fieldTest = z.union([values, z.strictObject({ matches: text })]);
@@ -28,7 +27,7 @@ export const record = z.strictObject({
   /** Log kinds; `event-*` stands for all kinds that begin so. */
   in: texts,
   ...way,
-  level: z.array(z.enum(['debug', 'info', 'warning', 'error', 'critical'])).optional(),
+  level: z.array(z.enum(LEVELS)).optional(),
   component: text.optional(),
   /** Besides, one of these must hold: the same thing said in several ways. */
   any: z.array(z.strictObject(way)).min(2).optional(),
@@ -36,7 +35,7 @@ export const record = z.strictObject({
 
 export const attempt = z.strictObject({
   kind: values.optional(),
-  outcome: z.union([z.enum(OUTCOMES), z.array(z.enum(OUTCOMES)).min(1)]).transform((given) => (Array.isArray(given) ? given : [given])).optional(),
+  outcome: oneOrMore(z.enum(OUTCOMES)).optional(),
   exitCode: values.optional(),
   product: text.optional(),
   failedStep: text.optional(),
@@ -115,7 +114,7 @@ export const ruleSchema = z.strictObject({
   severity: z.enum(SEVERITIES),
   role: z.enum(ROLES),
   /** `specific`: the one thing that went wrong. `component`: which part failed. `catch-all`: only where no other cause was found. */
-  tier: z.enum(['specific', 'component', 'catch-all']),
+  tier: z.enum(TIERS),
   confidence: z.number().min(0).max(1),
   /** Why this is believed. */
   because: text,
@@ -131,7 +130,7 @@ export const ruleSchema = z.strictObject({
   codes: z.record(z.string(), text).default({}),
   leadsTo: z.array(z.string()).default([]),
   /** Runs after which this is to be expected: where one of them had failed in the same night, its cause led to this. */
-  after: z.union([attempt, z.array(attempt).min(1)]).transform((given) => (Array.isArray(given) ? given : [given])).default([]),
+  after: oneOrMore(attempt).default([]),
   /** What to look at to tell this from another cause. */
   decide: text.optional(),
   remediation: z.array(step).default([]),
@@ -139,8 +138,8 @@ export const ruleSchema = z.strictObject({
   plan: plan.optional(),
   references: z.array(reference).default([]),
   falsePositives: z.array(text).default([]),
-  /** Ids of the facts and signatures of `catalog/known-*.csv` that this rule carries; `COVERAGE.md` is made of them. */
-  covers: z.array(z.string().regex(/^[A-Z]+-\d+$/)).default([]),
+  /** What the rule carries of what is known. */
+  covers,
   /** What is missing when the rule holds, and how to collect it. */
   gap: z.strictObject({ missing: text, so: text, collect: text }).optional(),
   examples: z.strictObject({ match: z.array(example).min(1), pass: z.array(example).min(1) }),

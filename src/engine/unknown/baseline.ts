@@ -2,9 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { under } from '../../collections.ts';
 import { shapeHash } from '../../text/shape.ts';
 import type { AttemptKind } from '../../types.ts';
-import { under } from '../../collections.ts';
 
 /** A file is read when it is first asked for. */
 export type Baseline = (kind: AttemptKind) => ReadonlySet<number>;

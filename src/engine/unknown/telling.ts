@@ -37,10 +37,14 @@ export function judgedIn(trail: Trail, attempt: Attempt, health: Health): Judged
   const families = Map.groupBy(trail.said, familyOf);
   const errors = trail.said.filter(({ level, isStep }) => !isStep && (level === 'error' || level === 'critical'));
   const echoed = (one: Said) => errors.find(({ evidence: { line, text } }) => line < one.evidence.line && text.length >= SHORTEST_ECHO && one.evidence.text.includes(text.slice(0, LONGEST_ECHO)));
-  return trail.said.map((one) => judged(one, { kin: families.get(familyOf(one))?.length ?? 1, echo: echoed(one)?.evidence.line }, trail, attempt, health));
+  return trail.said.map((one) => judged(one, { kin: families.get(familyOf(one))?.length ?? 1, echo: echoed(one)?.evidence.line }, { trail, attempt, health }));
 }
 
-function judged(one: Said, { kin, echo }: { readonly kin: number; readonly echo: number | undefined }, trail: Trail, attempt: Attempt, { shapes }: Health): Judged {
+/** What a line is judged by. */
+type Measure = { readonly trail: Trail; readonly attempt: Attempt; readonly health: Health };
+
+/** `kin`: how many lines are of its family. `echo`: the line that it repeats. */
+function judged(one: Said, { kin, echo }: { readonly kin: number; readonly echo: number | undefined }, { trail, attempt, health }: Measure): Judged {
   const { decisiveError, result } = attempt;
   const { evidence, level, count } = one;
   const { line, text } = evidence;
@@ -63,7 +67,7 @@ function judged(one: Said, { kin, echo }: { readonly kin: number; readonly echo:
   const holding = signals.filter(([holds]) => holds);
   return {
     one,
-    isNew: !shapes.has(one.shape),
+    isNew: !health.shapes.has(one.shape),
     isTrouble: isError || level === 'warning' || cries,
     isNear: trail.failedLine !== undefined && before !== undefined && before > 0 && before <= CLOSE,
     isOutcome: isOutcome(one, trail, attempt),

@@ -2,16 +2,16 @@
  * What can be said of a failure that no rule knows: where it got to, which of its lines a healthy run would not have, and what to send on.
  * How much a line says is the business of `telling.ts`.
  */
-import type { Run } from '../../facts/runs.ts';
+import { byText, under } from '../../collections.ts';
 import { isSamePlace, placesOnce } from '../../facts/evidence.ts';
 import { hasSucceeded } from '../../facts/outcome.ts';
+import type { Run } from '../../facts/runs.ts';
 import type { Healthy, Trail, Trails } from '../../facts/trails.ts';
 import type { Attempt, Evidence, Finding, Incident, Remark, Unknown } from '../../types.ts';
-import type { Baseline } from './baseline.ts';
 import { isExplained } from '../explained.ts';
+import type { Baseline } from './baseline.ts';
 import { judgedIn } from './telling.ts';
 import type { Health, Judged } from './telling.ts';
-import { byText, under } from '../../collections.ts';
 
 const MOST_RARE = 5;
 const MOST_QUOTED = 12;

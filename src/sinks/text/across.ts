@@ -10,7 +10,7 @@ import { harmless, pad, shorten, widthOf } from '../../text/display.ts';
 import { clockText, durationText } from '../../text/times.ts';
 import { ATTEMPT_KINDS } from '../../types.ts';
 import type { Attempt, Clock, Incident, Zone } from '../../types.ts';
-import { LABEL, indented, labelled, shortPath } from './page.ts';
+import { LABEL, listed, shortPath } from './page.ts';
 import type { Page } from './page.ts';
 import { MARKS, outcomeWords } from './verdict.ts';
 
@@ -51,7 +51,7 @@ function cellOf(attempt: Attempt | undefined): string {
 
 export function clockLines({ clocks }: Incident, page: Page): string[] {
   if (clocks.length === 0) return [];
-  return ['', ...clocks.flatMap((clock, at) => (at === 0 ? labelled('CLOCKS', clockWords(clock, page), page) : indented(clockWords(clock, page), page)))];
+  return ['', ...listed('CLOCKS', clocks.map((clock) => clockWords(clock, page)), page)];
 }
 
 function clockWords({ file, zone, reference, ahead, spread, events, like, why }: Clock, page: Page): string {

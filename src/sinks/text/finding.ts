@@ -7,7 +7,7 @@ import { fill } from '../../text/fill.ts';
 import { clockText } from '../../text/times.ts';
 import type { Attempt, ChainLink, Clock, Evidence, Finding, Incident, Rival, Step } from '../../types.ts';
 import { zoneWords } from './across.ts';
-import { LABEL, indented, labelled, shortPath } from './page.ts';
+import { LABEL, commandLines, indented, labelled, listed, placeText, referenceText } from './page.ts';
 import type { Page } from './page.ts';
 
 /** Lines of proof: of the cause, and of each thing that it led to. */
@@ -21,7 +21,7 @@ export function causeLines({ chain, rival, attempts, clocks }: Incident, page: P
   return [
     ...labelled('CAUSE', titleOf(cause), page, 'bold'),
     ...indented(`${percent(cause)} sure: ${cause.because}`, page, 'dim'),
-    ...story.flatMap((step, at) => stepOfChain(step, at, chain, placeNames(attempts), page)),
+    ...story.flatMap((step, at) => stepOfChain(step, { at, chain, servers: placeNames(attempts) }, page)),
     '',
     ...(rival ? rivalLines(rival, page) : []),
     ...proofLines('PROOF', chain.map(({ finding }) => finding), clocks, page),
@@ -37,8 +37,11 @@ const titleOf = ({ rule, values }: Finding) => fill(rule.title, values);
 const percent = ({ confidence }: Finding) => `${Math.round(confidence * 100)} %`;
 const times = ({ count }: Finding) => (count > 1 ? ` (${count.toLocaleString('en')} times)` : '');
 
+/** Where a step of the chain stands, and the server of each run. */
+type Story = { readonly at: number; readonly chain: readonly ChainLink[]; readonly servers: ReadonlyMap<string, string> };
+
 /** `→ 1  Windows Installer closed the run as failed`, and below it why it is taken to come of what stands before. */
-function stepOfChain({ finding, from, reason }: ChainLink, at: number, chain: readonly ChainLink[], servers: ReadonlyMap<string, string>, page: Page): string[] {
+function stepOfChain({ finding, from, reason }: ChainLink, { at, chain, servers }: Story, page: Page): string[] {
   const title = titleOf(finding);
   const server = servers.get(finding.attempt ?? '');
   const where = server === undefined || title.toLowerCase().includes(server.toLowerCase()) ? '' : ` on ${server}`;
@@ -76,8 +79,8 @@ function proof(label: string, [first, ...rest]: readonly Proof[], clocks: readon
   if (!first) return [];
   const { evidence, step } = first;
   const others = rest.map((one) => one.evidence);
-  const more = others.length === 0 ? '' : `, also ${others.map(({ file, line }) => (file === evidence.file ? `line ${line}` : `${shortPath(file, page)}:${line}`)).join(', ')}`;
-  const place = `${step === 0 ? '' : `→ ${step} `}${shortPath(evidence.file, page)}:${evidence.line}${whenOf(evidence, clocks)}${more}`;
+  const more = others.length === 0 ? '' : `, also ${others.map((other) => (other.file === evidence.file ? `line ${other.line}` : placeText(other, page))).join(', ')}`;
+  const place = `${step === 0 ? '' : `→ ${step} `}${placeText(evidence, page)}${whenOf(evidence, clocks)}${more}`;
   return [`${page.paint('cyan', pad(label, LABEL))}${page.paint('dim', place)}`, ...firstLines(evidence.text, page.width - LABEL - 2).map((line) => `${' '.repeat(LABEL + 2)}${line}`)];
 }
 
@@ -101,7 +104,7 @@ function codeLines({ codes = [] }: Finding, page: Page): string[] {
   const distinct = codes.filter((one, at) => codes.findIndex(({ meaning }) => meaning === one.meaning) === at);
   if (distinct.length === 0) return [];
   const lines = distinct.map(({ code, called, meaning }) => `${code} (${called}): ${meaning}`);
-  return [...lines.flatMap((line, at) => (at === 0 ? labelled('CODES', line, page) : indented(line, page))), ''];
+  return [...listed('CODES', lines, page), ''];
 }
 
 function stepLines(steps: readonly Step[], page: Page): string[] {
@@ -112,7 +115,7 @@ function stepLines(steps: readonly Step[], page: Page): string[] {
     return [
       `${page.paint('cyan', pad(at === 0 ? 'STEPS' : '', LABEL))}${`${at + 1}.`.padEnd(wide)}${first}`,
       ...more.map((line) => `${' '.repeat(indent)}${line}`),
-      ...(step.command === undefined ? [] : step.command.split('\n').map((line) => `${' '.repeat(indent)}${page.paint('bold', harmless(line))}`)),
+      ...(step.command === undefined ? [] : commandLines(step.command, page, indent)),
       ...(step.check === undefined ? [] : indented(`Check: ${step.check}`, page, undefined, indent)),
       ...(step.never === undefined ? [] : indented(`Never: ${step.never}`, page, 'yellow', indent)),
     ];
@@ -120,8 +123,8 @@ function stepLines(steps: readonly Step[], page: Page): string[] {
 }
 
 function referenceLines(finding: Finding, page: Page): string[] {
-  const words = referencesOf(finding).map(({ title, kb, url }) => [title, kb === undefined ? undefined : `KB ${kb}`, url].filter((part) => part !== undefined).join(', '));
-  return words.length === 0 ? [] : [...words.flatMap((line, at) => (at === 0 ? labelled('SEE', line, page, 'dim') : indented(line, page, 'dim'))), ''];
+  const references = referencesOf(finding);
+  return references.length === 0 ? [] : [...listed('SEE', references.map(referenceText), page, 'dim'), ''];
 }
 
 /** What the chain does not tell, each cause with what it led to below it. */
@@ -136,7 +139,7 @@ export function otherLines(findings: readonly Finding[], page: Page): string[] {
     const head = depth > 0 ? '→ ' : isRepaired ? 'repaired by a later run: ' : `${finding.severity}: `;
     const by = LABEL + Math.max(0, depth - 1) * 2;
     const [place] = finding.evidence;
-    const where = [place ? `${shortPath(place.file, page)}:${place.line}` : '', reason ?? ''].filter((part) => part !== '').join('  ');
+    const where = [place ? placeText(place, page) : '', reason ?? ''].filter((part) => part !== '').join('  ');
     const [first = '', ...more] = wrap(harmless(head + titleOf(finding) + times(finding)), page.width - by);
     lines.push(`${lines.length === 0 ? page.paint('cyan', pad('ALSO', by)) : ' '.repeat(by)}${first}`, ...more.map((line) => ' '.repeat(by + 2) + line), ...(where === '' ? [] : indented(where, page, 'dim', by + 2)));
     for (const link of finding.links) {

@@ -1,9 +1,8 @@
 /** The end of a report: the runs, what is missing, and what was read and what was not. */
-import { harmless } from '../../text/display.ts';
 import { fileNameOf } from '../../text/places.ts';
 import { momentText, spanText } from '../../text/times.ts';
 import type { Attempt, Report } from '../../types.ts';
-import { LABEL, count, indented, labelled, shortPath } from './page.ts';
+import { LABEL, commandLines, count, indented, labelled, listed, shortPath, stretchText } from './page.ts';
 import type { Page } from './page.ts';
 import { MARKS, nameOf, outcomeWords } from './verdict.ts';
 
@@ -33,13 +32,12 @@ function stateOf({ outcome, exitCode, supersededBy }: Attempt): string {
 }
 
 function placeOf({ sources: [first] }: Attempt, page: Page): string {
-  return first ? `${shortPath(first.file, page)}:${first.lines[0]}-${first.lines[1]}` : '';
+  return first ? stretchText(first, page) : '';
 }
 
 /** Gaps that are told; a folder of failed runs may lack something for each. */
 const MOST_GAPS = 8;
 
-/** Commands stand on lines of their own and are not broken, so that they can be copied. */
 export function gapLines(report: Report, page: Page, full: boolean): string[] {
   const { gaps } = report;
   if (gaps.length === 0) return [];
@@ -48,7 +46,7 @@ export function gapLines(report: Report, page: Page, full: boolean): string[] {
   return [
     ...told.flatMap(({ missing, so, collect }, at) => [
       ...(at === 0 ? labelled('MISSING', readable(`${missing}: ${so}`), page) : indented(readable(`${missing}: ${so}`), page)),
-      ...collect.split('\n').map((line) => `${' '.repeat(LABEL + 2)}${page.paint('bold', harmless(line))}`),
+      ...commandLines(collect, page, LABEL + 2),
     ]),
     ...more,
     '',
@@ -66,7 +64,7 @@ export function suppressedLines({ suppressed }: Report, page: Page): string[] {
     if (state === 'unused') return `${what}: there is no such finding (${place})`;
     return `${count(findings.length, 'finding')} of ${what} until ${until}: ${reason} (${place})`;
   });
-  return lines.length === 0 ? [] : [...lines.flatMap((line, at) => (at === 0 ? labelled('KNOWN', line, page, 'yellow') : indented(line, page, 'yellow'))), ''];
+  return lines.length === 0 ? [] : [...listed('KNOWN', lines, page, 'yellow'), ''];
 }
 
 export function inputLines(report: Report, page: Page, full: boolean): string[] {

@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 
 import { harmless, pad, wrap } from '../../text/display.ts';
 import { folderOf } from '../../text/places.ts';
+import type { Evidence, Reference, Stretch } from '../../types.ts';
 
 export type Color = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 type Style = Color | readonly Color[];
@@ -36,5 +37,24 @@ export function labelled(label: string, text: string, page: Page, style?: Style)
 export function indented(text: string, page: Page, style?: Style, by = LABEL): string[] {
   return wrap(harmless(text), page.width - by).map((line) => ' '.repeat(by) + (style ? page.paint(style, line) : line));
 }
+
+/** Several texts under one label. */
+export function listed(label: string, texts: readonly string[], page: Page, style?: Style): string[] {
+  return texts.flatMap((text, at) => (at === 0 ? labelled(label, text, page, style) : indented(text, page, style)));
+}
+
+/** Commands stand on lines of their own and are not broken, so that they can be copied. */
+export function commandLines(command: string, page: Page, by: number): string[] {
+  return command.split('\n').map((line) => `${' '.repeat(by)}${page.paint('bold', harmless(line))}`);
+}
+
+/** `Upgrade.log:4711` */
+export const placeText = ({ file, line }: Pick<Evidence, 'file' | 'line'>, page: Page) => `${shortPath(file, page)}:${line}`;
+
+/** `Upgrade.log:12-4711` */
+export const stretchText = ({ file, lines: [first, last] }: Stretch, page: Page) => `${shortPath(file, page)}:${first}-${last}`;
+
+/** `How to update a farm, KB 934525, https://…` */
+export const referenceText = ({ title, kb, url }: Reference) => [title, kb === undefined ? undefined : `KB ${kb}`, url].filter((part) => part !== undefined).join(', ');
 
 export const count = (number: number, thing: string) => `${number.toLocaleString('en')} ${thing}${number === 1 ? '' : 's'}`;

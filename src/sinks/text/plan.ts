@@ -1,6 +1,7 @@
 /** A plan for people: packages in the order in which to install them, what they replace, the steps, and what else to know. */
 import { harmless, wrap } from '../../text/display.ts';
-import type { Plan, PlanPackage, PlanStep } from '../../types.ts';
+import type { NamedLevel, Plan, PlanPackage, PlanStep } from '../../types.ts';
+import { referenceText } from './page.ts';
 
 const INDENT = '   ';
 
@@ -17,12 +18,12 @@ export function planLines(plan: Plan, width: number): string[] {
     'STEPS',
     ...steps.flatMap((step, at) => stepLines(step, at, width)),
     ...(notes.length > 0 ? ['', 'NOTES', ...notes.flatMap((note) => folded(`- ${note}`, width))] : []),
-    ...(references.length > 0 ? ['', 'SEE', ...references.flatMap(({ title: name, kb, url }) => folded([name, kb === undefined ? undefined : `KB ${kb}`, url].filter(Boolean).join(', '), width))] : []),
+    ...(references.length > 0 ? ['', 'SEE', ...references.flatMap((reference) => folded(referenceText(reference), width))] : []),
   ];
   return lines.map((line) => line.trimEnd());
 }
 
-const levelText = ({ version, release }: { readonly version: string; readonly release: string }) => (version === release ? version : `${version} (${release})`);
+const levelText = ({ version, release }: NamedLevel) => (version === release ? version : `${version} (${release})`);
 
 function packageText({ name, kb, builds, file, advised }: PlanPackage): string {
   const numbers = [...kb.map((one) => `KB${one}`), ...(builds.length === 0 ? [] : [builds.join(' / ')])].join(', ');

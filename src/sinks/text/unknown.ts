@@ -14,7 +14,7 @@ import { mainCauseOf } from '../../report.ts';
 import { harmless, shorten, wrap } from '../../text/display.ts';
 import { clockText } from '../../text/times.ts';
 import type { Evidence, Incident, Remark, Unknown } from '../../types.ts';
-import { LABEL, indented, labelled, shortPath } from './page.ts';
+import { LABEL, indented, labelled, placeText, shortPath } from './page.ts';
 import type { Page } from './page.ts';
 
 /** Of a line so many lines of the page are shown. */
@@ -44,7 +44,7 @@ function linesOf(unknown: Unknown, page: Page): string[] {
 }
 
 function remarkLines(label: string, { evidence, why }: Remark, page: Page, before = ''): string[] {
-  const place = `${shortPath(evidence.file, page)}:${evidence.line}${evidence.time === undefined ? '' : ` at ${clockText(evidence.time)}`}`;
+  const place = `${placeText(evidence, page)}${evidence.time === undefined ? '' : ` at ${clockText(evidence.time)}`}`;
   return [...labelled(label, place, page, 'dim'), ...textLines(evidence.text, page), ...indented(before + why, page, 'dim', LABEL + 2)];
 }
 

@@ -11,7 +11,7 @@
  */
 import { harmless, pad, shorten, widthOf, wrap } from '../../text/display.ts';
 import type { VersionCell, VersionRow } from '../../types.ts';
-import { LABEL, count, indented, labelled, shortPath } from './page.ts';
+import { LABEL, count, indented, labelled, placeText } from './page.ts';
 import type { Page } from './page.ts';
 
 const COLUMNS = ['installed', 'database', 'expected'] as const;
@@ -81,8 +81,7 @@ function gapLines(group: readonly VersionRow[], page: Page): string[] {
 }
 
 function placeLines(group: readonly VersionRow[], page: Page): string[] {
-  const place = ({ evidence }: VersionCell) => `${shortPath(evidence.file, page)}:${evidence.line}`;
-  const places = group.flatMap((row) => COLUMNS.flatMap((column) => (row[column] ? [`${column} ${place(row[column])}`] : [])));
+  const places = group.flatMap((row) => COLUMNS.flatMap((column) => (row[column] ? [`${column} ${placeText(row[column].evidence, page)}`] : [])));
   return places.length === 0 ? [] : indented([...new Set(places)].join(', '), page, 'dim', LABEL + 4);
 }
 

@@ -6,11 +6,11 @@ import { stringify } from 'yaml';
 
 import type { Catalog } from '../../catalog/catalog.ts';
 import { checkRule } from '../../engine/rules/check.ts';
-import { findingsIn, openText } from '../examples.ts';
 import { UsageError } from '../../errors.ts';
 import type { LogRecord, Parser, Rule } from '../../types.ts';
+import { findingsIn, openText } from '../examples.ts';
 import { newMask, renumbered } from './mask.ts';
-import { patternFor } from './pattern.ts';
+import { literally, patternFor } from './pattern.ts';
 import type { Seed } from './seed.ts';
 import { shrink } from './shrink.ts';
 
@@ -18,7 +18,8 @@ export type Draft = { readonly id: string; readonly text: string };
 
 type Options = { readonly id?: string | undefined; readonly parsers: readonly Parser[]; readonly catalog: Catalog };
 type Example = { readonly lines: readonly string[]; readonly first: number; readonly last: number };
-type AppliesTo = 'failing' | 'any';
+/** A rule that is tried on logs of a kind. */
+type Trial = { readonly rule: Rule; readonly kind: string } & Pick<Options, 'parsers' | 'catalog'>;
 
 /** Fields that say by themselves what an entry is about, in every language. */
 const TELLING = ['event', 'error', 'note', 'rule', 'reference', 'patchCode'] as const;
@@ -33,13 +34,15 @@ export async function draftOf(seed: Seed, options: Options): Promise<Draft> {
   const conditions = conditionsFor(seed, line);
   for (const record of conditions) {
     for (const appliesTo of ['failing', 'any'] as const) {
-      const rule = ruleOf(id, seed.kind, record, appliesTo, 'x', 'y');
+      const draft = { id, kind: seed.kind, record, appliesTo };
+      const rule = ruleOf({ ...draft, match: 'x', pass: 'y', names: [] });
       const { rule: made } = checkRule(rule, `${id.replace('.', '/')}.yaml`);
       if (!made) continue;
-      const example = await exampleFor(made, seed, masked, options);
+      const trial = { rule: made, kind: seed.kind, ...options };
+      const example = await exampleFor(trial, seed, masked);
       if (!example) continue;
-      const pass = await counterExample(made, seed.kind, line.trim(), example, options);
-      const { text, counts } = renumbered(ruleOf(id, seed.kind, record, appliesTo, textOf(example.lines), pass, namesIn(record)));
+      const pass = await counterExample(trial, line.trim(), example);
+      const { text, counts } = renumbered(ruleOf({ ...draft, match: textOf(example.lines), pass, names: namesIn(record) }));
       return { id, text: headOf(seed, counts) + text };
     }
   }
@@ -61,7 +64,7 @@ function conditionsFor({ kind, record }: Seed, line: string): RecordDraft[] {
   const kinds = kind.startsWith('event-') ? ['event-*'] : [kind];
   const telling = Object.fromEntries(TELLING.flatMap((name) => (fields?.[name] === undefined || fields[name] === '' ? [] : [[name, [fields[name]]]])));
   const isEvent = telling['event'] !== undefined && component !== undefined;
-  const base = { in: kinds, ...(level === 'debug' ? { level: ['debug'] } : {}), ...(isEvent ? { component: `^${component.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}$` } : {}) };
+  const base = { in: kinds, ...(level === 'debug' ? { level: ['debug'] } : {}), ...(isEvent ? { component: `^${literally(component)}$` } : {}) };
   const message = patternFor(line);
   const withFields = Object.keys(telling).length > 0 ? { fields: telling } : undefined;
   return [
@@ -73,15 +76,15 @@ function conditionsFor({ kind, record }: Seed, line: string): RecordDraft[] {
 }
 
 /** For a line in a script without the letters that can be searched for: its beginning as it is, found by the level. */
-const plainPattern = (line: string) => `^${line.slice(0, 24).trim().replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replace(/\d+/g, String.raw`\d+`)}`;
+const plainPattern = (line: string) => `^${literally(line.slice(0, 24).trim()).replace(/\d+/g, String.raw`\d+`)}`;
 
 /** The entry alone, with the beginning of the log, with beginning and end, in the whole of it: the first that the rule finds, made as short as it goes. */
-async function exampleFor(rule: Rule, { kind, first, last }: Seed, masked: readonly string[], options: Options): Promise<Example | undefined> {
-  const { lines, from, to } = parted(masked, first, last, kind, options.parsers);
+async function exampleFor(trial: Trial, { first, last }: Seed, masked: readonly string[]): Promise<Example | undefined> {
+  const { lines, from, to } = parted(masked, [first, last], trial);
   const windows: [number, number][] = [[from, to + 1], [Math.max(0, from - 5), Math.min(lines.length, to + 6)], [Math.max(0, from - 200), Math.min(lines.length, to + 200)], [0, lines.length]];
   // A run of which an example shows the end says more than one that breaks off.
-  for (const ended of rule.appliesTo === 'failing' ? [true, false] : [false]) {
-    const holds = async (some: readonly string[]) => isFound(rule, kind, some, options, ended);
+  for (const ended of trial.rule.appliesTo === 'failing' ? [true, false] : [false]) {
+    const holds = async (some: readonly string[]) => isFound(trial, some, ended);
     for (const [begin, end] of windows) {
       const some = lines.slice(begin, end);
       if (await holds(some)) return shrink(some, [from - begin, to - begin], holds);
@@ -91,7 +94,7 @@ async function exampleFor(rule: Rule, { kind, first, last }: Seed, masked: reado
 }
 
 /** XML and JSON may stand in one line; between two entries there may be a line end. */
-function parted(lines: readonly string[], first: number, last: number, kind: string, parsers: readonly Parser[]): { readonly lines: readonly string[]; readonly from: number; readonly to: number } {
+function parted(lines: readonly string[], [first, last]: readonly [number, number], { kind, parsers }: Trial): { readonly lines: readonly string[]; readonly from: number; readonly to: number } {
   if (parsers.find(({ id }) => id === kind)?.unit !== 'text' || lines.every((line) => line.length < 4000)) return { lines, from: first, to: last };
   const pieces = lines.map((line) => line.replace(/(<\/Event>|<\/Obj>)\s*(?=<)/g, '$1\n').replace(/\}\s*,\s*(?=\{)/g, '},\n').split('\n'));
   const from = pieces.slice(0, first).flat().length;
@@ -99,11 +102,11 @@ function parted(lines: readonly string[], first: number, last: number, kind: str
 }
 
 /** Something of the kind that the rule must not find: the same log without the entry, or with other words in it. */
-async function counterExample(rule: Rule, kind: string, line: string, { lines, first, last }: Example, options: Options): Promise<string> {
+async function counterExample(trial: Trial, line: string, { lines, first, last }: Example): Promise<string> {
   const without = [...lines.slice(0, first), ...lines.slice(last + 1)];
   const changed = [...otherTexts(lines.slice(first, last + 1).join('\n'), line)].map((entry) => [...lines.slice(0, first), ...entry.split('\n'), ...lines.slice(last + 1)]);
   for (const some of [without, ...changed]) {
-    if (recordsIn(some, kind, options).length > 0 && !(await isFound(rule, kind, some, options))) return textOf(some);
+    if (recordsIn(some, trial).length > 0 && !(await isFound(trial, some))) return textOf(some);
   }
   return 'TODO: a similar entry that is harmless';
 }
@@ -119,12 +122,12 @@ function* otherTexts(entry: string, line: string): Generator<string> {
 }
 
 /** @param ended only in a run that came to its end */
-async function isFound(rule: Rule, kind: string, lines: readonly string[], { parsers, catalog }: Options, ended = false): Promise<boolean> {
+async function isFound({ rule, kind, parsers, catalog }: Trial, lines: readonly string[], ended = false): Promise<boolean> {
   const findings = await findingsIn({ inputs: [{ in: kind, text: textOf(lines) }], values: {} }, rule, parsers, catalog);
   return findings.some(({ values }) => !ended || !/^(?:incomplete|unknown)$/.test(values['outcome'] ?? 'unknown'));
 }
 
-const recordsIn = (lines: readonly string[], kind: string, { parsers }: Options): readonly LogRecord[] => [...(openText(textOf(lines), 'example.log', kind, parsers).records as Iterable<readonly LogRecord[]>)].flat();
+const recordsIn = (lines: readonly string[], { kind, parsers }: Trial): readonly LogRecord[] => [...(openText(textOf(lines), 'example.log', kind, parsers).records as Iterable<readonly LogRecord[]>)].flat();
 
 const textOf = (lines: readonly string[]) => (lines.length === 0 ? '' : `${lines.join('\n')}\n`);
 
@@ -142,7 +145,9 @@ function headOf({ kind }: Seed, counts: readonly (readonly [string, number])[]):
   return `# Drafted from one entry of a log of kind ${kind}. Masked: ${masked || 'nothing'}. Read it once more for names before you pass it on.\n`;
 }
 
-function ruleOf(id: string, kind: string, record: RecordDraft, appliesTo: AppliesTo, match: string, pass: string, names: readonly string[] = []): string {
+type RuleDraft = { readonly id: string; readonly kind: string; readonly record: RecordDraft; readonly appliesTo: 'failing' | 'any'; readonly match: string; readonly pass: string; readonly names: readonly string[] };
+
+function ruleOf({ id, kind, record, appliesTo, match, pass, names }: RuleDraft): string {
   const shown = names.length === 0 ? '' : ` (${names.map((name) => `{${name}}`).join(', ')})`;
   const rule = {
     id,

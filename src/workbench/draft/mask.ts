@@ -2,6 +2,8 @@
  * Puts made-up names in place of those of servers, people, domains, databases, folders, files, addresses and ids, the same one each time.
  * What the makers of the software named stays: a log line without it says nothing. A person has to read the result once more all the same.
  */
+import { under } from '../../collections.ts';
+import { literally } from './pattern.ts';
 
 export type Mask = (given: string) => string;
 
@@ -37,12 +39,8 @@ const KEPT_NAME = /^(?:localhost|local|system|default|unknown|none|null|true|fal
 export function newMask(known: KnownNames): Mask {
   const made = new Map<MaskedKind | 'folder' | 'file', Map<string, number>>();
   const numberOf = (kind: MaskedKind | 'folder' | 'file', name: string) => {
-    const numbers = made.get(kind) ?? new Map<string, number>();
-    made.set(kind, numbers);
-    const key = name.toLowerCase();
-    const number = numbers.get(key) ?? numbers.size + 1;
-    numbers.set(key, number);
-    return number;
+    const numbers = under(made, kind, () => new Map<string, number>());
+    return under(numbers, name.toLowerCase(), () => numbers.size + 1);
   };
 
   const pathOf = (path: string): string => {
@@ -102,9 +100,7 @@ export function renumbered(text: string): { readonly text: string; readonly coun
   const renumber = (what: string, shape: RegExp, numberText: (number: number) => string) => {
     const numbers = new Map<string, number>();
     made = made.replace(shape, (_whole, begin: string, number: string) => {
-      const known = numbers.get(number) ?? numbers.size + 1;
-      numbers.set(number, known);
-      return begin + numberText(known);
+      return begin + numberText(under(numbers, number, () => numbers.size + 1));
     });
     if (numbers.size > 0) counts.push([what, numbers.size]);
   };
@@ -117,7 +113,7 @@ export function renumbered(text: string): { readonly text: string; readonly coun
 function knownShapes({ servers, users, databases }: KnownNames): [MaskedKind, string][] {
   const shape = (kind: MaskedKind, names: readonly string[]): [MaskedKind, string][] => {
     const words = [...new Set(names)].filter((name) => name.length > 2 && /\p{L}/u.test(name) && !KEPT_NAME.test(name)).toSorted((a, b) => b.length - a.length);
-    return words.length === 0 ? [] : [[kind, `(?<![\\p{L}\\p{N}_])(?:${words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&').replaceAll('-', '\\x2d')).join('|')})(?![\\p{L}\\p{N}_])`]];
+    return words.length === 0 ? [] : [[kind, `(?<![\\p{L}\\p{N}_])(?:${words.map((word) => literally(word).replaceAll('-', '\\x2d')).join('|')})(?![\\p{L}\\p{N}_])`]];
   };
   return [...shape('database', databases), ...shape('server', servers), ...shape('user', users.map((name) => name.replace(/^.*\\/, '')))];
 }

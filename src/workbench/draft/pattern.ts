@@ -7,6 +7,9 @@
 import { growthOf, isBounded } from '../../engine/rules/backtracking.ts';
 import { patternOf } from '../../engine/rules/pattern.ts';
 
+/** A pattern that finds a text as it stands. */
+export const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+
 type Piece = { readonly source: string; readonly literal: boolean };
 
 const PATH = String.raw`(?:[A-Za-z]:|\\)\\[^\s'"<>|]+(?: [^\s'"<>|:]+\\[^\s'"<>|]+)*`;
@@ -79,7 +82,7 @@ function piecesOf(line: string): Piece[] {
     } else {
       const taken = /^(?:\s+|[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_])/u.exec(rest)?.[0] ?? rest.charAt(0);
       if (/[\p{L}\p{N}_]/u.test(taken)) words += 1;
-      pieces.push({ source: /^\s/.test(taken) ? ' ' : taken.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'), literal: true });
+      pieces.push({ source: /^\s/.test(taken) ? ' ' : literally(taken), literal: true });
       at += taken.length;
     }
   }
