@@ -106,7 +106,7 @@ function finderIn(groups: readonly Group[]): (moment: Moment) => Group | undefin
   return ({ time, file }) => {
     const folder = folderOf(file);
     const here = (group: Group) => group.folders.has(folder);
-    if (time === undefined) return groups.find(here) ?? groups.find((group) => isKin(group, folder));
+    if (time === undefined) return groups.find(here) ?? kinOf(groups, folder);
     let nearest: Group | undefined;
     for (let at = lastNotAfter(timed, time + BEFORE); at >= 0; at--) {
       const group = timed[at];
@@ -137,7 +137,14 @@ function lastNotAfter(groups: readonly { readonly from: number }[], time: number
 function groupOfFact(groups: readonly Group[], { time, file }: Moment): Group | undefined {
   const folder = folderOf(file);
   const here = groups.filter((group) => group.folders.has(folder));
-  return finderIn(here)({ time, file }) ?? here.at(-1) ?? groups.findLast((group) => isKin(group, folder)) ?? (groups.length === 1 ? groups[0] : undefined);
+  return finderIn(here)({ time, file }) ?? here.at(-1) ?? kinOf(groups, folder) ?? (groups.length === 1 ? groups[0] : undefined);
+}
+
+/** The latest incident of the folders around; none where those have nothing to do with each other, as in an archive of incidents. */
+function kinOf(groups: readonly Group[], folder: string): Group | undefined {
+  const kin = groups.filter((group) => isKin(group, folder));
+  const last = kin.at(-1);
+  return kin.every((group) => group === last || [...group.folders].some((one) => last?.folders.has(one))) ? last : undefined;
 }
 
 /** One folder lies in the other, or both in the same one. */

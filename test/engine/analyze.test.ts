@@ -189,6 +189,15 @@ describe('incidents', () => {
     expect(incidents).toHaveLength(count);
   });
 
+  test('a dump without a time belongs to the only incident around its folder, and to none of several that have nothing in common', async () => {
+    const dump = logOf('all/sql/versions.txt', [{ line: 3, message: 'row', facts: [{ kind: 'service', subject: 'Feed', value: 'down' }] }], 'versions-dump');
+    const first = logOf('all/feed/feed.log', failing([]));
+    const second = logOf('all/mail/mail.log', failing([], { minutes: 9000, product: 'Mail' }));
+    const factsOf = ({ incidents }: Report) => incidents.map(({ attempts, facts }) => [attempts.length, facts.length]);
+    expect(factsOf(await run([], first, dump))).toEqual([[1, 1]]);
+    expect(factsOf(await run([], first, second, dump)).toSorted()).toEqual([[0, 1], [1, 0], [1, 0]]);
+  });
+
   test('the order of the inputs changes nothing', async () => {
     const rules = [ruleOf('feed.belt', both)];
     const [a, b] = await Promise.all([run(rules, stalled(0), belt(-5)), run(rules, belt(-5), stalled(0))]);
