@@ -25,14 +25,27 @@ const KEPT = 100;
 function addHit(hits: Hits, match: ClauseMatch, file: string, record: LogRecord, kept = KEPT): void {
   const { condition } = match.clause;
   const list = under(hits, condition, newHitList);
-  list.count += 1;
   const hit: Hit = { evidence: evidenceOf(file, record, match.at), values: keptValues(match, record), captured: Object.keys(match.values) };
+  const latest = list.last.length > 0 ? list.last : list.first;
+  if (isEcho(hit, latest.at(-1))) {
+    latest.splice(-1, 1, hit);
+    return;
+  }
+  list.count += 1;
   if (list.first.length < kept) list.first.push(hit);
   else {
     list.last.push(hit);
     if (list.last.length > kept) list.last.shift();
   }
 }
+
+/** An installer writes an error a second time, with the name of the product before it, as the event log has it; it was seen once. */
+function isEcho({ evidence }: Hit, before: Hit | undefined): boolean {
+  return before !== undefined && before.evidence.file === evidence.file && evidence.line - before.evidence.line <= NEXT && evidence.text !== before.evidence.text && evidence.text.endsWith(before.evidence.text);
+}
+
+/** The second time stands so many lines below the first at the most. */
+const NEXT = 5;
 
 /** A record's fields are values too; what a pattern captured comes before them. */
 function keptValues(match: ClauseMatch, record: LogRecord): Record<string, string> {

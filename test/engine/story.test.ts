@@ -171,3 +171,14 @@ describe('one event log exported twice', () => {
     expect(only(report).clocks.map(({ file, zone }) => [file, zone])).toContainEqual(['n/system.json', 'utc']);
   });
 });
+
+test('an error that the installer writes again with the name of the product was seen once', async () => {
+  const report = await run([STUCK], logOf('feed.log', failing(['Error 1920. hopper A7 is stuck', 'Product: Feed -- Error 1920. hopper A7 is stuck', 'noise', 'Error 1920. hopper A7 is stuck'])));
+  expect(only(report).findings.map(({ count, evidence }) => [count, evidence.map(({ line }) => line)])).toEqual([[2, [3, 5]]]);
+});
+
+test('what several lines in order show was seen once', async () => {
+  const inOrder = ruleOf('feed.jam', { title: 'A jam', when: { sequence: { of: [{ in: '*', message: 'hopper A7 is stuck' }, { in: '*', message: 'feed lost' }], within: '5 lines' } } });
+  const report = await run([inOrder], logOf('feed.log', failing(['hopper A7 is stuck', 'feed lost'])));
+  expect(only(report).findings.map(({ count }) => count)).toEqual([1]);
+});
