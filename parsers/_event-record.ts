@@ -57,6 +57,7 @@ export function recordOf(event: WinEvent): LogRecord {
     line: event.line,
     message,
     time: event.time,
+    zone: event.zone === 'local' ? undefined : event.zone,
     level: event.level,
     component: provider,
     fields: present({

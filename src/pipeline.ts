@@ -107,7 +107,7 @@ export async function gather(opened: AsyncIterable<Opened> | Iterable<Opened>, o
     inputs.push(input.end());
   }
 
-  const { attempts, of, clocks } = attemptsOf(runs, sources);
+  const { attempts, of, clocks } = attemptsOf(runs, inputs.map(({ source, zone }) => ({ path: source.path, zone })));
   const groups = groupsOf(attempts, facts, hits.moments(), clocks);
   const hitsOfAttempt = hits.byAttempt(of);
   const loose = hits.byGroup(groups);

@@ -100,6 +100,8 @@ export type LogRecord = {
   /** Text without time stamp and other columns; continuation lines joined by `\n`. */
   readonly message: string;
   readonly time?: WallClock | undefined;
+  /** Whose clock `time` shows, where the entry itself says so. */
+  readonly zone?: Zone | undefined;
   readonly level?: Level | undefined;
   /** Who speaks, in the log's own word: `SPManager`, `MsiInstaller`, `InstallFiles`. */
   readonly component?: string | undefined;

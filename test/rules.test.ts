@@ -44,6 +44,20 @@ function reachedFrom(id: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
+describe('a command', () => {
+  const commands = rules.flatMap(({ id, remediation }) => remediation.flatMap(({ command }) => (command === undefined ? [] : [[id, command] as const])));
+  /** Only PowerShell knows these. */
+  const POWERSHELL = /\b(?:Get|Set|New|Test|Select|Where|Start|Stop|Resolve|Remove|Add|Enable|Disable|Restart)-[A-Z]\w+|\$env:|\$_\b|; [a-z]/;
+
+  test('names sc with its extension: in Windows PowerShell sc alone writes a file', () => {
+    expect(commands.filter(([, command]) => /(?:^|[^\w.-])sc /.test(command))).toEqual([]);
+  });
+
+  test('is for one shell: %NAME% is nothing to PowerShell', () => {
+    expect(commands.filter(([, command]) => POWERSHELL.test(command) && /%\w+%/.test(command))).toEqual([]);
+  });
+});
+
 test('no rule leads back to itself: it would be cause and consequence of the same thing', () => {
   expect(rules.filter(({ id }) => reachedFrom(id).has(id)).map(({ id }) => id)).toEqual([]);
 });

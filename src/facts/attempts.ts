@@ -4,7 +4,7 @@ import { idOf } from '../text/ids.ts';
 import { folderOf } from '../text/places.ts';
 import { HOUR } from '../text/times.ts';
 import type { Attempt, Source, Stretch, WallClock } from '../types.ts';
-import { clocksOf, contradicts, ownRuns } from './clocks.ts';
+import { clocksOf, contradicts, copiedRuns, ownRuns } from './clocks.ts';
 import type { Clocks } from './clocks.ts';
 import { hasSucceeded } from './outcome.ts';
 import type { Run } from './runs.ts';
@@ -14,7 +14,7 @@ import { hostOf, isSameServer } from './servers.ts';
  * The attempts of all runs, in order of time, which run became which, and what is known of the clocks. A run that was read from a second copy
  * of a log is left out.
  */
-export function attemptsOf(runs: readonly Run[], sources: readonly Source[] = []): { attempts: Attempt[]; of: ReadonlyMap<Run, string>; clocks: Clocks } {
+export function attemptsOf(runs: readonly Run[], sources: readonly Pick<Source, 'path' | 'zone'>[] = []): { attempts: Attempt[]; of: ReadonlyMap<Run, string>; clocks: Clocks } {
   const clocks = clocksOf(runs, sources);
   const of = new Map<Run, string>();
   const attempts = new Map<string, Attempt>();
@@ -43,10 +43,14 @@ function groupsOf(runs: readonly Run[], clocks: Clocks): Group[] {
   const groups = new Map<Run, Group>();
   const wholes = runs.filter((run) => !run.fragment && run.within === undefined);
   const ownOf = ownRuns(wholes);
+  const copiesOf = copiedRuns(runs);
   for (const run of wholes) groups.set(run, [run]);
   for (const run of runs) {
     if (groups.has(run)) continue;
-    const whole = run.within === undefined ? wholes.find((one) => isPart(run, one)) : ownOf(run).find((own) => !contradicts(run, own) && clocks.endTogether(run, own));
+    const whole =
+      run.within === undefined
+        ? wholes.find((one) => isPart(run, one))
+        : (ownOf(run).find((own) => !contradicts(run, own) && clocks.endTogether(run, own)) ?? copiesOf(run).find((copy) => groups.has(copy) && clocks.isSameTime(run, copy)));
     const group = whole && groups.get(whole);
     if (group) group.push(run);
     else groups.set(run, [run]);

@@ -20,6 +20,8 @@ export const MOST_APART = 14 * 60 * MINUTE;
 /** One and the same thing is written to two logs so long after each other; less where its distance has to prove a time zone besides. */
 const LATE = 2 * MINUTE;
 const LATE_ELSEWHERE = MINUTE;
+/** Two exports of one event differ by what one of them rounds away. */
+const SAME_EVENT = 1000;
 
 export type Clocks = {
   readonly all: readonly Clock[];
@@ -29,6 +31,8 @@ export type Clocks = {
   readonly doubt: (file: string, other: string) => number;
   /** Do two runs end at the same moment? */
   readonly endTogether: (told: Run, own: Run) => boolean;
+  /** Of runs that two exports of one event log may both hold: do they begin and end at the same moment? */
+  readonly isSameTime: (told: Run, other: Run) => boolean;
 };
 
 export function clocksOf(runs: readonly Run[], sources: readonly Pick<Source, 'path' | 'zone'>[] = []): Clocks {
@@ -49,6 +53,10 @@ export function clocksOf(runs: readonly Run[], sources: readonly Pick<Source, 'p
       const apart = apartOf(told, own);
       return apart !== undefined && Math.abs(apart - shiftOf(told.file) + shiftOf(own.file)) <= (told.zone === own.zone ? LATE : LATE_ELSEWHERE) && isLocal(told.file) === isLocal(own.file);
     },
+    isSameTime: (told, other) => {
+      const between = shiftOf(told.file) - shiftOf(other.file);
+      return isLocal(told.file) === isLocal(other.file) && [apartOf(told, other), startApartOf(told, other)].every((apart) => apart !== undefined && Math.abs(apart - between) <= SAME_EVENT);
+    },
   };
 }
 
@@ -60,8 +68,9 @@ type Anchor = { readonly far: Run; readonly near: Run; readonly apart: number; r
 /** Pairs of what may be the same run. */
 function anchorsOf(runs: readonly Run[]): Anchor[] {
   const ownOf = ownRuns(runs);
+  const copiesOf = copiedRuns(runs);
   return runs.flatMap((told) =>
-    ownOf(told).flatMap((own): Anchor[] => {
+    [...ownOf(told), ...copiesOf(told).filter((copy) => isEventOf(told, copy))].flatMap((own): Anchor[] => {
       if ((told.zone === 'local') === (own.zone === 'local')) return [];
       const anchor = anchorOf(told, own);
       const quarters = anchor && Math.round(anchor.apart / QUARTER) * QUARTER;
@@ -80,6 +89,13 @@ function anchorOf(told: Run, own: Run): Anchor | undefined {
   return between(named.time - own.startedAt, `when ${named.log} began`);
 }
 
+/** One and the same event lies quarters of an hour apart to the second, at its beginning and its end. */
+function isEventOf(told: Run, copy: Run): boolean {
+  const [ends, starts] = [apartOf(told, copy), startApartOf(told, copy)];
+  return ends !== undefined && starts !== undefined && Math.abs(ends - starts) <= SAME_EVENT && Math.abs(ends - Math.round(ends / QUARTER) * QUARTER) <= SAME_EVENT;
+}
+
+const startApartOf = (told: Run, own: Run) => (told.startedAt === undefined || own.startedAt === undefined ? undefined : told.startedAt - own.startedAt);
 const apartOf = (told: Run, own: Run) => (told.endedAt === undefined || own.endedAt === undefined ? undefined : told.endedAt - own.endedAt);
 
 /**
@@ -98,6 +114,13 @@ export function ownRuns(runs: readonly Run[]): (told: Run) => readonly Run[] {
   };
 }
 
+/** Finds the runs of other event exports that may be the same run: one event log was exported twice. */
+export function copiedRuns(runs: readonly Run[]): (told: Run) => readonly Run[] {
+  const keyOf = ({ kind, product, patch, exitCode, outcome }: Run) => JSON.stringify([kind, product?.toLowerCase(), patch?.toLowerCase(), exitCode, outcome]);
+  const alike = Map.groupBy(runs.filter(({ within, product }) => within !== undefined && product !== undefined), keyOf);
+  return (told) => (told.within === undefined ? [] : (alike.get(keyOf(told)) ?? []).filter((one) => one.file !== told.file && isSameServer(one.server, told.server)));
+}
+
 /** Two different codes are two runs. */
 export const contradicts = (told: Run, own: Run): boolean => own.exitCode !== undefined && told.exitCode !== undefined && own.exitCode !== told.exitCode;
 
@@ -111,7 +134,8 @@ function anchored(anchors: readonly Anchor[]): Clock[] {
     const votes = [...Map.groupBy(all, ({ apart }) => Math.round(apart / QUARTER) * QUARTER)];
     // Of two distances with as many runs the shorter one: an update tried again an hour later ends alike.
     const [best] = votes.toSorted(([a, some], [b, others]) => runsIn(others) - runsIn(some) || Math.abs(a) - Math.abs(b));
-    const first = best?.[1][0];
+    // A log of its own knows better than another export.
+    const first = best?.[1].find(({ near }) => near.within === undefined) ?? best?.[1][0];
     if (!best || !first) return [];
     const [ahead, agreeing] = best;
     const spread = Math.max(...agreeing.map(({ apart }) => Math.abs(apart - ahead)));
@@ -126,7 +150,8 @@ function takenFrom(file: string, zone: Zone, found: readonly Clock[], zones: Rea
   const fromUtc = aheadOfUtc(zone);
   if (fromUtc === undefined || found.some((clock) => clock.file === file)) return [];
   const isBeside = (other: string) => folderOf(other) === folderOf(file);
-  const isNear = (other: string) => isBeside(other) || parentOf(folderOf(other)) === parentOf(folderOf(file));
+  const around = (of: string) => parentOf(folderOf(of));
+  const isNear = (other: string) => around(other) === around(file) || around(file) === folderOf(other) || around(other) === folderOf(file);
   const other = found.find((clock) => isBeside(clock.file)) ?? found.find((clock) => isNear(clock.file));
   if (other?.ahead !== undefined) {
     const ahead = other.ahead + fromUtc - (aheadOfUtc(other.zone) ?? 0);

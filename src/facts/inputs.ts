@@ -55,7 +55,7 @@ export function trackInput(source: Source): { readonly see: (record: LogRecord) 
           last = record;
         }
       }
-      if (mark !== undefined && 'zone' in mark) zone = mark.zone ?? zone;
+      zone = record.zone ?? (mark !== undefined && 'zone' in mark ? mark.zone : undefined) ?? zone;
       const logFile = fields?.['logFile'];
       if (logFile === undefined || logFile === '') return;
       // The place where it is named last stands next to what went wrong with it.

@@ -69,6 +69,33 @@ describe('a clock that shows another zone', () => {
   });
 });
 
+describe('one event log exported twice', () => {
+  const csv = () => told('application.csv', [['Feed', 0]], 'local');
+
+  test('sets the clocks by the events that both exports hold', () => {
+    const clocks = clocksOf([...csv(), ...told('application.xml', [['Feed', -5.5 * HOUR + 400]])]);
+    expect(clocks.all).toEqual([{ file: 'application.xml', zone: 'utc', reference: 'application.csv', ahead: -5.5 * HOUR, spread: 400, events: 1, why: 'both tell how Feed ended' }]);
+  });
+
+  test('says nothing where they differ by more than a rounded second', () => {
+    const clocks = clocksOf([...csv(), ...told('application.xml', [['Feed', -5.5 * HOUR + 5000]])]);
+    expect(clocks.all.map(({ why }) => why)).toEqual(['nothing is told by both']);
+  });
+
+  test('a log of its own is the better reference', () => {
+    const clocks = clocksOf([...csv(), ...told('application.xml', [['Feed', 5 * HOUR]]), ...own('feed.log', 'Feed', 0)]);
+    expect(clocks.all.map(({ file, reference }) => [file, reference])).toEqual([['application.xml', 'feed.log']]);
+  });
+});
+
+test('a clock is taken from the folder above, too', () => {
+  const runs = [...own('n/feed.log', 'Feed', 0), ...told('n/application.xml', [['Feed', 5 * HOUR]])];
+  expect(clocksOf(runs, [{ path: 'n/more/system.xml', zone: 'utc' }]).all.map(({ file, ahead, like }) => [file, ahead, like])).toEqual([
+    ['n/application.xml', 5 * HOUR, undefined],
+    ['n/more/system.xml', 5 * HOUR, 'n/application.xml'],
+  ]);
+});
+
 test('two stated zones need no shared run', () => {
   const clocks = clocksOf([...told('a.json', [['Feed', 0]], '+02:00'), ...told('b.xml', [['Suite', 0]], 'utc')]);
   expect([clocks.all, clocks.at({ file: 'a.json', time: NIGHT }), clocks.at({ file: 'b.xml', time: NIGHT }), clocks.doubt('a.json', 'b.xml')]).toEqual([[], NIGHT - 2 * HOUR, NIGHT, 0]);

@@ -36,7 +36,7 @@ test('one object over several lines, and its time as an object', () => {
 
 test('PowerShell 7 writes ISO times with an offset; properties cut to their type are no items', () => {
   const text = JSON.stringify({ ...winEvent, Message: SENTENCE, TimeCreated: '2024-07-15T21:25:57.123-04:00', Properties: ['System.Diagnostics.Eventing.Reader.EventProperty'] });
-  expect(read(eventJson, text).records).toEqual([{ ...record, mark: { ...record.mark, zone: '-04:00' } }]);
+  expect(read(eventJson, text).records).toEqual([{ ...record, zone: '-04:00', mark: { ...record.mark, zone: '-04:00' } }]);
 });
 
 test('a list inside an object, as PowerShell 5 and Elasticsearch write it', () => {

@@ -21,6 +21,7 @@ const failedRecord = {
   line: 1,
   message: 'Product: Kestrel & Sons -- Installation failed.',
   time: Date.UTC(2024, 6, 15, 21, 25, 57, 123),
+  zone: 'utc',
   level: 'info',
   component: 'MsiInstaller',
   fields: {

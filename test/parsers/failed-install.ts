@@ -11,6 +11,7 @@ export function failedInstall(line: number, time: WallClock, zone: Zone, fields:
     line,
     message: SENTENCE,
     time,
+    zone: zone === 'local' ? undefined : zone,
     level: 'info',
     component: 'MsiInstaller',
     fields: { event: '1033', provider: 'MsiInstaller', product: 'Kestrel Agent', version: '4.2.1.0', status: '1603', ...fields },

@@ -71,17 +71,34 @@ function sceneOf(attempts: readonly Attempt[], { facts, clocks }: Case, sources:
     at: clocks.at,
     facts: (condition) => under(factsOfCondition, condition, () => facts.filter((fact) => factFits(fact, condition))),
     hits(condition) {
-      const found = under(hitsOfCondition, condition, () => hitsIn(sources, condition, orderBy(clocks.at)));
+      const found = under(hitsOfCondition, condition, () => hitsIn(sources, condition, clocks.at));
       steps.left -= found.hits.length / HITS_A_STEP;
       return found;
     },
   };
 }
 
-function hitsIn(sources: readonly Hits[], condition: RecordCondition, inOrder: ReturnType<typeof orderBy>): ReturnType<Scene['hits']> {
+function hitsIn(sources: readonly Hits[], condition: RecordCondition, at: Clocks['at']): ReturnType<Scene['hits']> {
   const lists = sources.map((hits) => hitsOf(hits.get(condition)));
   const all = lists.flatMap((list) => list.hits);
-  return { hits: lists.length > 1 ? all.toSorted((a, b) => inOrder(a.evidence, b.evidence)) : all, count: lists.reduce((sum, list) => sum + list.count, 0) };
+  const count = lists.reduce((sum, list) => sum + list.count, 0);
+  if (lists.length < 2) return { hits: all, count };
+  const inOrder = orderBy(at);
+  const once = eventsOnce(all, at);
+  return { hits: once.toSorted((a, b) => inOrder(a.evidence, b.evidence)), count: count - (all.length - once.length) };
+}
+
+/** An event that a second export holds as well was seen once. */
+function eventsOnce(hits: readonly Hit[], at: Clocks['at']): Hit[] {
+  const seen = new Map<string, string>();
+  return hits.filter(({ evidence, values: { event, provider, sentence } }) => {
+    const time = at(evidence);
+    if (event === undefined || provider === undefined || time === undefined) return true;
+    const key = JSON.stringify([event, provider, Math.floor(time / 1000), sentence ?? evidence.text]);
+    const first = seen.get(key) ?? evidence.file;
+    seen.set(key, first);
+    return first === evidence.file;
+  });
 }
 
 function findingsOf(rule: Rule, scene: Scene, attempt: Attempt | undefined): Finding[] {

@@ -30,6 +30,11 @@ function addHit(hits: Hits, match: ClauseMatch, hit: Hit, kept = KEPT): void {
   const list = hits.get(condition);
   if (!list) hits.set(condition, { first: [hit], last: undefined, count: 1 });
   else {
+    const latest = list.last ?? list.first;
+    if (isEcho(hit, latest.at(-1))) {
+      latest.splice(-1, 1, hit);
+      return;
+    }
     list.count += 1;
     if (list.first.length < kept) list.first.push(hit);
     else {
@@ -56,6 +61,14 @@ function hitMaker(file: string, record: LogRecord): (match: ClauseMatch) => Hit 
     return captured.length === 0 ? hit : { evidence: hit.evidence, values: keptValues({ ...record.fields, ...values }), captured };
   };
 }
+
+/** An installer writes an error a second time, with the name of the product before it, as the event log has it; it was seen once. */
+function isEcho({ evidence }: Hit, before: Hit | undefined): boolean {
+  return before !== undefined && before.evidence.file === evidence.file && evidence.line - before.evidence.line <= NEXT && evidence.text !== before.evidence.text && evidence.text.endsWith(before.evidence.text);
+}
+
+/** The second time stands so many lines below the first at the most. */
+const NEXT = 5;
 
 /** A record's fields are values too; what a pattern captured comes before them. */
 function keptValues(told: Readonly<Record<string, string>>): Record<string, string> {

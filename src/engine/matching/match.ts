@@ -49,7 +49,8 @@ export function* matchesOf(condition: Condition, scene: Scene, bound: Match = EM
     }
   } else if ('sequence' in condition) {
     const found = sequenceIn(condition.sequence, scene);
-    if (found) yield found.reduce((sum, hit) => withHits(sum, [hit], 1), bound);
+    // What stands in several places in order was seen once.
+    if (found) yield { ...found.reduce((sum, hit) => withHits(sum, [hit], 0), bound), count: bound.count + 1 };
   } else if (comparisonHolds(condition.compare, bound.values)) yield bound;
 }
 

@@ -119,7 +119,7 @@ const SHARED: readonly (readonly [name: string, words: string])[] = [
 
 /** The strongest first. */
 function bondsOf({ from, to, cause, other }: Pair): Bond[] {
-  const log = logNamedBy(to, other, [...from.evidence.map(({ file }) => file), ...(cause?.sources ?? []).map(({ file }) => file)]);
+  const log = logNamedBy(to, cause === other ? undefined : other, [...from.evidence.map(({ file }) => file), ...(cause?.sources ?? []).map(({ file }) => file)]);
   const bonds: (Bond | undefined)[] = [
     log === undefined ? undefined : { words: `names the log ${log}`, strength: 5 },
     // All that is found in one run has the update of that run.
@@ -152,7 +152,7 @@ function logNamedBy(to: Finding, other: Attempt | undefined, files: readonly str
 function orderOf(from: Finding, to: Finding, clocks: Clocks): string | undefined {
   const pairs = from.evidence.flatMap((a) => to.evidence.map((b) => [a, b] as const));
   const near = pairs.filter(([a, b]) => a.file === b.file).toSorted((one, two) => apart(one) - apart(two))[0];
-  if (near) {
+  if (near && !isNewestFirst(near, clocks)) {
     const lines = near[1].line - near[0].line;
     if (lines === 0) return 'in the same line';
     const distance = `${Math.abs(lines).toLocaleString('en')} ${Math.abs(lines) === 1 ? 'line' : 'lines'}`;
@@ -163,6 +163,12 @@ function orderOf(from: Finding, to: Finding, clocks: Clocks): string | undefined
   if (a === undefined || b === undefined || !first || !second || clocks.doubt(first.file, second.file) > 0) return undefined;
   if (Math.abs(b - a) < 1000) return 'in the same second';
   return b > a ? `${durationText(b - a)} later` : `logged ${durationText(a - b)} earlier`;
+}
+
+/** An event log may be exported with the newest entry on top. */
+function isNewestFirst([a, b]: readonly [Evidence, Evidence], clocks: Clocks): boolean {
+  const [first, second] = [clocks.at(a), clocks.at(b)];
+  return first !== undefined && second !== undefined && (second - first) * (b.line - a.line) < 0;
 }
 
 const apart = ([a, b]: readonly [Evidence, Evidence]) => Math.abs(a.line - b.line);

@@ -147,3 +147,44 @@ test('a clock that nothing is known of is not set against the log of another nig
   const { incidents } = await run([STUCK], logOf('feed.log', failing(['hopper A7 is stuck'])), { ...other, source: { ...other.source, zone: 'utc' } });
   expect(incidents.map(({ clocks }) => clocks)).toEqual([[], []]);
 });
+
+describe('one event log exported twice', () => {
+  const event = (line: number, seconds: number, message: string, zone: 'utc' | undefined, mark?: LogRecord['mark']): LogRecord => {
+    const time = NIGHT + seconds * 1000 + (zone ? 5 * 60 * MINUTE : 0);
+    return { line, message, time, zone, mark, fields: { event: '7', provider: 'Feeder' } };
+  };
+  const gaveUp = (zone: 'utc' | undefined): LogRecord['mark'] => ({ mark: 'result', run: 'Feed', kind: 'event-log', product: 'Feed', zone, within: MINUTE, outcome: 'failed', exitCode: 1603 });
+  const exported = (zone?: 'utc') => [event(1, 0, 'hopper A7 is stuck', zone, { mark: 'about', run: 'Feed', kind: 'event-log', product: 'Feed', zone, within: MINUTE }), event(2, 9, 'feed lost', zone, gaveUp(zone))];
+
+  test('is one run whose events were seen once each, whatever their clocks', async () => {
+    const report = await run([LOST, STUCK], logOf('n/application.csv', exported(), 'event-csv'), logOf('n/application.xml', exported('utc'), 'event-xml'));
+    expect(report.attempts.map(({ sources }) => sources.map(({ file }) => file))).toEqual([['n/application.csv', 'n/application.xml']]);
+    expect(only(report).findings.map(({ rule, count, evidence }) => [rule.id, count, evidence.map(({ file }) => file)])).toEqual([
+      ['feed.stuck', 1, ['n/application.csv']],
+      ['feed.lost', 1, ['n/application.csv']],
+    ]);
+  });
+
+  test('with the newest event on top what came of it is told as later', async () => {
+    const newestFirst = exported().toReversed().map((one, at) => ({ ...one, line: at + 1 }));
+    const report = await run([LOST, STUCK], logOf('application.csv', newestFirst, 'event-csv'));
+    expect(chainOf(report).at(-1)).toEqual(['feed.lost', 'feed.stuck', 'same run, 9 seconds later']);
+  });
+
+  test('events of no run have the clock that they state', async () => {
+    const burst = { ...event(1, 0, 'feed lost', 'utc') };
+    const report = await run([LOST, STUCK], logOf('n/feed.log', failing(['hopper A7 is stuck'])), logOf('n/application.json', exported('utc'), 'event-json'), logOf('n/system.json', [burst], 'event-json'));
+    expect(only(report).clocks.map(({ file, zone }) => [file, zone])).toContainEqual(['n/system.json', 'utc']);
+  });
+});
+
+test('an error that the installer writes again with the name of the product was seen once', async () => {
+  const report = await run([STUCK], logOf('feed.log', failing(['Error 1920. hopper A7 is stuck', 'Product: Feed -- Error 1920. hopper A7 is stuck', 'noise', 'Error 1920. hopper A7 is stuck'])));
+  expect(only(report).findings.map(({ count, evidence }) => [count, evidence.map(({ line }) => line)])).toEqual([[2, [3, 5]]]);
+});
+
+test('what several lines in order show was seen once', async () => {
+  const inOrder = ruleOf('feed.jam', { title: 'A jam', when: { sequence: { of: [{ in: '*', message: 'hopper A7 is stuck' }, { in: '*', message: 'feed lost' }], within: '5 lines' } } });
+  const report = await run([inOrder], logOf('feed.log', failing(['hopper A7 is stuck', 'feed lost'])));
+  expect(only(report).findings.map(({ count }) => count)).toEqual([1]);
+});
