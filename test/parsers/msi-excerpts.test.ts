@@ -112,6 +112,12 @@ describe('detection', () => {
     expect(msi.detect(sampleOf(text(quoted)))?.confidence).toBe(0.7);
   });
 
+  test('the message with a number beside the action', () => {
+    const quoted = ['Action start 05:37:07: RemoveExistingProducts.', 'CustomAction  returned actual error code 1612 (note this may not be 100% accurate if translation happened inside sandbox)', 'Error 1714. The older version of Kestrel Agent cannot be removed.'];
+    expect(msi.detect(sampleOf(text(quoted)))?.confidence).toBe(0.7);
+    expect(msi.detect(sampleOf('Error 1714. The older version cannot be removed.\nError 1306. A file is in use.\nError 1920. A service does not start.'))).toBeUndefined();
+  });
+
   test('articles leave the time out', () => {
     const quoted = ['Action startTime: KestrelDetect.', 'Action endedTime: KestrelDetect. Return value 3.', 'MSI (s) (14:AC)Time: MainEngineThread is returning 1603'];
     const { records } = read(msi, text(quoted));
