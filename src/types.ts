@@ -134,14 +134,14 @@ export type FactSeed = {
  *  - `about`  something was learned of the run; opens it when the log begins in its middle.
  *  - `step`   a step of the run began, went well or failed.
  *  - `result` how the run came out, and the step that failed where the same line tells it. A later result of the same run replaces an earlier one;
- *             the log may go on.
+ *             the log may go on. `anew`: it cannot be of the run that is open.
  *  - `end`    nothing more belongs to the run.
  */
 export type Mark =
   | ({ readonly mark: 'start'; readonly run: string } & RunFacts)
   | ({ readonly mark: 'about'; readonly run: string } & RunFacts)
   | { readonly mark: 'step'; readonly run: string; readonly step: string; readonly state: StepState }
-  | ({ readonly mark: 'result'; readonly run: string; readonly outcome: Outcome; readonly exitCode?: number | undefined; readonly failedStep?: string | undefined } & RunFacts)
+  | ({ readonly mark: 'result'; readonly run: string; readonly outcome: Outcome; readonly exitCode?: number | undefined; readonly failedStep?: string | undefined; readonly anew?: boolean } & RunFacts)
   | { readonly mark: 'end'; readonly run: string };
 
 export type StepState = 'started' | 'done' | 'failed';

@@ -61,6 +61,8 @@ function open(context: ParseContext): LineReader {
   let whole = false;
   /** What is read has been said to be a run of Windows Installer. */
   let told = false;
+  /** The action that holds all others failed. */
+  let failedWhole = false;
   /** A result was stated, or the log of a run closed. */
   let settled = false;
   /** The words of the first line of a plain log: the last one has others, in every language. */
@@ -216,6 +218,16 @@ function open(context: ParseContext): LineReader {
     return make(line, text, clock.now, translated ? 'info' : 'error', { action: custom.action ?? '', result: custom.code ?? '', translated: String(translated) });
   };
 
+  /** Of two excerpts in one text the second has no beginning either: a run that failed as a whole does not succeed later. */
+  const readSuccess = (record: LogRecord): LogRecord => {
+    const { mark, fields } = record;
+    if (fields?.['action'] === 'INSTALL' && fields['returnValue'] === '3') failedWhole = true;
+    if (!failedWhole || mark?.mark !== 'result' || (mark.exitCode !== 0 && mark.outcome !== 'succeeded-reboot-required')) return record;
+    failedWhole = false;
+    run.failedAction = undefined;
+    return { ...record, mark: { ...mark, anew: true } };
+  };
+
   /** A log that begins in the middle must say what kind of run it tells of; an excerpt often ends with the action that failed. */
   const readPart = (record: LogRecord, isEngine: boolean): LogRecord => {
     const { mark, level } = record;
@@ -243,7 +255,7 @@ function open(context: ParseContext): LineReader {
         const text = texts[i] ?? '';
         if (text === '' || text === '\r') continue;
         const record = read(first + i, text);
-        records.push(whole ? record : readPart(record, text.startsWith('MSI (')));
+        records.push(whole ? record : readSuccess(readPart(record, text.startsWith('MSI ('))));
       }
       return records;
     },

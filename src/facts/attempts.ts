@@ -51,11 +51,18 @@ function groupsOf(runs: readonly Run[], clocks: Clocks): Group[] {
       run.within === undefined
         ? wholes.find((one) => isPart(run, one))
         : (ownOf(run).find((own) => !contradicts(run, own) && clocks.endTogether(run, own)) ?? copiesOf(run).find((copy) => groups.has(copy) && clocks.isSameTime(run, copy)));
-    const group = whole && groups.get(whole);
+    const group = (whole && groups.get(whole)) ?? groups.get(runs.find((one) => isCopied(run, one)) ?? run);
     if (group) group.push(run);
     else groups.set(run, [run]);
   }
   return [...groups.values()];
+}
+
+/** The end of a log that was pasted a second time: to the stamps the same result, and nothing outside of the time of the first. */
+function isCopied(run: Run, first: Run): boolean {
+  if (run.file !== first.file || run.firstLine <= first.firstLine || run.kind !== first.kind || run.result?.time === undefined || run.startedAt === undefined || run.endedAt === undefined) return false;
+  if (run.result.time !== first.result?.time || run.result.text !== first.result.text) return false;
+  return run.startedAt >= (first.startedAt ?? run.startedAt) && run.endedAt <= (first.endedAt ?? run.endedAt);
 }
 
 /** A log of errors only (`Upgrade-…-error.log`), or the part of a log that another account wrote, belongs to the run in whose time it falls. */

@@ -10,7 +10,7 @@ export type Kind = Detection & {
   readonly wrappings: readonly Wrapping[];
 };
 
-type Options = {
+export type KindOptions = {
   readonly parsers: readonly Parser[];
   /** Told of an error in a parser: it does not keep the others from looking. */
   readonly defect: (error: unknown) => void;
@@ -23,7 +23,7 @@ const SURE = 0.9;
 /** A quoted post that was indented, from a web page. */
 const MOST_WRAPPINGS = 3;
 
-export function kindOf(head: string, name: string, options: Options): Kind | undefined {
+export function kindOf(head: string, name: string, options: KindOptions): Kind | undefined {
   for (const text of head.length > FIRST_LOOK ? [head.slice(0, FIRST_LOOK), head] : [head]) {
     const typography = typographyOf(text);
     const lines = text.split(/\r?\n/);
@@ -33,7 +33,7 @@ export function kindOf(head: string, name: string, options: Options): Kind | und
   return undefined;
 }
 
-function kindOfLines(lines: readonly string[], name: string, options: Options, wrappings: readonly Wrapping[]): Kind | undefined {
+function kindOfLines(lines: readonly string[], name: string, options: KindOptions, wrappings: readonly Wrapping[]): Kind | undefined {
   const sample: Sample = { text: lines.join('\n'), lines, name };
   const plain = surest(options.parsers.flatMap((parser) => kindsBy(parser, sample, options, wrappings)));
   if ((plain !== undefined && plain.confidence >= SURE) || wrappings.length === MOST_WRAPPINGS) return plain;
@@ -42,7 +42,7 @@ function kindOfLines(lines: readonly string[], name: string, options: Options, w
   return surest([plain, ...bare].filter((kind) => kind !== undefined));
 }
 
-function kindsBy(parser: Parser, sample: Sample, { defect }: Options, wrappings: readonly Wrapping[]): Kind[] {
+function kindsBy(parser: Parser, sample: Sample, { defect }: KindOptions, wrappings: readonly Wrapping[]): Kind[] {
   try {
     const found = parser.detect(sample);
     if (!found) return [];

@@ -5,9 +5,12 @@ import type { LineReader, LogRecord, Opened, ParseContext, Parser, Skipped, Sour
 import { decodeStream } from './decode.ts';
 import type { Decoded } from './decode.ts';
 import { discover } from './discover.ts';
+import { escapedTexts } from './escaped.ts';
 import type { Input } from './input.ts';
 import { kindOf } from './kind.ts';
+import type { Kind } from './kind.ts';
 import { batchesOf } from './lines.ts';
+import { partsOf } from './parts.ts';
 import { unwrapped } from './wrapping.ts';
 
 export type ReadOptions = {
@@ -29,17 +32,34 @@ export async function* readSources(paths: readonly string[], options: ReadOption
     const skip = (reason: string) => options.skip({ path: input.path, reason });
     const decoded = await decodeStream(input.open(), { encoding: options.encoding, skip });
     const kind = kindOf(decoded.head, input.name, { ...options, parsers: forced ? [forced] : options.parsers }) ?? (forced && { parser: forced, confidence: 1, why: '', wrappings: [] });
+    const whole: Decoded = { ...decoded, close: async () => {} };
     if (!kind) {
-      skip(`no known kind of log; it begins with "${keep(firstLine(decoded.head)).slice(0, 80)}"`);
+      let known = false;
+      for (const { path, text } of escapedTexts(decoded.head, input)) {
+        const inner = kindOf(text, input.name, options);
+        if (inner) yield opened({ ...input, path }, inner, whole, inner.wrappings.reduce(unwrapped, piecesOf(text)), options);
+        known ||= inner !== undefined;
+      }
+      if (!known) skip(`no known kind of log; it begins with "${keep(firstLine(decoded.head)).slice(0, 80)}"`);
       await decoded.close();
       continue;
     }
-    const { parser, wrappings } = kind;
-    const { confidence, why } = forced ? { confidence: 1, why: 'as you said (--as)' } : kind;
-    const text = wrappings.reduce(unwrapped, decoded.text);
-    const source: Source = { path: input.path, format: parser.id, confidence, why, zone: parser.zone, encoding: decoded.encoding, encodingWhy: decoded.why, lines: 0, events: 0, unparsed: 0, unparsedExamples: [] };
-    yield { source, records: recordsOf(source, { input, parser, decoded, text }, options) };
+    const parts = forced ? [] : partsOf(decoded.head, input.name, options);
+    if (parts.length > 0) await decoded.close();
+    for (const part of parts) yield opened(input, part.kind, whole, piecesOf(part.text), options);
+    if (parts.length > 0) continue;
+    const told = forced ? { ...kind, confidence: 1, why: 'as you said (--as)' } : kind;
+    yield opened(input, told, decoded, kind.wrappings.reduce(unwrapped, decoded.text), options);
   }
+}
+
+function opened(input: Input, { parser, confidence, why }: Kind, decoded: Decoded, text: AsyncIterable<string>, options: ReadOptions): Opened {
+  const source: Source = { path: input.path, format: parser.id, confidence, why, zone: parser.zone, encoding: decoded.encoding, encodingWhy: decoded.why, lines: 0, events: 0, unparsed: 0, unparsedExamples: [] };
+  return { source, records: recordsOf(source, { input, parser, decoded, text }, options) };
+}
+
+async function* piecesOf(text: string): AsyncGenerator<string> {
+  yield text;
 }
 
 function parserNamed(id: string, parsers: readonly Parser[]): Parser {

@@ -44,6 +44,21 @@ describe('runs of one log', () => {
     expect({ decisive: attempt?.decisiveError?.text, good: attempt?.lastGoodStep, failed: attempt?.failedStep, errors: attempt?.errors }).toEqual({ decisive: 'the reason', good: 'Copy', failed: 'Register', errors: 4 });
   });
 
+  test('the end of a log that was pasted twice is no second run, the same sentence at another time is', () => {
+    const failed: Mark = { mark: 'result', run: '', kind: 'msi', outcome: 'failed', exitCode: 1603 };
+    const begun: Mark = { mark: 'about', run: '', kind: 'msi' };
+    const end: Mark = { mark: 'end', run: '' };
+    const ending = (line: number, minutes: number) => [record(line, minutes, begun, undefined, 'stopping'), record(line + 1, minutes, failed, undefined, 'failed'), record(line + 2, minutes, end, undefined, 'end')];
+    const { attempts } = attemptsOf(runsOf([record(1, 0, begun), ...ending(2, 5), ...ending(6, 5), ...ending(10, 9)]));
+    expect(attempts.map(({ sources }) => sources.map(({ lines }) => lines))).toEqual([
+      [
+        [1, 4],
+        [6, 8],
+      ],
+      [[10, 12]],
+    ]);
+  });
+
   test('lines after the end belong to no run', () => {
     const tracker = trackRuns('night/kestrel.log');
     expect([record(1, 0, start('Feed')), record(2, 1, { mark: 'end', run: '' }), record(3, 2)].map((one) => tracker.see(one)?.product)).toEqual(['Feed', 'Feed', undefined]);

@@ -93,6 +93,15 @@ describe('an excerpt', () => {
   });
 });
 
+test('of two excerpts the one that succeeded does not hide the one that failed', () => {
+  const failed = ['MSI (s) (40:B8) [10:45:20:440]: MainEngineThread is returning 1603', 'Action ended 10:45:20: INSTALL. Return value 3.'];
+  const succeeded = ['MSI (s) (50:84) [16:28:12:036]: MainEngineThread is returning 0', 'Action ended 16:28:12: INSTALL. Return value 1.'];
+  expect(attemptsIn([...failed, ...succeeded]).map(({ outcome, exitCode, sources }) => ({ outcome, exitCode, lines: sources[0]?.lines }))).toEqual([
+    { outcome: 'failed', exitCode: 1603, lines: [1, 2] },
+    { outcome: 'succeeded', exitCode: 0, lines: [3, 4] },
+  ]);
+});
+
 describe('detection', () => {
   test('two engine lines in the middle of a log are enough', () => {
     expect(msi.detect(sampleOf(text(ROLLED_BACK.slice(9, 12))))?.confidence).toBe(0.98);
@@ -101,6 +110,12 @@ describe('detection', () => {
   test('a few lines around the action that failed', () => {
     const quoted = ['Action start 9:29:50: InstallFinalize.', 'CustomAction KestrelRegister returned actual error code 1603 (note this may not be 100% accurate if translation happened inside sandbox)', 'Action ended 9:29:52: InstallFinalize. Return value 3.'];
     expect(msi.detect(sampleOf(text(quoted)))?.confidence).toBe(0.7);
+  });
+
+  test('the message with a number beside the action', () => {
+    const quoted = ['Action start 05:37:07: RemoveExistingProducts.', 'CustomAction  returned actual error code 1612 (note this may not be 100% accurate if translation happened inside sandbox)', 'Error 1714. The older version of Kestrel Agent cannot be removed.'];
+    expect(msi.detect(sampleOf(text(quoted)))?.confidence).toBe(0.7);
+    expect(msi.detect(sampleOf('Error 1714. The older version cannot be removed.\nError 1306. A file is in use.\nError 1920. A service does not start.'))).toBeUndefined();
   });
 
   test('articles leave the time out', () => {
