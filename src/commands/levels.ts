@@ -28,12 +28,12 @@ export function addLevelCommands(program: Command, outside: Outside): void {
   program
     .command('builds')
     .description('say what the catalog knows of a build, a package, a release or a product')
-    .argument('<what>', 'a build as 12.0.6318.5000, a package as KB951695, or a name as "Exchange 2007 SP1"')
+    .argument('<what...>', 'a build as 12.0.6318.5000, a package as KB951695, or a name as "Exchange 2007 SP1"')
     .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
     .addHelpText('after', BUILDS_EXAMPLES)
-    .action(async (what: string, options: { readonly format: 'text' | 'json' }) => {
+    .action(async (what: readonly string[], options: { readonly format: 'text' | 'json' }) => {
       const { runBuilds } = await import('./builds.ts');
-      outside.stdout.write(runBuilds(what, options));
+      outside.stdout.write(runBuilds(what.join(' '), options));
     });
   program
     .command('plan')
