@@ -3,6 +3,7 @@
  * (`MOSS 2007 SP1`, `SP2`, `October 2009 CU`), or a product alone. Short names come from `rules/catalog/aliases.csv`.
  */
 import { UsageError } from '../errors.ts';
+import { closest } from '../text/closest.ts';
 import { compareParts, compareVersions, partsOf } from '../text/versions.ts';
 import type { Catalog } from './catalog.ts';
 import type { Build, Level } from './levels.ts';
@@ -15,11 +16,14 @@ export type Found =
 
 /** Everything that a text may stand for; nothing where nobody knows it. */
 export function find(text: string, catalog: Catalog): Found[] {
-  const said = text.trim();
+  const said = withoutWords(text);
   if (partsOf(said) !== undefined) return buildsCalled(said, catalog);
   const kb = /^(?:KB\s?)?(?<number>\d{6,7})$/i.exec(said)?.groups?.['number'];
   return kb === undefined ? releasesCalled(said, catalog) : packagesCalled(kb, catalog);
 }
+
+/** Servers show their own build as `Version 15.2 (Build 1118.7)`, older ones as `Version 6.5 (Build 7638.2: Service Pack 2)`. */
+const withoutWords = (text: string) => text.trim().replace(/^Version (\d+\.\d+) \(Build (\d+(?:\.\d+)?)(?::[^)]*)?\)$/i, '$1.$2');
 
 function buildsCalled(version: string, catalog: Catalog): Found[] {
   return catalog
@@ -88,13 +92,23 @@ export function releaseNamedIn(text: string, { family, product }: Build, catalog
 /** Names that share a word with a text that nobody knows. */
 function namesNear(text: string, catalog: Catalog): string[] {
   const words = wordsIn(catalog);
-  const { product } = productIn(text, catalog);
-  const names = product === undefined ? productsIn(catalog) : [...new Set(allBuilds(catalog).filter((build) => build.product === product).map((build) => `${product} ${build.release}`))];
-  const wanted = words(text).split(' ');
-  const shared = (name: string) => wanted.filter((word) => ` ${words(name)} `.includes(` ${word} `)).length;
-  const near = names.map((name) => ({ name, shared: shared(name) })).filter((one) => one.shared > 0).toSorted((a, b) => b.shared - a.shared);
-  return near.slice(0, 8).map(({ name }) => name);
+  const { product, rest } = productIn(text, catalog);
+  if (product === undefined) return namesAlike(text, productsIn(catalog), words);
+  const releases = [...new Set(allBuilds(catalog).filter((build) => build.product === product).map(({ release }) => release))];
+  return namesAlike(rest, releases, words).map((release) => `${product} ${release}`);
 }
+
+/** Those that share most words, and of them those that are written most alike. */
+function namesAlike(text: string, names: readonly string[], words: (text: string) => string): string[] {
+  const wanted = words(text);
+  const sharedBy = (name: string) => wanted.split(' ').filter((word) => ` ${words(name)} `.includes(` ${word} `)).length;
+  const most = Math.max(...names.map(sharedBy));
+  if (most <= 0) return [];
+  const written = new Map(names.filter((name) => sharedBy(name) === most).map((name) => [words(name), name]));
+  return closest(wanted, [...written.keys()], NEAR).flatMap((one) => written.get(one) ?? []);
+}
+
+const NEAR = 6;
 
 /** The builds of a product line next to a version of which the catalog knows nothing. */
 function neighboursOf(version: string, catalog: Catalog): { readonly below?: Build | undefined; readonly above?: Build | undefined } {
@@ -109,8 +123,8 @@ function neighboursOf(version: string, catalog: Catalog): { readonly below?: Bui
 export function mustFind(text: string, catalog: Catalog): Found[] {
   const found = find(text, catalog);
   if (found.length > 0) return found;
-  if (partsOf(text.trim()) !== undefined) {
-    const { below, above } = neighboursOf(text.trim(), catalog);
+  if (partsOf(withoutWords(text)) !== undefined) {
+    const { below, above } = neighboursOf(withoutWords(text), catalog);
     const next = [below && `below it ${nameOf(below)}`, above && `above it ${nameOf(above)}`].filter(Boolean).join(', ');
     throw new UsageError(`no product in the catalog has a build ${text.trim()}; ${next || 'the catalog is empty'}`);
   }

@@ -28,10 +28,10 @@ export function addLevelCommands(program: Command, outside: Outside): void {
   program
     .command('builds')
     .description('say what the catalog knows of a build, a package, a release or a product')
-    .argument('<what>', 'a build as 12.0.6318.5000, a package as KB951695, or a name as "Exchange 2007 SP1"')
+    .argument('<what...>', 'a build as 12.0.6318.5000, a package as KB951695, or a name as "Exchange 2007 SP1"')
     .addOption(formatOption('how to print it'))
     .addHelpText('after', BUILDS_EXAMPLES)
-    .action(async (what: string, given: BuildsArguments) => (await import('./builds.ts')).runBuilds(what, given, outside));
+    .action(async (what: readonly string[], given: BuildsArguments) => (await import('./builds.ts')).runBuilds(what.join(' '), given, outside));
   program
     .command('plan')
     .description('print the packages and steps, in order, that bring a farm from one level to another')

@@ -3,11 +3,11 @@ import { byText } from '../collections.ts';
 
 const OFFERED = 3;
 
-export function closest(wrong: string, names: readonly string[]): string[] {
+export function closest(wrong: string, names: readonly string[], offered = OFFERED): string[] {
   const word = wrong.toLowerCase();
   // A part of the name is how people remember one.
   const cost = (name: string) => (name.includes(word) || word.includes(name) ? 0 : distance(word, name));
-  return names.map((name) => ({ name, cost: cost(name) })).toSorted((a, b) => a.cost - b.cost || byText(a.name, b.name)).slice(0, OFFERED).map(({ name }) => name);
+  return names.map((name) => ({ name, cost: cost(name) })).toSorted((a, b) => a.cost - b.cost || byText(a.name, b.name)).slice(0, offered).map(({ name }) => name);
 }
 
 /** Letters to change, add or leave out. */

@@ -18,6 +18,9 @@ describe('what a person calls a level', () => {
     ['12.0.6318.5000', [`${MOSS}, Infrastructure Update, exact`, 'Project Server 2007, Infrastructure Update, exact']],
     ['12.0.6332.5003', [`${MOSS}, October 2008 CU, between`, 'Project Server 2007, Infrastructure Update, between']],
     ['15.2.9999.1', ['Exchange Server SE, RTM Aug26SU, unknown']],
+    ['Version 15.2 (Build 1118.7)', ['Exchange Server 2019, CU12, exact']],
+    ['Version 6.5 (Build 7638: Service Pack 2)', ['Exchange Server 2003, SP2, exact']],
+    ['WSS 3 SP2', [`${MOSS}, Service Pack 2`]],
     ['KB953338', [`${MOSS}, Service Pack 2`]],
     ['953469', ['Exchange Server 2007, RU7']],
     ['MOSS 2007 SP1', [`${MOSS}, Service Pack 1`]],
@@ -38,6 +41,9 @@ describe('what a person calls a level', () => {
     ['KB1234567', /the catalog has no package KB1234567/],
     ['Exchange 2003 SP7', /knows no "Exchange 2003 SP7"; .*near are: .*Exchange Server 2003 SP1/],
     ['hopper', /knows no "hopper"; expected a build as 12\.0\.6219\.1000, a package as KB953334, or a name as "MOSS 2007 SP1"$/],
+    ['MOSS SP7', /near are: SharePoint 2007 \(WSS 3\.0 \/ MOSS 2007\) Service Pack 1; .* Service Pack 2; .* Service Pack 3; /],
+    ['Exchnage Server', /near are: Exchange Server SE; /],
+    ['SharePoint', /near are: SharePoint 2007 [^;]+; SharePoint 2010; /],
     ['SharePiont 2013', /near are: .*SharePoint 2013|near are: /],
   ])('nobody knows %s', (text, message) => {
     expect(() => mustFind(text, catalog)).toThrow(message);
