@@ -89,24 +89,23 @@ export function releaseNamedIn(text: string, { family, product }: Build, catalog
   return builds.filter(({ release }) => release === longest?.release);
 }
 
-/** Names that share a word with a text that nobody knows. */
+/** Names that come near a text that nobody knows: releases where it names a product, else products that share a word with it. */
 function namesNear(text: string, catalog: Catalog): string[] {
   const words = wordsIn(catalog);
   const { product, rest } = productIn(text, catalog);
-  if (product === undefined) return namesAlike(text, productsIn(catalog), words);
+  if (product === undefined) return namesAlike(words(text), productsIn(catalog).filter((name) => sharedWords(words(text), words(name)) > 0), words);
   const releases = [...new Set(allBuilds(catalog).filter((build) => build.product === product).map(({ release }) => release))];
-  return namesAlike(rest, releases, words).map((release) => `${product} ${release}`);
+  return namesAlike(words(rest), releases, words).map((release) => `${product} ${release}`);
 }
 
 /** Those that share most words, and of them those that are written most alike. */
-function namesAlike(text: string, names: readonly string[], words: (text: string) => string): string[] {
-  const wanted = words(text);
-  const sharedBy = (name: string) => wanted.split(' ').filter((word) => ` ${words(name)} `.includes(` ${word} `)).length;
-  const most = Math.max(...names.map(sharedBy));
-  if (most <= 0) return [];
-  const written = new Map(names.filter((name) => sharedBy(name) === most).map((name) => [words(name), name]));
+function namesAlike(wanted: string, names: readonly string[], words: (text: string) => string): string[] {
+  const most = Math.max(...names.map((name) => sharedWords(wanted, words(name))));
+  const written = new Map(names.filter((name) => sharedWords(wanted, words(name)) === most).map((name) => [words(name), name]));
   return closest(wanted, [...written.keys()], NEAR).flatMap((one) => written.get(one) ?? []);
 }
+
+const sharedWords = (wanted: string, name: string) => wanted.split(' ').filter((word) => ` ${name} `.includes(` ${word} `)).length;
 
 const NEAR = 6;
 
