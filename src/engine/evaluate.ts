@@ -8,7 +8,7 @@ import { OUTCOMES } from '../types.ts';
 import type { Attempt, Evidence, Fact, Finding, Rule } from '../types.ts';
 import type { Hit, Hits } from './hits.ts';
 import { hitsOf } from './hits.ts';
-import { factFits, firstOf, matchesOf, orderBy } from './match.ts';
+import { factFits, firstOf, matchesOf, orderBy, toldOnce } from './match.ts';
 import type { Match, Scene } from './match.ts';
 import type { FactCondition, RecordCondition } from './condition.ts';
 import { leavesOf, recordsOf } from './condition.ts';
@@ -83,7 +83,7 @@ function hitsIn(sources: readonly Hits[], condition: RecordCondition, at: Clocks
   if (lists.length < 2) return { hits: all, count };
   const inOrder = orderBy(at);
   const once = eventsOnce(all, at);
-  return { hits: once.toSorted((a, b) => inOrder(a.evidence, b.evidence)), count: count - (all.length - once.length) };
+  return { hits: once.toSorted((a, b) => inOrder(a.evidence, b.evidence)), count: count - (all.length - toldOnce(once, at).length) };
 }
 
 /** An event that a second export holds as well was seen once. */

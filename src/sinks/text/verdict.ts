@@ -78,10 +78,16 @@ export function overview(report: Report, told: readonly Incident[], bad: readonl
   const words = [
     `${failed} of ${count(report.attempts.length, 'run')} did not succeed`,
     ...(repaired > 0 ? [`${repaired} failed first and succeeded later`] : []),
-    `${count(told.length, 'incident')} on different dates`,
+    `${count(told.length, 'incident')} ${areOfOneDay(told) ? 'that have nothing in common' : 'on different dates'}`,
     ...(bad.length < told.length ? [`${told.length - bad.length} without trouble`] : []),
   ];
   return [verdict(page.paint, report.outcome, words.join(', ')), ''];
+}
+
+/** Unrelated servers may be updated in the same night. */
+function areOfOneDay(incidents: readonly Incident[]): boolean {
+  const days = incidents.flatMap(({ attempts }) => attempts.flatMap(({ startedAt }) => (startedAt === undefined ? [] : [dayText(startedAt)])));
+  return new Set(days).size < 2;
 }
 
 /** More than a person reads through. */
