@@ -237,6 +237,8 @@ export type Clock = {
   readonly zone: Zone;
   readonly reference: string;
   readonly ahead?: number | undefined;
+  /** Summer time began or ended between the runs that both tell: what it is from about this time of `file` on. */
+  readonly change?: { readonly from: WallClock; readonly ahead: number } | undefined;
   readonly spread: number;
   readonly events: number;
   /** The input from which the distance was taken over, where it shares nothing itself. */

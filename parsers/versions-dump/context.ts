@@ -20,6 +20,8 @@ const LABEL = /^\W{0,4}(?<label>database(?: name)?|db|datenbank|base de (?:donnÃ
 const COMMENT = /^\s*(?:--+|#+|=+|\*+|\/\*+|rem|>+)\s*(?:\[(?<quoted>[^\]]+)\]|(?<plain>[\p{L}\d_][\p{L}\d_.-]*))(?:\s*[,(]?\s*(?:on|auf|sur|at|@|\()\s*(?<server>[\w.\\-]+)\)?)?\s*(?:\*\/|--+|#+|=+|\*+)?\s*$/iu;
 // A name alone on its line, as people type it above a paste.
 const ALONE = /^\s*\[?(?<name>[\p{L}_][\p{L}\d_-]{2,127})\]?\s*:?\s*$/u;
+// Commands, and the columns of the table: the header of a wide one ends on a line of its own.
+const NO_HEADING = /^(?:select|use|versions|null|versionid|version|id|username|timestamp|finalizetimestamp|mode|modestack|updates|notes)$/i;
 // Files that are named for what they hold and not for the database it is from.
 const GENERAL_NAME = /^(?:-|stdin|input|(?:select|query|output|out|export|dump|result|results|sql|log|table|new text document|untitled|test)[\s_.-]*\d*)$/i;
 
@@ -51,7 +53,7 @@ function commented(text: string): Place | undefined {
 /** A name alone on a line names the database only if a header or a row follows, which the reader sees to. */
 export function headingOf(text: string): string | undefined {
   const name = ALONE.exec(text)?.groups?.name;
-  return name === undefined || /^(?:select|use|versions|null)$/i.test(name) ? undefined : name;
+  return name === undefined || NO_HEADING.test(name) ? undefined : name;
 }
 
 /** `SharePoint_Config_versions.txt` is of SharePoint_Config; `versions.txt` of nobody knows which. */

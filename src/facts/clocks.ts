@@ -9,7 +9,7 @@
  * shown, too.
  */
 import { fileNameOf, folderOf, parentOf } from '../text/places.ts';
-import { MINUTE, aheadOfUtc } from '../text/times.ts';
+import { HOUR, MINUTE, aheadOfUtc } from '../text/times.ts';
 import type { Clock, Evidence, Source, WallClock, Zone } from '../types.ts';
 import type { Run } from './runs.ts';
 import { isSameServer } from './servers.ts';
@@ -43,21 +43,26 @@ export function clocksOf(runs: readonly Run[], sources: readonly Pick<Source, 'p
   const found = anchored(anchorsOf(runs));
   const near = [...zones].flatMap(([file, zone]) => takenFrom(file, zone, found, zones));
   const known = new Map([...found, ...near].map((clock) => [clock.file, clock]));
-  const shiftOf = (file: string) => known.get(file)?.ahead ?? aheadOfUtc(zoneOf(file)) ?? 0;
+  const shiftOf = (file: string, time: WallClock | undefined) => aheadAt(known.get(file), time) ?? aheadOfUtc(zoneOf(file)) ?? 0;
   const isLocal = (file: string) => zoneOf(file) === 'local' || known.get(file)?.ahead !== undefined;
   return {
     all: [...found, ...near],
-    at: ({ file, time }) => (time === undefined ? undefined : time - shiftOf(file)),
+    at: ({ file, time }) => (time === undefined ? undefined : time - shiftOf(file, time)),
     doubt: (file, other) => (isLocal(file) === isLocal(other) ? 0 : MOST_APART),
     endTogether: (told, own) => {
       const apart = apartOf(told, own);
-      return apart !== undefined && Math.abs(apart - shiftOf(told.file) + shiftOf(own.file)) <= (told.zone === own.zone ? LATE : LATE_ELSEWHERE) && isLocal(told.file) === isLocal(own.file);
+      return apart !== undefined && Math.abs(apart - shiftOf(told.file, told.endedAt) + shiftOf(own.file, own.endedAt)) <= (told.zone === own.zone ? LATE : LATE_ELSEWHERE) && isLocal(told.file) === isLocal(own.file);
     },
     isSameTime: (told, other) => {
-      const between = shiftOf(told.file) - shiftOf(other.file);
+      const between = shiftOf(told.file, told.endedAt) - shiftOf(other.file, other.endedAt);
       return isLocal(told.file) === isLocal(other.file) && [apartOf(told, other), startApartOf(told, other)].every((apart) => apart !== undefined && Math.abs(apart - between) <= SAME_EVENT);
     },
   };
+}
+
+/** What a clock shows more at a time, by what it shows itself. */
+export function aheadAt(clock: Clock | undefined, time: WallClock | undefined): number | undefined {
+  return clock?.change !== undefined && time !== undefined && time >= clock.change.from ? clock.change.ahead : clock?.ahead;
 }
 
 // ── What two inputs tell of the same run ────────────────────────────────────────────────────────────────────────────
@@ -131,17 +136,31 @@ const nameOf = (file: string) => fileNameOf(file).toLowerCase();
 
 function anchored(anchors: readonly Anchor[]): Clock[] {
   return [...Map.groupBy(anchors, ({ far }) => far.file)].flatMap(([file, all]) => {
-    const votes = [...Map.groupBy(all, ({ apart }) => Math.round(apart / QUARTER) * QUARTER)];
-    // Of two distances with as many runs the shorter one: an update tried again an hour later ends alike.
-    const [best] = votes.toSorted(([a, some], [b, others]) => runsIn(others) - runsIn(some) || Math.abs(a) - Math.abs(b));
+    const votes = Map.groupBy(all, ({ apart }) => Math.round(apart / QUARTER) * QUARTER);
+    // With summer time between them, runs are an hour off; of two distances with as many runs the shorter one: an update tried again an hour later ends alike.
+    const withSummer = (ahead: number) => Math.max(...[-HOUR, HOUR].map((hour) => runsIn([...(votes.get(ahead) ?? []), ...(votes.get(ahead + hour) ?? [])])));
+    const [best] = [...votes].toSorted(([a, some], [b, others]) => withSummer(b) - withSummer(a) || runsIn(others) - runsIn(some) || Math.abs(a) - Math.abs(b));
     // A log of its own knows better than another export.
     const first = best?.[1].find(({ near }) => near.within === undefined) ?? best?.[1][0];
     if (!best || !first) return [];
     const [ahead, agreeing] = best;
     const spread = Math.max(...agreeing.map(({ apart }) => Math.abs(apart - ahead)));
-    return [{ file, zone: first.far.zone, reference: first.near.file, ahead, spread, events: runsIn(agreeing), why: `both tell ${first.what}` }];
+    const clock = { file, zone: first.far.zone, reference: first.near.file, ahead, spread, events: runsIn(agreeing), why: `both tell ${first.what}` };
+    return [[-HOUR, HOUR].flatMap((hour) => inSummer(clock, agreeing, ahead + hour, votes.get(ahead + hour) ?? []) ?? [])[0] ?? clock];
   });
 }
+
+/** The clock with the change between the runs that agree and those that are an hour off, where all of the one lie before all of the other. */
+function inSummer(clock: Clock, agreeing: readonly Anchor[], ahead: number, off: readonly Anchor[]): Clock | undefined {
+  const settled = new Set(agreeing.flatMap(({ far, near }) => [far, near]));
+  const [here, there] = [timesOf(agreeing), timesOf(off.filter(({ far, near }) => !settled.has(far) && !settled.has(near)))];
+  if (here.length === 0 || there.length === 0) return undefined;
+  const middle = (before: readonly number[], after: readonly number[]) => (Math.max(...before) + Math.min(...after)) / 2;
+  if (Math.max(...here) < Math.min(...there)) return { ...clock, change: { from: middle(here, there), ahead } };
+  return Math.max(...there) < Math.min(...here) ? { ...clock, ahead, change: { from: middle(there, here), ahead: clock.ahead ?? ahead } } : undefined;
+}
+
+const timesOf = (anchors: readonly Anchor[]) => anchors.flatMap(({ far }) => far.endedAt ?? []);
 
 const runsIn = (anchors: readonly Anchor[]) => new Set(anchors.map(({ far }) => far)).size;
 
@@ -155,7 +174,9 @@ function takenFrom(file: string, zone: Zone, found: readonly Clock[], zones: Rea
   const other = found.find((clock) => isBeside(clock.file)) ?? found.find((clock) => isNear(clock.file));
   if (other?.ahead !== undefined) {
     const ahead = other.ahead + fromUtc - (aheadOfUtc(other.zone) ?? 0);
-    return [{ file, zone, reference: other.reference, ahead, spread: other.spread, events: 0, like: other.file, why: 'the zone of this clock is known from its kind' }];
+    const between = ahead - other.ahead;
+    const change = other.change && { from: other.change.from + between, ahead: other.change.ahead + between };
+    return [{ file, zone, reference: other.reference, ahead, ...(change ? { change } : {}), spread: other.spread, events: 0, like: other.file, why: 'the zone of this clock is known from its kind' }];
   }
   const locals = [...zones].filter(([, its]) => its === 'local');
   const local = locals.find(([name]) => isBeside(name)) ?? locals.find(([name]) => isNear(name));

@@ -55,6 +55,18 @@ describe('a clock that shows another zone', () => {
     expect(clocks.doubt('events.xml', 'feed.log')).toBe(14 * HOUR);
   });
 
+  test('may change by an hour where summer time begins between two runs', () => {
+    const [winter, summer] = [0, 5 * HOUR];
+    const clocks = clocksOf([...own('a.log', 'Feed', winter), ...own('b.log', 'Feed', summer), ...told('events.xml', [['Feed', winter - HOUR], ['Feed', summer - 2 * HOUR]])]);
+    expect(clocks.all.map(({ ahead, change, events }) => [ahead, change, events])).toEqual([[-HOUR, { from: NIGHT + HOUR, ahead: -2 * HOUR }, 1]]);
+    expect([winter - HOUR, summer - 2 * HOUR].map((time) => clocks.at({ file: 'events.xml', time: NIGHT + time }))).toEqual([NIGHT + winter, NIGHT + summer]);
+  });
+
+  test('an update that was tried again an hour later is no summer time', () => {
+    const clocks = clocksOf([...own('a.log', 'Feed', 0), ...own('b.log', 'Feed', HOUR), ...told('events.xml', [['Feed', -HOUR], ['Feed', 0]])]);
+    expect(clocks.all.map(({ ahead, change }) => [ahead, change])).toEqual([[-HOUR, undefined]]);
+  });
+
   test('is taken from another of the same folder that shares no run either', () => {
     const runs = [...own('n/feed.log', 'Feed', 0), ...told('n/application.xml', [['Feed', 5 * HOUR]]), ...told('n/other.json', [['Suite', 9 * HOUR]], '+02:00')];
     expect(clocksOf(runs).all.find(({ file }) => file === 'n/other.json')).toEqual({ file: 'n/other.json', zone: '+02:00', reference: 'n/feed.log', ahead: 7 * HOUR, spread: 0, events: 0, like: 'n/application.xml', why: 'the zone of this clock is known from its kind' });

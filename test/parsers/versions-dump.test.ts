@@ -221,3 +221,10 @@ test('a date that tells day from month counts for the rows above it, too', () =>
   const times = [5, 6, 15, 15].map((day) => Date.UTC(2009, 5, day, 8, 41, 3));
   for (const batch of [1, 100]) expect(factsOf(`${HEADER}\n${rows.join('\n')}\n`, 'versions.txt', batch).map(({ time }) => time)).toEqual(times);
 });
+
+test('the last column of a header that is broken between columns names no database', () => {
+  const header = `${pad(['VersionId', 36], ['Version', 64], ['Id', 11], ['UserName', 255], ['TimeStamp', 23])}\n${pad(['FinalizeTimeStamp', 23], ['Mode', 11])}\nNotes`;
+  const row = `${pad([CORE, 36], ['12.0.0.6421', 64], ['2', 11], ['CONTOSO\\sp_farm', 255], ['2009-05-14 08:41:03.117', 23])}\n${pad(['NULL', 23], ['0', 11])}\nNULL`;
+  const text = `Database: KESTREL_Config\n${header}\n${row}\n\n(1 row affected)\nDatabase: KESTREL_Content\n${header}\n${row}\n`;
+  expect(currentOf(text).map(([, subject]) => subject)).toEqual(['KESTREL_Config', 'KESTREL_Content']);
+});

@@ -73,6 +73,13 @@ INPUT   1 log read, 1,200 lines, 1 skipped, below night/
 `);
 });
 
+test('incidents of one night on servers that have nothing to do with each other are not of different dates', async () => {
+  const other = feedLog('b/suite.log', ['hopper B2 stalled'], 'failed');
+  const records = [...(other.records as readonly (readonly LogRecord[])[])].map((batch) => batch.map((one) => (one.mark?.mark === 'start' ? { ...one, mark: { ...one.mark, product: 'Suite', patch: 'Suite SP3', server: 'HERON-SQL9' } } : one)));
+  const [first] = (await textOf([STALLED], [feedLog('a/feed.log', ['hopper A1 stalled'], 'failed'), { ...other, records }])).split('\n');
+  expect(first).toBe('FAILED  2 of 2 runs did not succeed, 2 incidents that have nothing in');
+});
+
 describe('many incidents', () => {
   const logs = [feedLog('a.log', ['hopper A1 stalled'], 'failed'), feedLog('b.log', [], 'succeeded', 90), feedLog('c.log', ['hopper C3 stalled'], 'failed', 180), feedLog('d.log', [], 'succeeded', 400)];
 

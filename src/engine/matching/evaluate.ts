@@ -13,7 +13,7 @@ import { ownValues } from '../rules/own-values.ts';
 import { factFits } from './fits.ts';
 import { hitsOf } from './hits.ts';
 import type { Hit, Hits } from './hits.ts';
-import { firstOf, matchesOf } from './match.ts';
+import { firstOf, matchesOf, toldOnce } from './match.ts';
 import type { Match, Scene } from './match.ts';
 import { orderBy } from './sequence.ts';
 import type { Steps, Watch } from './watch.ts';
@@ -85,7 +85,7 @@ function hitsIn(sources: readonly Hits[], condition: RecordCondition, at: Clocks
   if (lists.length < 2) return { hits: all, count };
   const inOrder = orderBy(at);
   const once = eventsOnce(all, at);
-  return { hits: once.toSorted((a, b) => inOrder(a.evidence, b.evidence)), count: count - (all.length - once.length) };
+  return { hits: once.toSorted((a, b) => inOrder(a.evidence, b.evidence)), count: count - (all.length - toldOnce(once, at).length) };
 }
 
 /** An event that a second export holds as well was seen once. */

@@ -70,7 +70,7 @@ function* anyOf(parts: readonly Condition[], scene: Scene, bound: Match): Genera
   const records = parts.flatMap((part) => ('record' in part ? [scene.hits(part.record)] : []));
   const others = parts.filter((part) => !('record' in part));
   const hits = records.flatMap((list) => list.hits).toSorted((a, b) => orderBy(scene.at)(a.evidence, b.evidence));
-  const most = Math.max(distinctLines(hits).length, ...records.map((list) => list.count));
+  const most = Math.max(toldOnce(distinctLines(hits), scene.at).length, ...records.map((list) => list.count));
   const together = others.reduce((found, part) => firstOf(matchesOf(part, scene, found)) ?? found, bound);
   if (hits.length > 0) yield withHits(together, hits, most);
   else if (together !== bound) yield together;
@@ -90,6 +90,22 @@ function withHits(bound: Match, hits: readonly Hit[], count: number): Match {
   const quoted = distinctLines(hits).slice(0, MOST_EVIDENCE);
   return { values, captured, evidence: [...bound.evidence, ...quoted.map((hit) => hit.evidence)], count: bound.count + count };
 }
+
+/** Two logs that say the same at the same time, as an installer's own and the event log do, tell of one thing. */
+export function toldOnce(hits: readonly Hit[], at: Scene['at']): Hit[] {
+  const seen = new Map<string, { readonly file: string; readonly time: number }>();
+  return hits.filter(({ evidence }) => {
+    const { file, text } = evidence;
+    const time = at(evidence);
+    if (time === undefined) return true;
+    const first = seen.get(text);
+    if (first && first.file !== file && Math.abs(time - first.time) <= SAME_TIME) return false;
+    seen.set(text, { file, time });
+    return true;
+  });
+}
+
+const SAME_TIME = 2000;
 
 /** Names in a list are as many as a person reads. */
 const MOST_LISTED = 8;

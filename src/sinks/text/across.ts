@@ -6,8 +6,8 @@
  */
 import { columnsOf } from '../../facts/servers.ts';
 import type { Column } from '../../facts/servers.ts';
-import { harmless, pad, shorten, widthOf } from '../../text/display.ts';
-import { clockText, durationText } from '../../text/times.ts';
+import { harmless, pad, shorten } from '../../text/display.ts';
+import { clockText, dayText, durationText } from '../../text/times.ts';
 import { ATTEMPT_KINDS } from '../../types.ts';
 import type { Attempt, Clock, Incident, Zone } from '../../types.ts';
 import { LABEL, listed, shortPath } from './page.ts';
@@ -15,30 +15,33 @@ import type { Page } from './page.ts';
 import { MARKS, outcomeWords } from './verdict.ts';
 
 /** Columns of one server, and of the names of what was run; the names get what is left over. */
-const NARROWEST = 24;
+const NARROWEST = 20;
 const WIDEST = 30;
 const FIRST = 24;
 
 export function serverLines({ attempts }: Incident, page: Page): string[] {
   const columns = columnsOf(attempts);
   if (columns.filter(({ server }) => server !== '').length < 2) return [];
-  const fit = Math.max(1, Math.floor((page.width - LABEL - FIRST) / NARROWEST));
+  const fit = Math.min(columns.length, Math.max(1, Math.floor((page.width - LABEL - FIRST) / NARROWEST)));
+  const width = Math.min(WIDEST, Math.floor((page.width - LABEL - FIRST) / fit));
   const blocks = Array.from({ length: Math.ceil(columns.length / fit) }, (_none, at) => columns.slice(at * fit, (at + 1) * fit));
-  return [...blocks.flatMap((block, at) => blockLines(block, page, at === 0 ? 'SERVERS' : '')), ''];
+  return [...blocks.flatMap((block, at) => blockLines(block, page, width, at === 0 ? 'SERVERS' : '')), ''];
 }
 
-function blockLines(columns: readonly Column[], page: Page, label: string): string[] {
-  const widest = 2 + Math.max(...columns.flatMap(({ server, attempts }) => [server, ...attempts.map(cellOf)].map((cell) => widthOf(harmless(cell)))));
-  const width = Math.min(WIDEST, widest, Math.floor((page.width - LABEL - FIRST) / columns.length));
-  const names = page.width - LABEL - width * columns.length;
+function blockLines(columns: readonly Column[], page: Page, width: number, label: string): string[] {
+  // Further servers stand below the first ones.
+  const names = page.width - LABEL - width * Math.max(1, Math.floor((page.width - LABEL - FIRST) / width));
   const line = (left: string, first: string, cells: readonly string[]) => `${page.paint('cyan', pad(left, LABEL))}${pad(shorten(harmless(first), names - 2), names)}${cells.map((cell) => pad(shorten(harmless(cell), width - 2), width)).join('')}`.trimEnd();
   const rows = [...new Set(columns.flatMap(({ attempts }) => attempts.map(whatOf)))].flatMap((name) => {
     const runs = columns.map(({ attempts }) => attempts.filter((attempt) => whatOf(attempt) === name));
     const height = Math.max(...runs.map((some) => some.length));
     return Array.from({ length: height }, (_none, at) => line('', at === 0 ? name : '', runs.map((some) => cellOf(some[at]))));
   });
-  return [line(label, '', columns.map(({ server }) => (server === '' ? 'not told' : server))), ...rows];
+  return [line(label, '', columns.map(({ server }) => (server === '' ? 'not told' : shortName(server)))), ...rows];
 }
+
+/** What a server is called beside others: its domain is as good as the same for all. */
+const shortName = (server: string) => server.replace(/^(?<host>[^.]*[^.\d][^.]*)\..*$/, '$<host>');
 
 const whatOf = ({ kind, product, patch }: Attempt) => patch ?? product ?? ATTEMPT_KINDS[kind];
 
@@ -54,12 +57,15 @@ export function clockLines({ clocks }: Incident, page: Page): string[] {
   return ['', ...listed('CLOCKS', clocks.map((clock) => clockWords(clock, page)), page)];
 }
 
-function clockWords({ file, zone, reference, ahead, spread, events, like, why }: Clock, page: Page): string {
+function clockWords({ file, zone, reference, ahead, change, spread, events, like, why }: Clock, page: Page): string {
   const [one, other] = [shortPath(file, page), shortPath(reference, page)];
   if (ahead === undefined) return `${one} shows ${zoneWords(zone)}; how far that is from the clock of ${other} is unknown: ${why}`;
-  const distance = ahead === 0 ? `the same as ${other}` : `${durationText(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} ${other}`;
+  const later = change ? `, and ${distanceWords(change.ahead, 'it')} from about ${dayText(change.from)} on` : '';
+  const distance = `${distanceWords(ahead, other)}${later}`;
   const proof = like !== undefined ? `as ${shortPath(like, page)}; ${why}` : `${why}${events > 1 ? `, and ${events - 1} more like it` : ''}, ${spread < 1000 ? 'to the second' : `within ${durationText(spread)}`}`;
   return `${one} shows ${zoneWords(zone)}, ${distance}: ${proof}`;
 }
+
+const distanceWords = (ahead: number, other: string) => (ahead === 0 ? `the same as ${other}` : `${durationText(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} ${other}`);
 
 export const zoneWords = (zone: Zone) => (zone === 'utc' ? 'UTC' : zone === 'local' ? 'local time' : `UTC${zone}`);

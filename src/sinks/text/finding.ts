@@ -1,6 +1,7 @@
 /** Cause, proof and steps, and whatever else was found. */
 import { remediationOf } from '../../engine/remediation.ts';
 import { referencesOf } from '../../engine/steps.ts';
+import { aheadAt } from '../../facts/clocks.ts';
 import { columnsOf } from '../../facts/servers.ts';
 import { harmless, pad, shorten, wrap } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
@@ -96,7 +97,8 @@ function whenOf({ file, time }: Evidence, clocks: readonly Clock[]): string {
   const clock = clocks.find((one) => one.file === file);
   const shown = ` at ${clockText(time)}`;
   if (!clock) return shown;
-  return `${shown} ${zoneWords(clock.zone)}${clock.ahead === undefined || clock.ahead === 0 ? '' : ` (${clockText(time - clock.ahead)})`}`;
+  const ahead = aheadAt(clock, time) ?? 0;
+  return `${shown} ${zoneWords(clock.zone)}${ahead === 0 ? '' : ` (${clockText(time - ahead)})`}`;
 }
 
 /** What the codes of the cause mean, each meaning once: event 11306 is message 1306. */

@@ -80,12 +80,18 @@ export function overview(report: Report, told: readonly Incident[], bad: readonl
   const words = [
     `${stillFailed(report.attempts).length} of ${count(report.attempts.length, 'run')} did not succeed`,
     ...(repaired > 0 ? [`${repaired} failed first and succeeded later`] : []),
-    `${count(told.length, 'incident')} on different dates`,
+    `${count(told.length, 'incident')} ${areOfOneDay(told) ? 'that have nothing in common' : 'on different dates'}`,
     ...(bad.length < told.length ? [`${told.length - bad.length} without trouble`] : []),
   ];
   const head = OUTCOME_WORDS[report.outcome];
   const [first = '', ...more] = wrap(words.join(', '), page.width - widthOf(head) - 2);
   return [verdict(page.paint, report.outcome, first), ...more.map((line) => ' '.repeat(widthOf(head) + 2) + line), ''];
+}
+
+/** Unrelated servers may be updated in the same night. */
+function areOfOneDay(incidents: readonly Incident[]): boolean {
+  const days = incidents.flatMap(({ attempts }) => attempts.flatMap(({ startedAt }) => (startedAt === undefined ? [] : [dayText(startedAt)])));
+  return new Set(days).size < 2;
 }
 
 /** More than a person reads through. */

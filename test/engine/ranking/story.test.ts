@@ -188,3 +188,9 @@ test('what several lines in order show was seen once', async () => {
   const report = await run([inOrder], logOf('feed.log', failing(['hopper A7 is stuck', 'feed lost'])));
   expect(only(report).findings.map(({ count }) => count)).toEqual([1]);
 });
+
+test('what the installer and the event log say at the same time was seen once, and both are quoted', async () => {
+  const event: LogRecord = { line: 1, message: 'feed lost', time: NIGHT + 3000, mark: { mark: 'result', run: 'Feed', kind: 'event-log', product: 'Feed', within: MINUTE, outcome: 'failed', exitCode: 1603 } };
+  const report = await run([LOST], logOf('feed.log', failing(['noise', 'feed lost'])), logOf('events.csv', [event], 'event-csv'));
+  expect(only(report).findings.map(({ count, evidence }) => [count, evidence.map(({ file }) => file)])).toEqual([[1, ['feed.log', 'events.csv']]]);
+});
