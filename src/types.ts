@@ -186,6 +186,16 @@ export type ParseContext = {
   readonly skip: (reason: string) => void;
 };
 
+export type BinaryContext = ParseContext & {
+  /** Could a rule need an entry of which only this much is known? Where not, a parser need not go to the trouble of reading the rest. */
+  readonly wants: (entry: EntryHead) => boolean;
+  /** Counts entries that are not read any further, since nobody wants them. */
+  readonly passed: (entries: number) => void;
+};
+
+/** What a parser may know of an entry before it has read all of it. */
+export type EntryHead = Pick<LogRecord, 'level' | 'component' | 'fields'>;
+
 /** Reads line by line. Lines come in batches, in order, without their line ends; `first` is the number of the first one. */
 export type LineReader = {
   readonly lines: (texts: readonly string[], first: number) => LogRecord[];
@@ -199,6 +209,14 @@ export type TextReader = {
   readonly end: () => LogRecord[];
 };
 
+/** A file of bytes that are no text, of which any place can be read. */
+export type BinaryFile = {
+  /** Bytes. */
+  readonly size: number;
+  /** Reads from byte `offset` on until `into` is full or the file ends, and tells how many bytes there were. */
+  readonly read: (into: Buffer, offset: number) => number;
+};
+
 type ParserHead = {
   /** Equals the file name. */
   readonly id: LogKind;
@@ -206,13 +224,27 @@ type ParserHead = {
   readonly title: string;
   /** Where every log of this kind shows the same clock. The server's own unless told. */
   readonly zone?: Zone | undefined;
+};
+
+type TextParserHead = ParserHead & {
   /** `undefined`: not this kind. Looks at content; see `Sample.name`. */
   readonly detect: (sample: Sample) => Detection | undefined;
 };
 
-export type Parser =
-  | (ParserHead & { readonly unit: 'lines'; readonly open: (context: ParseContext) => LineReader })
-  | (ParserHead & { readonly unit: 'text'; readonly open: (context: ParseContext) => TextReader });
+/** Parsers of logs that are text. */
+export type TextParser =
+  | (TextParserHead & { readonly unit: 'lines'; readonly open: (context: ParseContext) => LineReader })
+  | (TextParserHead & { readonly unit: 'text'; readonly open: (context: ParseContext) => TextReader });
+
+/** Parsers of logs that are not. Their entries have numbers instead of lines: `LogRecord.line` counts the lines of the messages. */
+export type BinaryParser = ParserHead & {
+  readonly unit: 'bytes';
+  /** Looks at the first bytes of a file. */
+  readonly detect: (head: Buffer) => Detection | undefined;
+  readonly records: (file: BinaryFile, context: BinaryContext) => Iterable<readonly LogRecord[]>;
+};
+
+export type Parser = TextParser | BinaryParser;
 
 // ── Facts ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 

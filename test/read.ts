@@ -1,9 +1,10 @@
 /** Reads a text with a parser as the pipeline does, for tests: in batches of `batch` lines or pieces of `batch` characters. */
-import type { LogRecord, Mark, ParseContext, Parser, Sample } from '../src/types.ts';
+import { inMemory } from '../src/source/binary.ts';
+import type { BinaryContext, BinaryParser, LogRecord, Mark, ParseContext, Sample, TextParser } from '../src/types.ts';
 
 export type Reading = { readonly records: LogRecord[]; readonly unparsed: string[]; readonly skipped: string[] };
 
-export function read(parser: Parser, text: string, options: { batch?: number; path?: string; modified?: number } = {}): Reading {
+export function read(parser: TextParser, text: string, options: { batch?: number; path?: string; modified?: number } = {}): Reading {
   const { batch = 3, path = 'test.log', modified } = options;
   const records: LogRecord[] = [];
   const unparsed: string[] = [];
@@ -28,11 +29,20 @@ export function read(parser: Parser, text: string, options: { batch?: number; pa
   return { records, unparsed, skipped };
 }
 
+/** The same with the bytes of a binary log. */
+export function readBytes(parser: BinaryParser, bytes: Buffer, { wants = () => true, path = 'test.log' }: { wants?: BinaryContext['wants']; path?: string } = {}): Reading & { readonly passed: number } {
+  const unparsed: string[] = [];
+  const skipped: string[] = [];
+  let passed = 0;
+  const context: BinaryContext = { path, unparsed: (line, quoted) => unparsed.push(`${line}: ${quoted}`), skip: (reason) => skipped.push(reason), wants, passed: (count) => void (passed += count) };
+  return { records: [...parser.records(inMemory(bytes), context)].flat(), unparsed, skipped, passed };
+}
+
 export function sampleOf(text: string, name = 'test.log'): Sample {
   return { text, lines: text.split(/\r?\n/), name };
 }
 
 /** The marks that a text makes, each with the line of its record. */
-export function marksIn(parser: Parser, text: string): (Mark & { readonly line: number })[] {
+export function marksIn(parser: TextParser, text: string): (Mark & { readonly line: number })[] {
   return read(parser, text).records.flatMap(({ line, mark }) => (mark ? [{ line, ...mark }] : []));
 }

@@ -1,4 +1,4 @@
-/** Looks into an input: text is passed on, archives are opened and their members looked into in turn, the rest is skipped with its reason. */
+/** Looks into an input: text and binary logs are passed on, archives are opened and their members looked into in turn, the rest is skipped with its reason. */
 import { posix } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { collect, peek, reasonOf, sizeText, unpacked, untilBroken, ZLIB } from './bytes.ts';
@@ -21,14 +21,14 @@ export type Member = {
   readonly open: () => Bytes;
 };
 
-/** An input before anyone looked inside: `open` throws where the bytes are damaged. `file` is the file on disk, if it is one. */
-export type Found = Input & { readonly file?: string | undefined };
+/** An input before anyone looked inside: `open` throws where the bytes are damaged. */
+export type Found = Omit<Input, 'binary'>;
 
 /** Bytes that tell what a file is. */
 const HEAD = 64 * 1024;
 
 export async function* inputsIn(found: Found, search: Search, depth = 0): AsyncGenerator<Input> {
-  const { path, name, size, modified } = found;
+  const { path, name, size, modified, file } = found;
   const { limits } = search;
   let broken = false;
   const skip = (reason: string) => search.skip({ path, reason });
@@ -39,12 +39,14 @@ export async function* inputsIn(found: Found, search: Search, depth = 0): AsyncG
   const { head, all, close } = await peek(bytes, HEAD);
   try {
     const content = contentOf(head);
-    if (content.is === 'empty') {
+    if (search.isBinaryLog(head)) {
+      yield { path, name, size, modified, binary: true, file, open: () => all };
+    } else if (content.is === 'empty') {
       if (!broken) skip('empty');
     } else if (content.is === 'unusable') {
       skip(content.reason);
     } else if (content.is === 'text') {
-      yield { path, name, size, modified, open: () => all };
+      yield { path, name, size, modified, binary: false, file, open: () => all };
     } else if (depth >= limits.depth) {
       skip(`an archive inside ${depth} others; so deep none is opened`);
     } else if (content.is === 'gzip') {
@@ -80,7 +82,7 @@ async function* inputsOf(path: string, members: AsyncIterable<Member>, search: S
   }
 }
 
-/** Nothing is ever written to disk, so a name that leaves the folder is merely shown without what makes it leave. */
+/** Members are never written to disk under their names, so one that leaves the folder is merely shown without what makes it leave. */
 function shownName(name: string): string {
   const parts = name.replaceAll('\\', '/').replace(/^[a-z]:/i, '').split('/').filter((part) => part !== '' && part !== '.' && part !== '..');
   return parts.join('/').replace(/\p{Cc}/gu, '\ufffd') || 'unnamed';

@@ -17,6 +17,8 @@ import { isJunk, JUNK } from './junk.ts';
 type Options = {
   /** Told of everything that is not read. */
   readonly skip: (skipped: Skipped) => void;
+  /** Does a file that begins so belong to one of the binary parsers? */
+  readonly isBinaryLog?: ((head: Buffer) => boolean) | undefined;
   readonly limits?: Partial<Limits> | undefined;
   readonly stdin?: Readable | undefined;
 };
@@ -31,8 +33,8 @@ const CHUNK = 256 * 1024;
  * many paths and links lead to it. A path that does not exist is skipped; where none does, that is a `UsageError`, before anything is read.
  */
 export async function* discover(paths: readonly string[], options: Options): AsyncGenerator<Input> {
-  const { skip, stdin = process.stdin, limits } = options;
-  const walk: Walk = { limits: { ...LIMITS, ...limits }, skip, entries: 0, unpacked: 0, seen: new Set(), stdin };
+  const { skip, isBinaryLog = () => false, stdin = process.stdin, limits } = options;
+  const walk: Walk = { limits: { ...LIMITS, ...limits }, skip, isBinaryLog, entries: 0, unpacked: 0, seen: new Set(), stdin };
   const roots = [...new Set(paths.map((path) => (path === '-' ? path : normalize(path))))].toSorted();
   const missing: string[] = [];
   for (const root of roots) if (root !== '-' && (await isMissing(root))) missing.push(root);

@@ -1,8 +1,8 @@
-/** What `source/` hands on: inputs that hold text, and what bounds the search for them. */
+/** What `source/` hands on: inputs that may be logs, and what bounds the search for them. */
 import type { Bytes } from './bytes.ts';
 import type { Skipped } from '../types.ts';
 
-/** One file, archive member or standard input that seems to hold text. It can be read once, and only until the next one is asked for. */
+/** One file, archive member or standard input that holds text or a known kind of binary log. It can be read once, and only until the next one is asked for. */
 export type Input = {
   /** As in `Source.path`. */
   readonly path: string;
@@ -12,6 +12,10 @@ export type Input = {
   readonly size?: number | undefined;
   /** When it was last written, epoch ms. */
   readonly modified?: number | undefined;
+  /** It holds no text: one of the binary parsers reads it. */
+  readonly binary: boolean;
+  /** The file on disk, if it is one as it is. */
+  readonly file?: string | undefined;
   /** Never throws: where the bytes break off, they end, and `skip` has been told why. */
   readonly open: () => Bytes;
 };
@@ -45,6 +49,8 @@ export const LIMITS: Limits = {
 export type Search = {
   readonly limits: Limits;
   readonly skip: (skipped: Skipped) => void;
+  /** Does a file that begins so belong to one of the binary parsers? */
+  readonly isBinaryLog: (head: Buffer) => boolean;
   entries: number;
   unpacked: number;
 };

@@ -1,17 +1,17 @@
 /** Which parser reads a text: the one that is surest of its beginning, as it is or once a wrapping is taken off its lines. */
 import { byText } from '../collections.ts';
-import type { Detection, Parser, Sample } from '../types.ts';
+import type { Detection, Sample, TextParser } from '../types.ts';
 import { typographyOf, wrappingsOf } from './wrapping.ts';
 import type { Wrapping } from './wrapping.ts';
 
 export type Kind = Detection & {
-  readonly parser: Parser;
+  readonly parser: TextParser;
   /** To be taken off, the outermost first. */
   readonly wrappings: readonly Wrapping[];
 };
 
 export type KindOptions = {
-  readonly parsers: readonly Parser[];
+  readonly parsers: readonly TextParser[];
   /** Told of an error in a parser: it does not keep the others from looking. */
   readonly defect: (error: unknown) => void;
 };
@@ -42,7 +42,7 @@ function kindOfLines(lines: readonly string[], name: string, options: KindOption
   return surest([plain, ...bare].filter((kind) => kind !== undefined));
 }
 
-function kindsBy(parser: Parser, sample: Sample, { defect }: KindOptions, wrappings: readonly Wrapping[]): Kind[] {
+function kindsBy(parser: TextParser, sample: Sample, { defect }: KindOptions, wrappings: readonly Wrapping[]): Kind[] {
   try {
     const found = parser.detect(sample);
     if (!found) return [];

@@ -2,9 +2,9 @@
  * What a file is, told by its first bytes and never by its name.
  *
  *   50 4B 03 04   zip            1F 8B 08       gzip           "ustar" at 257   tar (older ones: a checksum at 148)
- *   4D 53 43 46   cab            "ElfFile\0"    evtx           30 00 00 00 "LfLe"   evt
+ *   4D 53 43 46   cab
  *
- * Signatures: https://www.garykessler.net/library/file_sigs.html; evtx and evt: https://github.com/libyal/libevtx, libevt.
+ * Binary logs are told by their parsers. Signatures: https://www.garykessler.net/library/file_sigs.html.
  */
 import { encodingOf } from './encoding.ts';
 
@@ -17,8 +17,6 @@ type Signature = readonly [bytes: string, offset: number, reason: string];
 
 /** Written as latin1. The longer ones of two that begin alike come first. */
 const UNUSABLE: readonly Signature[] = [
-  ['ElfFile\0', 0, 'Windows event log (.evtx): export it with `wevtutil qe FILE.evtx /lf:true /f:RenderedXml /e:Events /uni:true > FILE.xml`'],
-  ['LfLe', 4, 'Windows event log of before 2008 (.evt): convert it with `wevtutil epl OLD.evt NEW.evtx /lf:true`, then export that as XML'],
   ['MSCF', 0, 'CAB archive: expand it first (`expand -F:* FILE.cab FOLDER`)'],
   ['7z\xbc\xaf\x27\x1c', 0, '7-Zip archive: unpack it first'],
   ['Rar!\x1a\x07', 0, 'RAR archive: unpack it first'],

@@ -1,7 +1,8 @@
 /** Paths → sources with their records: finds the inputs, decodes them, decides what kind of log each is, and lets the parser read. */
 import { UsageError } from '../errors.ts';
 import { keep, newlinesIn } from '../text/excerpt.ts';
-import type { LineReader, LogRecord, Opened, ParseContext, Parser, Skipped, Source, TextReader } from '../types.ts';
+import type { BinaryContext, BinaryParser, Detection, EntryHead, LineReader, LogKind, LogRecord, Opened, ParseContext, Parser, Skipped, Source, TextParser, TextReader } from '../types.ts';
+import { openBinary } from './binary.ts';
 import { decodeStream } from './decode.ts';
 import type { Decoded } from './decode.ts';
 import { discover } from './discover.ts';
@@ -18,6 +19,8 @@ export type ReadOptions = {
   /** Log kind to read everything as. */
   readonly as?: string | undefined;
   readonly encoding?: string | undefined;
+  /** Of each kind of log, the entries that rules may need; all of them unless told. */
+  readonly wants?: ((kind: LogKind) => (entry: EntryHead) => boolean) | undefined;
   readonly skip: (skipped: Skipped) => void;
   /** Told of an error in a parser. The rest is read all the same: it is the night of the upgrade. */
   readonly defect: (error: unknown) => void;
@@ -28,34 +31,77 @@ const QUOTED = 3;
 
 export async function* readSources(paths: readonly string[], options: ReadOptions): AsyncGenerator<Opened> {
   const forced = options.as === undefined ? undefined : parserNamed(options.as, options.parsers);
-  for await (const input of discover(paths, { skip: options.skip })) {
-    const skip = (reason: string) => options.skip({ path: input.path, reason });
-    const decoded = await decodeStream(input.open(), { encoding: options.encoding, skip });
-    const kind = kindOf(decoded.head, input.name, { ...options, parsers: forced ? [forced] : options.parsers }) ?? (forced && { parser: forced, confidence: 1, why: '', wrappings: [] });
-    const whole: Decoded = { ...decoded, close: async () => {} };
-    if (!kind) {
-      let known = false;
-      for (const { path, text } of escapedTexts(decoded.head, input)) {
-        const inner = kindOf(text, input.name, options);
-        if (inner) yield opened({ ...input, path }, inner, whole, inner.wrappings.reduce(unwrapped, piecesOf(text)), options);
-        known ||= inner !== undefined;
-      }
-      if (!known) skip(`no known kind of log; it begins with "${keep(firstLine(decoded.head)).slice(0, 80)}"`);
-      await decoded.close();
-      continue;
-    }
-    const parts = forced ? [] : partsOf(decoded.head, input.name, options);
-    if (parts.length > 0) await decoded.close();
-    for (const part of parts) yield opened(input, part.kind, whole, piecesOf(part.text), options);
-    if (parts.length > 0) continue;
-    const told = forced ? { ...kind, confidence: 1, why: 'as you said (--as)' } : kind;
-    yield opened(input, told, decoded, kind.wrappings.reduce(unwrapped, decoded.text), options);
+  const parsers = forced ? [forced] : options.parsers;
+  const binary = options.parsers.filter((parser) => parser.unit === 'bytes');
+  const text = parsers.filter((parser) => parser.unit !== 'bytes');
+  for await (const input of discover(paths, { skip: options.skip, isBinaryLog: (head) => binary.some((parser) => parser.detect(head)) })) {
+    if (input.binary) yield* binarySource(input, binary, forced, options);
+    else yield* textSources(input, text, forced, options);
   }
 }
 
-function opened(input: Input, { parser, confidence, why }: Kind, decoded: Decoded, text: AsyncIterable<string>, options: ReadOptions): Opened {
-  const source: Source = { path: input.path, format: parser.id, confidence, why, zone: parser.zone, encoding: decoded.encoding, encodingWhy: decoded.why, lines: 0, events: 0, unparsed: 0, unparsedExamples: [] };
-  return { source, records: recordsOf(source, { input, parser, decoded, text }, options) };
+// ── Binary logs ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+async function* binarySource(input: Input, parsers: readonly BinaryParser[], forced: Parser | undefined, options: ReadOptions): AsyncGenerator<Opened> {
+  const { file, close } = await openBinary(input, (reason) => options.skip({ path: input.path, reason }));
+  try {
+    const head = Buffer.alloc(Math.min(file.size, HEAD));
+    file.read(head, 0);
+    for (const parser of parsers) {
+      const found = parser.detect(head);
+      if (!found) continue;
+      if (forced && forced !== parser) options.skip({ path: input.path, reason: `a ${parser.title}; it cannot be read as ${forced.id} (--as)` });
+      else {
+        const source = newSource(input, parser, found, { encoding: 'binary', why: 'its records are no text' });
+        yield { source, records: guarded(source, options, batches(parser, source)) };
+      }
+      return;
+    }
+  } finally {
+    await close();
+  }
+
+  async function* batches(parser: BinaryParser, source: Source): AsyncGenerator<readonly LogRecord[]> {
+    for (const records of parser.records(file, binaryContextOf(source, input, options))) {
+      yield records;
+      source.lines = source.events;
+    }
+  }
+}
+
+/** Enough to tell a kind by. */
+const HEAD = 64 * 1024;
+
+// ── Text ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+async function* textSources(input: Input, parsers: readonly TextParser[], forced: Parser | undefined, options: ReadOptions): AsyncGenerator<Opened> {
+  const skip = (reason: string) => options.skip({ path: input.path, reason });
+  if (forced?.unit === 'bytes') return skip(`not a ${forced.title}, as you said (--as)`);
+  const decoded = await decodeStream(input.open(), { encoding: options.encoding, skip });
+  const looking = { parsers, defect: options.defect };
+  const kind = kindOf(decoded.head, input.name, looking) ?? (forced && { parser: forced, confidence: 1, why: '', wrappings: [] });
+  const whole: Decoded = { ...decoded, close: async () => {} };
+  if (!kind) {
+    let known = false;
+    for (const { path, text } of escapedTexts(decoded.head, input)) {
+      const inner = kindOf(text, input.name, looking);
+      if (inner) yield opened({ ...input, path }, inner, whole, inner.wrappings.reduce(unwrapped, piecesOf(text)), options);
+      known ||= inner !== undefined;
+    }
+    if (!known) skip(`no known kind of log; it begins with "${keep(firstLine(decoded.head)).slice(0, 80)}"`);
+    return decoded.close();
+  }
+  const parts = forced ? [] : partsOf(decoded.head, input.name, looking);
+  if (parts.length > 0) await decoded.close();
+  for (const part of parts) yield opened(input, part.kind, whole, piecesOf(part.text), options);
+  if (parts.length > 0) return;
+  const told = forced ? { ...kind, confidence: 1, why: 'as you said (--as)' } : kind;
+  yield opened(input, told, decoded, kind.wrappings.reduce(unwrapped, decoded.text), options);
+}
+
+function opened(input: Input, kind: Kind, decoded: Decoded, text: AsyncIterable<string>, options: ReadOptions): Opened {
+  const source = newSource(input, kind.parser, kind, decoded);
+  return { source, records: recordsOf(source, { input, parser: kind.parser, decoded, text }, options) };
 }
 
 async function* piecesOf(text: string): AsyncGenerator<string> {
@@ -71,27 +117,12 @@ function parserNamed(id: string, parsers: readonly Parser[]): Parser {
 const firstLine = (text: string) => /\S.*/.exec(text)?.[0] ?? '';
 
 /** `text`: what was decoded, without what its lines are wrapped in. */
-type Readable = { readonly input: Input; readonly parser: Parser; readonly decoded: Decoded; readonly text: AsyncIterable<string> };
+type Readable = { readonly input: Input; readonly parser: TextParser; readonly decoded: Decoded; readonly text: AsyncIterable<string> };
 
 async function* recordsOf(source: Source, { input, parser, decoded, text }: Readable, options: ReadOptions): AsyncGenerator<readonly LogRecord[]> {
-  const skip = (reason: string) => options.skip({ path: input.path, reason });
-  const context: ParseContext = {
-    path: input.path,
-    modified: input.modified,
-    unparsed(line, text) {
-      source.unparsed += 1;
-      if (source.unparsedExamples.length < QUOTED) source.unparsedExamples.push(`${line}: ${keep(text).slice(0, 200)}`);
-    },
-    skip,
-  };
+  const context = contextOf(source, input, options);
   try {
-    for await (const records of parser.unit === 'lines' ? readLines(source, parser.open(context), text, skip) : readText(source, parser.open(context), text)) {
-      source.events += records.length;
-      yield records;
-    }
-  } catch (error) {
-    options.defect(error);
-    skip(`the tool failed on it after line ${source.lines}; what was read up to there counts`);
+    yield* guarded(source, options, parser.unit === 'lines' ? readLines(source, parser.open(context), text, context.skip) : readText(source, parser.open(context), text));
   } finally {
     await decoded.close();
     source.encoding = decoded.encoding;
@@ -116,4 +147,45 @@ async function* readText(source: Source, reader: TextReader, text: AsyncIterable
   }
   if (!ended) source.lines += 1;
   yield reader.end();
+}
+
+// ── Both ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function newSource({ path }: Input, { id, zone }: Parser, { confidence, why }: Detection, { encoding, why: encodingWhy }: { readonly encoding: string; readonly why: string }): Source {
+  return { path, format: id, confidence, why, zone, encoding, encodingWhy, lines: 0, events: 0, unparsed: 0, unparsedExamples: [] };
+}
+
+function contextOf(source: Source, { path, modified }: Input, { skip }: ReadOptions): ParseContext {
+  return {
+    path,
+    modified,
+    unparsed(line, text) {
+      source.unparsed += 1;
+      if (source.unparsedExamples.length < QUOTED) source.unparsedExamples.push(`${line}: ${keep(text).slice(0, 200)}`);
+    },
+    skip: (reason) => skip({ path, reason }),
+  };
+}
+
+function binaryContextOf(source: Source, input: Input, options: ReadOptions): BinaryContext {
+  return {
+    ...contextOf(source, input, options),
+    wants: options.wants?.(source.format) ?? (() => true),
+    passed(entries) {
+      source.events += entries;
+    },
+  };
+}
+
+/** Counts the records, and survives a defect of the parser. */
+async function* guarded(source: Source, { skip, defect }: ReadOptions, batches: AsyncIterable<readonly LogRecord[]>): AsyncGenerator<readonly LogRecord[]> {
+  try {
+    for await (const records of batches) {
+      source.events += records.length;
+      yield records;
+    }
+  } catch (error) {
+    defect(error);
+    skip({ path: source.path, reason: `the tool failed on it after line ${source.lines}; what was read up to there counts` });
+  }
 }

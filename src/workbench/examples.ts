@@ -16,6 +16,7 @@ export function openText(text: string, path: string, kind: string, parsers: read
   const parser = parsers.find((one) => one.id === kind);
   if (!parser) throw new Error(`there is no log kind "${kind}"`);
   const source = { path, format: kind, confidence: 1, why: 'stated', zone: parser.zone, encoding: 'utf-8', encodingWhy: 'in memory', lines: 0, events: 0, unparsed: 0, unparsedExamples: [] };
+  if (parser.unit === 'bytes') throw new Error(`a ${parser.title} is no text, and no example can be written down as one`);
   const context = { path, unparsed: () => void (source.unparsed += 1), skip: () => undefined };
   const records: LogRecord[] = [];
   if (parser.unit === 'lines') {

@@ -11,7 +11,7 @@ import type { Attempt, LogRecord, Opened, Rule } from '../../../src/types.ts';
 import { read } from '../../read.ts';
 import { ruleOf } from '../../rule.ts';
 
-const parsers = await loadParsers();
+const parsers = (await loadParsers()).filter((parser) => parser.unit !== 'bytes');
 /** Whatever other rules know of these logs one day, here they do not. */
 const rules = loadRules([RULES]).filter(({ role, tier }) => role !== 'cause' || tier === 'catch-all');
 
