@@ -19,8 +19,8 @@ import type { FactSeed, Mark, Outcome } from '../src/types.ts';
 import { filled } from './_event.ts';
 import type { PlainEvent, EventSaying } from './_event.ts';
 
-/** Events of one product further apart than this belong to different runs. */
-const SAME_RUN = 600_000;
+/** Events of one product further apart than this belong to different runs: updates of Exchange take half an hour, and tell only their beginning and end. */
+const SAME_RUN = 3_600_000;
 
 type Shape = {
   /** What the data items are, in their order; '' where nobody needs it. */
