@@ -59,25 +59,25 @@ function walkElement(element: Element, values: readonly Value[], state: Walk): v
 
 const NONE: Readonly<Record<string, string>> = {};
 
-/** An attribute whose only value is missing is left out. */
+/** An attribute without a value is left out. */
 function attributesOf(attributes: readonly Attribute[], values: readonly Value[], reader: Reader): Readonly<Record<string, string>> {
   if (attributes.length === 0) return NONE;
   const told: Record<string, string> = {};
   for (const { name, value } of attributes) {
     const text = attributeText(value, values, reader);
-    reader.spend(text?.length ?? 0);
-    if (text !== undefined) told[name] = text;
+    reader.spend(text.length);
+    if (text !== '') told[name] = text;
   }
   return told;
 }
 
-export function attributeText(parts: readonly Node[], values: readonly Value[], { bytes }: Reader): string | undefined {
-  let text: string | undefined;
+export function attributeText(parts: readonly Node[], values: readonly Value[], { bytes }: Reader): string {
+  let text = '';
   for (const part of parts) {
-    if (typeof part === 'string') text = (text ?? '') + part;
+    if (typeof part === 'string') text += part;
     else if (part.is === 'place') {
       const value = values[part.index];
-      if (value !== undefined && value.type !== VALUE.null && value.type !== VALUE.binXml) text = (text ?? '') + textOf(bytes, value);
+      if (value !== undefined && value.type !== VALUE.binXml) text += textOf(bytes, value);
     }
   }
   return text;
