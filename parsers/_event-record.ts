@@ -46,12 +46,10 @@ const LONGEST_SENTENCE = 8_000;
 
 /** What an event says, whichever export it is from. */
 export function recordOf(event: WinEvent): LogRecord {
-  // Windows Vista and 2008 write the long name.
-  const provider = event.provider.replace(/^Microsoft-Windows-(?=Service Control Manager$)/i, '');
+  const provider = speakerOf(event.provider);
   const items = plainItems(event.items?.length ? event.items : itemsOfUndescribed(event.message));
   const sentence = isUndescribed(event) ? '' : oneLine(event.message ?? '');
-  const reader = READERS[provider.toLowerCase()] ?? sharePointReader(provider);
-  const told = reader?.({ ...event, provider, items, sentence: sentence.slice(0, LONGEST_SENTENCE) }) ?? {};
+  const told = readerOf(provider)?.({ ...event, provider, items, sentence: sentence.slice(0, LONGEST_SENTENCE) }) ?? {};
   const message = messageOf(event, told.text, sentence, items);
   return {
     line: event.line,
@@ -76,7 +74,15 @@ export function recordOf(event: WinEvent): LogRecord {
   };
 }
 
-function sharePointReader(provider: string): ((event: PlainEvent) => EventSaying) | undefined {
+/** The component of a provider's records: Windows Vista and 2008 write a long name for the one that all others call by the short one. */
+export const speakerOf = (provider: string): string => provider.replace(/^Microsoft-Windows-(?=Service Control Manager$)/i, '');
+
+/** Is it one of the providers whose events say more than their sentence: runs, facts, what another log says, too? They are read whatever rules ask for. */
+export const isKnown = (provider: string): boolean => readerOf(speakerOf(provider)) !== undefined;
+
+function readerOf(provider: string): ((event: PlainEvent) => EventSaying) | undefined {
+  const named = provider.toLowerCase();
+  if (Object.hasOwn(READERS, named)) return READERS[named];
   if (SHAREPOINT_WIZARD.test(provider)) return sharePointWizardSays;
   return SHAREPOINT.test(provider) ? sharePointSays : undefined;
 }
