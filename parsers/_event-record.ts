@@ -7,13 +7,14 @@
  *   <Data>Kestrel Agent</Data><Data>4.2.1.0</Data><Data>1033</Data><Data>1603</Data><Data>Contoso</Data>
  *   Windows Installer installed the product. Product Name: Kestrel Agent. Product Version: 4.2.1.0. … error status: 1603.
  *
- * What is known of a provider lies in `_event-msi.ts`, `_event-service.ts` and `_event-setup.ts`.
+ * What is known of a provider lies in `_event-msi.ts`, `_event-service.ts` and `_event-setup.ts`; where it is no more than
+ * the sentences of its events, in `_event-texts.ts`.
  * Source: https://learn.microsoft.com/windows/win32/wes/eventschema-schema
  */
 import type { LogRecord, Mark } from '../src/types.ts';
 import { installerSays } from './_event-msi.ts';
 import { serviceManagerSays } from './_event-service.ts';
-import { clusterSays, exchangeSetupSays, SHAREPOINT_WIZARD, sharePointSays, sharePointWizardSays, windowsUpdateSays } from './_event-setup.ts';
+import { exchangeSetupSays, plainSays, SHAREPOINT_WIZARD, sharePointSays, sharePointWizardSays, windowsUpdateSays } from './_event-setup.ts';
 import { oneLine } from './_event.ts';
 import type { PlainEvent, EventSaying, WinEvent } from './_event.ts';
 import { present } from './_fields.ts';
@@ -22,7 +23,6 @@ import { MOST_CHARACTERS } from './_message.ts';
 const READERS: Readonly<Record<string, (event: PlainEvent) => EventSaying>> = {
   msiinstaller: installerSays,
   'service control manager': serviceManagerSays,
-  msexchangecluster: clusterSays,
   msexchangesetup: exchangeSetupSays,
   'microsoft-windows-windowsupdateclient': windowsUpdateSays,
   'windows update agent': windowsUpdateSays,
@@ -49,7 +49,8 @@ export function recordOf(event: WinEvent): LogRecord {
   const provider = speakerOf(event.provider);
   const items = plainItems(event.items?.length ? event.items : itemsOfUndescribed(event.message));
   const sentence = isUndescribed(event) ? '' : oneLine(event.message ?? '');
-  const told = readerOf(provider)?.({ ...event, provider, items, sentence: sentence.slice(0, LONGEST_SENTENCE) }) ?? {};
+  const read = readerOf(provider) ?? plainSays;
+  const told = read({ ...event, provider, items, sentence: sentence.slice(0, LONGEST_SENTENCE) });
   const message = messageOf(event, told.text, sentence, items);
   return {
     line: event.line,
@@ -104,7 +105,7 @@ function isUndescribed(event: WinEvent): boolean {
 }
 
 function plainItems(items: readonly string[]): readonly string[] {
-  const plain = items.map((item) => (item.trim() === '(NULL)' ? '' : item.trim()));
+  const plain = items.map((item) => (item.trim() === '(NULL)' ? '' : item.trim().replaceAll('\r\n', '\n')));
   while (plain.at(-1) === '') plain.pop();
   return plain;
 }
