@@ -1,6 +1,6 @@
 /**
- * A parser of a binary log reads in full what the rules in force may need and what the known providers say; of all other events it gives the first
- * and the last one of each piece of the log, without their text. Nothing in the report may hang on the rest.
+ * A parser of a binary log reads in full what the rules in force may need and what the known providers say; of all other events only the
+ * first and the last one of each piece of the log, since they tell what time it covers. Nothing in the report may hang on the rest.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ import { BASELINE, CATALOG, RULES, SAMPLES } from '../src/paths.ts';
 import { analyze } from '../src/pipeline.ts';
 import { readSources } from '../src/source/read.ts';
 import type { LogRecord, Opened, Report, Source } from '../src/types.ts';
+import { logOf } from './night.ts';
 
 const KIND = 'event-evtx';
 /** Events in a piece of a log. */
@@ -71,11 +72,9 @@ function among(log: Log, others: readonly string[]): Log {
 
 /** As a parser of a binary log gives it. */
 function passedOver(log: Log): Log {
-  const records = log.records.flatMap((record, at) => {
-    const { level, component, fields: { event = '', provider = '' } = {} } = record;
-    if (isKnown(provider) || wants({ level, component, fields: { event, provider } })) return [record];
+  const records = log.records.filter(({ level, component, fields: { event = '', provider = '' } = {} }, at) => {
     const isEdge = at % PIECE === 0 || at % PIECE === PIECE - 1 || at === log.records.length - 1;
-    return isEdge ? [{ ...record, message: '' }] : [];
+    return isEdge || isKnown(provider) || wants({ level, component, fields: { event, provider } });
   });
   return { ...log, records };
 }
@@ -101,4 +100,14 @@ describe.each(samples)('$name, its events among others', ({ logs }) => {
   test('and the report is the same', async () => {
     expect(await told(part)).toEqual(await told(whole));
   });
+});
+
+test('a log that ends before the failure, with an event that nobody needs', async () => {
+  const failed = await logsIn(join(SAMPLES, 'msi-unknown-reason'));
+  const ended = Math.max(...failed.flatMap(({ records }) => records.map(({ time = 0 }) => time)));
+  const nothing = logOf(join(SAMPLES, 'msi-unknown-reason', 'Application.evtx'), [], KIND);
+  const early = among({ source: nothing.source, records: [{ line: 1, message: '', time: ended - 90 * HOUR }] }, others);
+  const report = await told([...failed, early]);
+  expect(report.gaps.length).toBe(1);
+  expect(await told([...failed, passedOver(early)])).toEqual(report);
 });
