@@ -45,8 +45,10 @@ const STEP = 8;
 export function chunkOf(bytes: Buffer, length: number, hasChecksums: boolean, damage: (at: number, reason: string) => void): Chunk {
   const reader = binXmlReader(bytes);
   const marked = startsWith(bytes, CHUNK_MARK);
-  const freeSpace = marked ? Math.min(bytes.readUInt32LE(48), length) : 0;
-  return { reader, faults: faultsOf(bytes, length, marked, hasChecksums), records };
+  // Room that was never written to may hold anything; a chunk that lost its header still has records.
+  const isUsed = marked || bytes.subarray(0, length).includes(RECORD_MARK);
+  const freeSpace = marked ? Math.min(bytes.readUInt32LE(48), length) : isUsed ? length : 0;
+  return { reader, faults: isUsed ? faultsOf(bytes, length, marked, hasChecksums) : [], records };
 
   function* records(): Generator<EventRecord> {
     let at = HEADER;
@@ -57,8 +59,9 @@ export function chunkOf(bytes: Buffer, length: number, hasChecksums: boolean, da
       if (at >= freeSpace && (id === undefined || (before !== undefined && id !== before + 1))) return;
       const size = isNext ? bytes.readUInt32LE(at + 4) : 0;
       if (id === undefined || size < SMALLEST || at + size > length) {
-        damage(at, id === undefined ? 'no record begins here' : at + size > length && size < CHUNK ? `record ${id} is cut off` : `record ${id} tells a size of ${size} bytes`);
-        at = nextRecord(at + 1);
+        const next = nextRecord(at + 1);
+        if (marked || next < length) damage(at, id === undefined ? 'no record begins here' : at + size > length && size < CHUNK ? `record ${id} is cut off` : `record ${id} tells a size of ${size} bytes`);
+        at = next;
         continue;
       }
       before = id;

@@ -35,8 +35,7 @@ export function layoutOf(file: BinaryFile): Layout {
   let before = 0;
   for (let offset = startOf(head); offset < file.size; offset += CHUNK) {
     const read = file.read(beginning, offset);
-    // Room for chunks that were never written.
-    if (isZero(beginning.subarray(0, read))) continue;
+    if (isZero(beginning.subarray(0, read)) && !holdsRecords(file, offset)) continue;
     // One that cannot tell stays where it is.
     before = firstRecordIn(beginning.subarray(0, read)) ?? before;
     chunks.push({ offset, first: before });
@@ -65,6 +64,12 @@ function firstRecordIn(bytes: Buffer): number | undefined {
   return startsWith(bytes, CHUNK_MARK) ? u64(bytes, 8) : undefined;
 }
 
-export function isZero(bytes: Buffer): boolean {
+/** Room for chunks that were never written is all zero; where a chunk lost its beginning its records may be there yet. */
+function holdsRecords(file: BinaryFile, offset: number): boolean {
+  const bytes = Buffer.alloc(CHUNK);
+  return bytes.subarray(0, file.read(bytes, offset)).includes(RECORD_MARK);
+}
+
+function isZero(bytes: Buffer): boolean {
   return bytes.every((byte) => byte === 0);
 }

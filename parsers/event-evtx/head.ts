@@ -22,8 +22,8 @@ export function headReader(reader: Reader): (nodes: readonly Node[]) => Head | u
     if (root === undefined || typeof root === 'string' || root.is === 'place') return undefined;
     const values = root.is === 'instance' ? root.values : [];
     const places = root.is === 'instance' ? placesIn(root) : placesOf(nodes);
-    const provider = places && attributeText(places.provider, values, reader);
-    if (!places || provider === undefined) return undefined;
+    if (!places) return undefined;
+    const provider = attributeText(places.provider, values, reader);
     return { provider, id: numberOf(places.id, values, reader), level: numberOf(places.level, values, reader) };
   };
 }
@@ -52,5 +52,5 @@ function numberOf(nodes: readonly Node[], values: readonly Value[], reader: Read
     if (value?.type === 0x04 && value.size === 1) return reader.bytes.readUInt8(value.at);
     if (value?.type === 0x06 && value.size === 2) return reader.bytes.readUInt16LE(value.at);
   }
-  return Number(attributeText(nodes, values, reader) ?? Number.NaN);
+  return Number(attributeText(nodes, values, reader) || Number.NaN);
 }

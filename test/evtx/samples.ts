@@ -1,5 +1,5 @@
 /**
- * The .evtx files of sample-logs/. They are binary, so they are kept as what was put into them; `write.ts` makes them from here.
+ * The .evtx files of sample-logs/. They are binary, so they are kept as what was put into them; `write-samples.ts` makes them from here.
  * Both servers keep Pacific time, and Windows keeps the time of events in UTC: 20:05 on the wall is 03:05 of the next day here.
  */
 import type { EvtxEvent } from './event.ts';
