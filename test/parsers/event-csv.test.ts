@@ -56,7 +56,7 @@ test.each([
 ])('Windows 2003, without names, separated by %j', (separator, quote) => {
   const row = ['2/18/2008', '6:03:55 AM', 'MsiInstaller', 'Error', 'None', '11708', 'KESTREL\\Administrator', 'KESTREL-WFE1', `${quote}Product: Kestrel Agent -- Installation\nfailed.${quote}`];
   const text = `${row.join(separator)}\n${row.join(separator)}\n`;
-  expect(eventCsv.detect(sampleOf(text))).toMatchObject({ confidence: 0.85 });
+  expect(eventCsv.detect(sampleOf(text))).toMatchObject({ confidence: 0.96 });
   const { records, unparsed } = read(eventCsv, text);
   expect(unparsed).toEqual([]);
   expect(records.map(({ line }) => line)).toEqual([1, 3]);
