@@ -11,7 +11,7 @@
  */
 import { lineCount } from '../../src/text/excerpt.ts';
 import type { BinaryContext, BinaryFile, BinaryParser, Detection, LogRecord } from '../../src/types.ts';
-import { recordOf } from '../_event-record.ts';
+import { isKnown, recordOf } from '../_event-record.ts';
 import { levelOfNumber } from '../_event-words.ts';
 import { eventDraft } from '../_event-xml.ts';
 import type { Reader } from './binxml.ts';
@@ -39,7 +39,7 @@ function* records(file: BinaryFile, context: BinaryContext): Generator<readonly 
     const length = file.read(bytes, offset);
     bytes.fill(0, length);
     const chunk = chunkOf(bytes, length, hasChecksums, (at, reason) => losses.record(offset + at, line, reason));
-    for (const fault of chunk.faults) losses.chunk(offset, fault);
+    if (chunk.fault !== undefined) losses.chunk(offset, chunk.fault);
     const headOf = headReader(chunk.reader);
     const batch: LogRecord[] = [];
     let last: LogRecord | undefined;
@@ -80,7 +80,7 @@ function eventOf(record: EventRecord, reader: Reader, line: number, damage: (rea
   return event && recordOf({ time: Math.floor(record.written), ...event, recordId: event.recordId ?? String(record.id) });
 }
 
-/** Asks once for each provider, event and level. */
+/** Asks once for each provider, event and level. Runs and facts come from providers whose events are known. */
 function wanted({ wants }: BinaryContext): (head: Head) => boolean {
   const asked = new Map<string, Map<number, boolean>>();
   return ({ provider, id, level }) => {
@@ -89,7 +89,7 @@ function wanted({ wants }: BinaryContext): (head: Head) => boolean {
     if (!ofProvider) asked.set(provider, (ofProvider = new Map()));
     let answer = ofProvider.get(key);
     if (answer === undefined) {
-      answer = Number.isNaN(key) || wants({ level: levelOfNumber(String(level)), component: provider, fields: { event: String(id), provider } });
+      answer = Number.isNaN(key) || isKnown(provider) || wants({ level: levelOfNumber(String(level)), component: provider, fields: { event: String(id), provider } });
       ofProvider.set(key, answer);
     }
     return answer;
@@ -100,20 +100,22 @@ type Losses = { readonly record: (offset: number, line: number, reason: string) 
 
 /** What is damaged: each place is counted and the first ones quoted, and at the end the report has a line for each kind. */
 function lossesIn(context: BinaryContext): Losses {
-  const kinds = new Map<string, { count: number; readonly first: string }>();
-  const note = (kind: string, first: string) => {
-    const known = kinds.get(kind);
-    if (known) known.count += 1;
-    else kinds.set(kind, { count: 1, first });
+  const records = { count: 0, first: '' };
+  const chunks = { count: 0, first: '' };
+  const note = (losses: typeof records, offset: number, reason: string) => {
+    losses.count += 1;
+    losses.first ||= `offset ${hex(offset)}: ${reason}`;
   };
   return {
     record(offset, line, reason) {
       context.unparsed(line, `offset ${hex(offset)}: ${reason}`);
-      note('damaged records are left out', `at offset ${hex(offset)}: ${reason}`);
+      note(records, offset, reason);
     },
-    chunk: (offset, reason) => note('damaged chunks, of which all records are read that can be', `at offset ${hex(offset)}: ${reason}`),
+    chunk: (offset, reason) => note(chunks, offset, reason),
     tell() {
-      for (const [kind, { count, first }] of kinds) context.skip(`${count} ${kind}; the first ${first}`);
+      const first = ({ count }: typeof records) => (count === 1 ? '' : 'the first ');
+      if (chunks.count > 0) context.skip(`${chunks.count} damaged chunk${chunks.count === 1 ? '' : 's'}, of which all records are read that can be; ${first(chunks)}at ${chunks.first}`);
+      if (records.count > 0) context.skip(`${records.count} damaged record${records.count === 1 ? ' is' : 's are'} left out; ${first(records)}at ${records.first}`);
     },
   };
 }
