@@ -9,9 +9,10 @@
  * their `head.ts` and not read any further. One chunk is in memory at a time.
  * Source: https://github.com/libyal/libevtx/blob/main/documentation/Windows%20XML%20Event%20Log%20(EVTX).asciidoc
  */
+import { under } from '../../src/collections.ts';
 import { lineCount } from '../../src/text/excerpt.ts';
 import type { BinaryContext, BinaryFile, BinaryParser, Detection, LogRecord } from '../../src/types.ts';
-import { isKnown, recordOf } from '../_event-record.ts';
+import { isKnown, recordOf, speakerOf } from '../_event-record.ts';
 import { levelOfNumber } from '../_event-words.ts';
 import { eventDraft } from '../_event-xml.ts';
 import type { Reader } from './binxml.ts';
@@ -38,45 +39,45 @@ function* records(file: BinaryFile, context: BinaryContext): Generator<readonly 
   for (const offset of chunks) {
     const length = file.read(bytes, offset);
     bytes.fill(0, length);
-    const chunk = chunkOf(bytes, length, hasChecksums, (at, reason) => losses.record(offset + at, line, reason));
+    const damage = (at: number, reason: string) => losses.record(offset + at, line, reason);
+    const chunk = chunkOf(bytes, length, hasChecksums, damage);
     if (chunk.fault !== undefined) losses.chunk(offset, chunk.fault);
     const headOf = headReader(chunk.reader);
     const batch: LogRecord[] = [];
-    let last: LogRecord | undefined;
+    const read = (record: EventRecord, at: number): number => {
+      const event = eventOf(record, chunk.reader, at, damage);
+      if (event) batch.push(event);
+      return event ? lineCount(event.message) : 0;
+    };
     let passed = 0;
+    let last: { readonly record: EventRecord; readonly line: number } | undefined;
     for (const record of chunk.records()) {
       const head = headOf(record.nodes);
-      if (head && !isWanted(head)) {
-        last = { line, message: '', time: Math.floor(record.written), component: head.provider };
-        // What time the log covers is known by the first and the last event of a chunk.
-        if (passed === 0) batch.push(last);
-        passed += 1;
-        line += 1;
-        continue;
-      }
-      const event = eventOf(record, chunk.reader, line, (reason) => losses.record(offset + record.at, line, reason));
-      if (!event) continue;
-      batch.push(event);
-      line += lineCount(event.message);
+      const isPassed = head !== undefined && !isWanted(head);
+      // What time the log covers is told by the first and the last event of each chunk.
+      if (isPassed && passed > 0) last = { record, line: line++ };
+      else line += read(record, line);
+      if (isPassed) passed += 1;
     }
-    if (passed > 1 && last) batch.push(last);
+    if (last) read(last.record, last.line);
     context.passed(Math.max(0, passed - 2));
-    yield batch;
+    yield batch.toSorted((a, b) => a.line - b.line);
   }
   losses.tell();
 }
 
-function eventOf(record: EventRecord, reader: Reader, line: number, damage: (reason: string) => void): LogRecord | undefined {
+/** `undefined` where it cannot be read. */
+function eventOf(record: EventRecord, reader: Reader, line: number, damage: (at: number, reason: string) => void): LogRecord | undefined {
   const draft = eventDraft();
   try {
     walk(record.nodes, reader, draft);
   } catch (error) {
     if (!(error instanceof Damage)) throw error;
-    damage(`record ${record.id}: ${error.message}`);
+    damage(record.at, `record ${record.id}: ${error.message}`);
     return undefined;
   }
   const event = draft.event(line);
-  if (!event) damage(`record ${record.id}: it names no provider or no event`);
+  if (!event) damage(record.at, `record ${record.id}: it names no provider or no event`);
   return event && recordOf({ time: Math.floor(record.written), ...event, recordId: event.recordId ?? String(record.id) });
 }
 
@@ -85,16 +86,17 @@ function wanted({ wants }: BinaryContext): (head: Head) => boolean {
   const asked = new Map<string, Map<number, boolean>>();
   return ({ provider, id, level }) => {
     const key = id * 256 + level;
-    let ofProvider = asked.get(provider);
-    if (!ofProvider) asked.set(provider, (ofProvider = new Map()));
-    let answer = ofProvider.get(key);
-    if (answer === undefined) {
-      answer = Number.isNaN(key) || isKnown(provider) || wants({ level: levelOfNumber(String(level)), component: provider, fields: { event: String(id), provider } });
-      ofProvider.set(key, answer);
-    }
+    const ofProvider = under(asked, provider, newAnswers);
+    const known = ofProvider.get(key);
+    if (known !== undefined) return known;
+    const speaker = speakerOf(provider);
+    const answer = Number.isNaN(key) || isKnown(provider) || wants({ level: levelOfNumber(String(level)), component: speaker, fields: { event: String(id % 65_536), provider: speaker } });
+    ofProvider.set(key, answer);
     return answer;
   };
 }
+
+const newAnswers = () => new Map<number, boolean>();
 
 type Losses = { readonly record: (offset: number, line: number, reason: string) => void; readonly chunk: (offset: number, reason: string) => void; readonly tell: () => void };
 

@@ -147,15 +147,15 @@ describe('the good records around damage are kept, and the damage is told with i
   });
 });
 
-test('events that nobody wants are counted and not read: what is left of them are the first and the last time of a chunk', () => {
+test('events that nobody wants are counted and not read: the first and the last of a chunk tell its time', () => {
   const events = feed(60).map((event, at): EvtxEvent => (at === 30 ? { ...event, provider: 'Kestrel Agent' } : event));
   const { records, passed } = readBytes(eventEvtx, evtxOf(events, { perChunk: 50 }), { wants: ({ component, level, fields }) => component === 'Kestrel Agent' && level === 'info' && fields?.['event'] === '7' });
   expect(records.map(({ line, message, component, time }) => [line, message.slice(0, 7), component, time])).toEqual([
-    [1, '', 'Kestrel Feed', NIGHT],
+    [1, 'Feed 1 ', 'Kestrel Feed', NIGHT],
     [31, 'Feed 31', 'Kestrel Agent', NIGHT + 30_000],
-    [50, '', 'Kestrel Feed', NIGHT + 49_000],
-    [51, '', 'Kestrel Feed', NIGHT + 50_000],
-    [60, '', 'Kestrel Feed', NIGHT + 59_000],
+    [50, 'Feed 50', 'Kestrel Feed', NIGHT + 49_000],
+    [51, 'Feed 51', 'Kestrel Feed', NIGHT + 50_000],
+    [60, 'Feed 60', 'Kestrel Feed', NIGHT + 59_000],
   ]);
   expect(passed).toBe(55);
 });
@@ -185,7 +185,7 @@ const escaped = (value: string) => value.replaceAll('&', '&amp;').replaceAll('<'
 
 /** As `wevtutil qe /f:xml` writes it. */
 const xmlOf = ({ provider, id, level, time, server, channel, data = [], binary }: EvtxEvent, number: number) =>
-  `<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><Provider Name="${provider}"/><EventID Qualifiers="0">${id}</EventID><Level>${level}</Level><TimeCreated SystemTime="${new Date(time).toISOString().replace('Z', '0000Z')}"/><EventRecordID>${number}</EventRecordID><Channel>${channel}</Channel><Computer>${server}</Computer><Security/></System><EventData>${data.map((item) => `<Data>${escaped(String(item))}</Data>`).join('')}${binary ? `<Binary>${binary.toString('hex').toUpperCase()}</Binary>` : ''}</EventData></Event>\n`;
+  `<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><Provider Name="${provider}"/><EventID Qualifiers="0">${id}</EventID><Level>${level}</Level><TimeCreated SystemTime="${new Date(time).toISOString().replace('Z', '0000Z')}"/><EventRecordID>${number}</EventRecordID><Channel>${channel}</Channel><Computer>${server}</Computer><Security/></System><EventData>${data.map((item) => `<Data>${escaped(typeof item === 'string' ? item : '')}</Data>`).join('')}${binary ? `<Binary>${binary.toString('hex').toUpperCase()}</Binary>` : ''}</EventData></Event>\n`;
 
 test('any events give the records that their XML gives', () => {
   fc.assert(
