@@ -27,21 +27,21 @@ function detect(head: Buffer): Detection | undefined {
 }
 
 function isMarked(head: Buffer, place: number): boolean {
-  return head.length >= place + 8 && head.compare(MARK, 0, 4, place + 4, place + 8) === 0;
+  return head.length >= place + 8 && head.readUInt32LE(place + 4) === MARK;
 }
 
 function* records(file: BinaryFile, context: BinaryContext): Generator<readonly LogRecord[]> {
   const log = logIn(file);
   if (!log) return context.skip('the file ends within its header');
-  const { ring, free, hasEnd } = log;
+  const { ring, to, free, hasEnd } = log;
   if (!hasEnd) context.skip('the end of the log is missing, and with it perhaps the last events');
   const isWanted = wantedBy(context);
   const damage = damageIn(ring, context);
   const batch = newBatch(context);
   let line = 1;
-  for (const found of walk(ring)) {
+  for (const found of walk(ring, to)) {
     if (found.is === 'record') {
-      const head = headOf(ring.bytes().subarray(found.index, found.index + found.length));
+      const head = headOf(ring.bytes.subarray(found.index, found.index + found.length));
       const fault = faultIn(head);
       if (fault !== undefined) {
         damage.tell(line, found.place, fault);
@@ -57,7 +57,7 @@ function* records(file: BinaryFile, context: BinaryContext): Generator<readonly 
     } else if (found.is === 'damage' && found.to > free) {
       const place = Math.max(found.place, free);
       // A file that was made for more than was written ends in zeros.
-      const isUnused = !hasEnd && found.to === ring.length && isZero(ring, place, found.to);
+      const isUnused = !hasEnd && found.to === to && isZero(ring, place, found.to);
       if (!isUnused) damage.tell(line, place, faultAt(ring, place));
     }
   }
