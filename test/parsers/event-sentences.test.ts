@@ -141,3 +141,10 @@ test('the whole sentence where the items belong', () => {
   expect(record.message).toBe(items[0]);
   expect(record.fields).toMatchObject({ product: 'Kestrel Agent', version: '4.2.1.0', status: '1603' });
 });
+
+test('a sentence of another language where the items belong', () => {
+  const items = ['Produkt: Kestrel Agent - Update "Agent SP1" konnte nicht installiert werden. Fehlercode 1603.'];
+  const record = recordOf({ line: 1, provider: 'MsiInstaller', id: '1024', items });
+  expect(record.message).toBe(items[0]);
+  expect(record.fields).toMatchObject({ product: 'Kestrel Agent', patch: 'Agent SP1', status: '1603' });
+});
