@@ -22,8 +22,8 @@ import { worded } from './_event-template.ts';
 import { oneLine } from './_event.ts';
 import type { PlainEvent, EventSaying } from './_event.ts';
 
-/** Events of one product further apart than this belong to different runs. */
-const SAME_RUN = 600_000;
+/** Events of one product further apart than this belong to different runs: updates of Exchange take half an hour, and tell only their beginning and end. */
+const SAME_RUN = 3_600_000;
 
 // `Product Name: X. Product Version: 1.2. Product Language: 1033. …`, `Produktname: …`, `产品名称: …。产品版本: …。`, `Nom du produit : …`
 const NAMED_PRODUCT = /^[^:：]{0,120}[:：]\s*(?<product>.+?)[.。]\s*[^:：.。]{1,40}[:：]\s*(?<version>\d[^\s。]*?)[.。]\s*[^:：.。]{1,40}[:：]\s*[\d,]+[.。]\s*(?<rest>.*)$/;

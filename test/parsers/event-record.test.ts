@@ -100,7 +100,7 @@ test('a file in exclusive use, a rollup that failed, and the codes in the binary
     file: 'D:\\Exchange\\Bin\\store.exe',
     productCode: CODES,
   });
-  expect(inUse.mark).toEqual({ mark: 'about', run: 'Microsoft Exchange Server', kind: 'event-log', product: 'Microsoft Exchange Server', within: 600_000 });
+  expect(inUse.mark).toEqual({ mark: 'about', run: 'Microsoft Exchange Server', kind: 'event-log', product: 'Microsoft Exchange Server', within: 3_600_000 });
 
   const failed = msi('1023', { message: "Product: Microsoft Exchange Server - Update 'Update Rollup 7' could not be installed.", binary: hex(`${CODES} ${PATCH} 1603`) });
   expect(failed.fields).toMatchObject({ productCode: CODES, patchCode: PATCH, status: '1603' });

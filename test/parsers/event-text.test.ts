@@ -50,7 +50,7 @@ const record2003 = {
     patch: 'Agent Service Pack 1 (KB123456)',
     kind: 'event-log',
     product: 'Kestrel Agent - ENU',
-    within: 600_000,
+    within: 3_600_000,
     outcome: 'failed',
     exitCode: 1603,
     server: 'KESTREL-WFE1',

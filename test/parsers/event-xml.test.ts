@@ -38,7 +38,7 @@ const failedRecord = {
     run: 'Kestrel & Sons',
     kind: 'event-log',
     product: 'Kestrel & Sons',
-    within: 600_000,
+    within: 3_600_000,
     outcome: 'failed',
     server: 'KESTREL-WFE1.contoso.com',
     zone: 'utc',

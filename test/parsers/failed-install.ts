@@ -20,7 +20,7 @@ export function failedInstall(line: number, time: WallClock, zone: Zone, fields:
       run: 'Kestrel Agent',
       kind: 'event-log',
       product: 'Kestrel Agent',
-      within: 600_000,
+      within: 3_600_000,
       outcome: 'failed',
       exitCode: 1603,
       toVersion: '4.2.1.0',

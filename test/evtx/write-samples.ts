@@ -1,0 +1,12 @@
+/** `npm run evtx-samples`: writes the .evtx files of sample-logs/ anew after `samples.ts` has changed. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { SAMPLES } from '../../src/paths.ts';
+import { SAMPLE_LOGS } from './samples.ts';
+
+for (const [place, make] of Object.entries(SAMPLE_LOGS)) {
+  const file = join(SAMPLES, place);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, make());
+}
