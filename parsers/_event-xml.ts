@@ -21,31 +21,50 @@ type Draft = { -readonly [Key in keyof WinEvent]?: WinEvent[Key] | undefined } &
 
 /** `undefined` where the text holds no event. Faults inside, such as a forbidden control character, do no harm. */
 export function eventOfXml(xml: string, line: number): WinEvent | undefined {
+  const draft = eventDraft();
+  const parser = new SaxesParser({ fragment: true, position: false });
+  parser.on('error', () => undefined);
+  parser.on('opentag', ({ name, attributes }) => draft.open(name, attributes));
+  parser.on('text', draft.text);
+  parser.on('cdata', draft.text);
+  parser.on('closetag', draft.close);
+  parser.write(xml);
+  parser.close();
+  return draft.event(line);
+}
+
+/** Is told the tags and texts of one `<Event>` in their order, and makes the event of them. */
+export type EventDraft = {
+  readonly open: (element: string, attributes: Attributes) => void;
+  readonly text: (piece: string) => void;
+  readonly close: () => void;
+  /** `undefined` where they make no event. */
+  readonly event: (line: number) => WinEvent | undefined;
+};
+
+export function eventDraft(): EventDraft {
   const event: Draft = { items: [], zone: 'utc' };
   const path: string[] = [];
   let text = '';
   let isLeaf = false;
-
-  const parser = new SaxesParser({ fragment: true, position: false });
-  parser.on('error', () => undefined);
-  parser.on('opentag', ({ name, attributes }) => {
-    path.push(name);
-    readAttributes(event, name, attributes);
-    text = '';
-    isLeaf = true;
-  });
-  parser.on('text', (piece) => (text += piece));
-  parser.on('cdata', (piece) => (text += piece));
-  parser.on('closetag', () => {
-    if (isLeaf) readText(event, path, text);
-    path.pop();
-    isLeaf = false;
-  });
-  parser.write(xml);
-  parser.close();
-
-  const { id, provider } = event;
-  return id === undefined || provider === undefined ? undefined : { ...event, id, provider, line };
+  return {
+    open(element, attributes) {
+      path.push(element);
+      readAttributes(event, element, attributes);
+      text = '';
+      isLeaf = true;
+    },
+    text: (piece) => void (text += piece),
+    close() {
+      if (isLeaf) readText(event, path, text);
+      path.pop();
+      isLeaf = false;
+    },
+    event(line) {
+      const { id, provider } = event;
+      return id === undefined || provider === undefined ? undefined : { ...event, id, provider, line };
+    },
+  };
 }
 
 function readAttributes(event: Draft, element: string, attributes: Attributes): void {
