@@ -16,63 +16,14 @@
  * Source: https://learn.microsoft.com/windows/win32/msi/event-logging (the numbers from 11000 on are 10000 + the number of the error).
  */
 import type { FactSeed, Mark, Outcome } from '../src/types.ts';
-import { filled } from './_event.ts';
+import { SENTENCE, SHAPES } from './_event-msi-shapes.ts';
+import type { Shape } from './_event-msi-shapes.ts';
+import { worded } from './_event-template.ts';
+import { oneLine } from './_event.ts';
 import type { PlainEvent, EventSaying } from './_event.ts';
 
 /** Events of one product further apart than this belong to different runs. */
 const SAME_RUN = 600_000;
-
-type Shape = {
-  /** What the data items are, in their order; '' where nobody needs it. */
-  readonly items: readonly string[];
-  /** The English sentence made of them; left out where the only item is the sentence. */
-  readonly text?: string;
-  readonly outcome?: Outcome | 'by code';
-};
-
-const LOG = 'Additional information is available in the log file %4.';
-const PRODUCT = 'Product Name: %1. Product Version: %2. Product Language: %3.';
-const SENTENCE: Shape = { items: ['sentence'] };
-const WELL: Shape = { ...SENTENCE, outcome: 'succeeded' };
-const BADLY: Shape = { ...SENTENCE, outcome: 'failed' };
-const COMPLETED = ['product', 'version', '', 'status', ''];
-const UPDATED = ['product', 'version', '', 'patch', 'status', ''];
-
-const SHAPES: Readonly<Record<string, Shape>> = {
-  1001: { items: ['productCode', '', ''], text: "Detection of product '%1', feature '%2' failed during request for component '%3'" },
-  1004: { items: ['productCode', '', '', 'file'], text: "Detection of product '%1', feature '%2', component '%3' failed.  The resource '%4' does not exist." },
-  1005: { items: ['product'], text: "The Windows Installer initiated a system restart to complete or continue the configuration of '%1'." },
-  1007: { items: ['file'], text: 'The installation of %1 is not permitted by software restriction policy. The Windows Installer only allows execution of unrestricted items. The authorization level returned by software restriction policy was %2.' },
-  1008: { items: ['file'], text: 'The installation of %1 is not permitted due to an error in software restriction policy processing. The object cannot be trusted.' },
-  1013: SENTENCE,
-  1015: { items: ['result'], text: 'Failed to connect to server. Error: %1' },
-  1019: { items: ['product', 'patch'], text: "Product: %1 - Update '%2' was successfully removed.", outcome: 'succeeded' },
-  1020: { items: ['product', 'patch', 'status', 'logFile'], text: `Product: %1 - Update '%2' could not be removed. Error code %3. ${LOG}`, outcome: 'by code' },
-  1021: { items: ['product', 'patch', 'status'], text: "Product: %1 - Update '%2' could not be removed. Error code %3.", outcome: 'by code' },
-  1022: { items: ['product', 'patch'], text: "Product: %1 - Update '%2' installed successfully.", outcome: 'succeeded' },
-  1023: { items: ['product', 'patch', 'status', 'logFile'], text: `Product: %1 - Update '%2' could not be installed. Error code %3. ${LOG}`, outcome: 'by code' },
-  1024: { items: ['product', 'patch', 'status'], text: "Product: %1 - Update '%2' could not be installed. Error code %3.", outcome: 'by code' },
-  1025: { items: ['product', 'file', 'process', 'pid'], text: 'Product: %1. The file %2 is being used by the following process: Name: %3 , Id %4.' },
-  1029: { items: ['product'], text: 'Product: %1. Restart required. The installation or update for the product required a restart for all changes to take effect.  The restart was deferred to a later time.' },
-  1030: { items: ['product', 'file'], text: 'Product: %1. The application tried to install a more recent version of the protected Windows file %2. You may need to update your operating system for this application to work correctly. (Package Version: %3, Operating System Protected Version: %4).' },
-  1031: { items: ['product', 'file'], text: "Product: %1. The assembly '%2' for component '%3' is in use." },
-  1033: { items: COMPLETED, text: `Windows Installer installed the product. ${PRODUCT} Manufacturer: %5. Installation success or error status: %4.`, outcome: 'by code' },
-  1034: { items: COMPLETED, text: `Windows Installer removed the product. ${PRODUCT} Manufacturer: %5. Removal success or error status: %4.`, outcome: 'by code' },
-  1035: { items: COMPLETED, text: `Windows Installer reconfigured the product. ${PRODUCT} Manufacturer: %5. Reconfiguration success or error status: %4.`, outcome: 'by code' },
-  1036: { items: UPDATED, text: `Windows Installer installed an update. ${PRODUCT} Manufacturer: %6. Update Name: %4. Installation success or error status: %5.`, outcome: 'by code' },
-  1037: { items: UPDATED, text: `Windows Installer removed an update. ${PRODUCT} Manufacturer: %6. Update Name: %4. Removal success or error status: %5.`, outcome: 'by code' },
-  1038: { items: ['product', 'version', '', '', ''], text: `Windows Installer requires a system restart. ${PRODUCT} Manufacturer: %6. Type of System Restart: %4. Reason for Restart: %5.` },
-  1040: { items: ['file', 'pid'], text: 'Beginning a Windows Installer transaction: %1. Client Process Id: %2.' },
-  1042: { items: ['file', 'pid'], text: 'Ending a Windows Installer transaction: %1. Client Process Id: %2.' },
-  11707: WELL,
-  11708: BADLY,
-  11724: WELL,
-  11725: BADLY,
-  11726: WELL,
-  11727: BADLY,
-  11728: WELL,
-  11729: BADLY,
-};
 
 // `Product Name: X. Product Version: 1.2. Product Language: 1033. …`, `Produktname: …`, `产品名称: …。产品版本: …。`, `Nom du produit : …`
 const NAMED_PRODUCT = /^[^:：]{0,120}[:：]\s*(?<product>.+?)[.。]\s*[^:：.。]{1,40}[:：]\s*(?<version>\d[^\s。]*?)[.。]\s*[^:：.。]{1,40}[:：]\s*[\d,]+[.。]\s*(?<rest>.*)$/;
@@ -104,28 +55,18 @@ const ACTION = /\b[Aa]ction (?<action>[^\s,]+),? (?:location|entry|script)/;
 /** Reads an event of provider `MsiInstaller`. */
 export function installerSays(event: PlainEvent): EventSaying {
   const shape = SHAPES[event.id] ?? SENTENCE;
-  const isSentence = shape.text === undefined;
-  const enough = !isSentence && event.items.length >= shape.items.length - 1 && event.items.length > 0;
-  const sentence = isSentence && event.items[0] !== undefined && !event.sentence ? event.items[0] : event.sentence;
-  const read = enough ? itemFields(shape, event.items) : sentenceFields(event.id, sentence);
-  const fields = { ...read, ...binaryFields(event), ...(isSentence && errorFields(event.id, sentence, shape)) };
+  const said = worded(shape, event);
+  const isSentence = shape.text === SENTENCE.text;
+  const sentence = oneLine(said?.fields.sentence ?? event.sentence);
+  const read = said && !isSentence ? said.fields : sentenceFields(event.id, sentence);
+  const isError = isSentence && shape.outcome === undefined;
+  const fields: Fields = { ...read, ...binaryFields(event), ...(isError && errorFields(event.id, sentence)) };
   fields.status ??= fields.exitCode;
   delete fields.exitCode;
-  return {
-    text: enough ? filled(shape.text ?? '', event.items) : isSentence ? event.items[0] : undefined,
-    fields,
-    mark: markOf(event.id, shape, fields),
-    facts: factsOf(event, fields),
-  };
+  return { text: said?.text, fields, mark: markOf(event.id, shape, fields), facts: factsOf(event, fields) };
 }
 
 type Fields = Record<string, string | undefined>;
-
-function itemFields(shape: Shape, items: readonly string[]): Fields {
-  const fields: Fields = {};
-  for (const [i, name] of shape.items.entries()) if (name) fields[name] = items[i];
-  return fields;
-}
 
 function sentenceFields(id: string, sentence: string): Fields {
   switch (id) {
@@ -173,8 +114,7 @@ function patchFields(sentence: string): Fields {
 }
 
 /** The error that an error event tells of: 11306 is error 1306; 10005 is an error of the package whose number is in the sentence. */
-function errorFields(id: string, sentence: string, shape: Shape): Fields {
-  if (shape.outcome !== undefined) return {};
+function errorFields(id: string, sentence: string): Fields {
   const text = DASHED.exec(sentence)?.groups?.text ?? sentence;
   const number = Number(id);
   const error =

@@ -2,6 +2,7 @@
 import type { Level } from '../src/types.ts';
 import { levelOfEntryType, levelOfNumber, levelOfWord } from './_event-words.ts';
 import type { EventProperty } from './_event-words.ts';
+import { eventNumberOf } from './_event.ts';
 import type { UndatedEvent } from './_event.ts';
 
 export type NamedValues = ReadonlyMap<EventProperty, string>;
@@ -27,12 +28,9 @@ export function eventOfValues(values: NamedValues, line: number): UndatedEvent |
   };
 }
 
-/** The upper half of an instance id holds severity and facility. */
+/** `EventID` may be cut or may be missing where there is an `InstanceId`, which holds the qualifiers, too. */
 function idOf(values: NamedValues): string | undefined {
-  const id = values.get('id')?.trim() ?? '';
-  if (/^\d{1,5}$/.test(id)) return String(Number(id));
-  const instance = values.get('instance')?.trim() || id;
-  return /^\d{1,10}$/.test(instance) ? String(Number(instance) % 65_536) : undefined;
+  return eventNumberOf(values.get('id') ?? '') ?? eventNumberOf(values.get('instance') ?? '');
 }
 
 function levelOf(values: NamedValues): Level | undefined {

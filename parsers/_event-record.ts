@@ -7,13 +7,14 @@
  *   <Data>Kestrel Agent</Data><Data>4.2.1.0</Data><Data>1033</Data><Data>1603</Data><Data>Contoso</Data>
  *   Windows Installer installed the product. Product Name: Kestrel Agent. Product Version: 4.2.1.0. … error status: 1603.
  *
- * What is known of a provider lies in `_event-msi.ts`, `_event-service.ts` and `_event-setup.ts`.
+ * What is known of a provider lies in `_event-msi.ts`, `_event-service.ts` and `_event-setup.ts`; where it is no more than
+ * the sentences of its events, in `_event-texts.ts`.
  * Source: https://learn.microsoft.com/windows/win32/wes/eventschema-schema
  */
 import type { LogRecord, Mark } from '../src/types.ts';
 import { installerSays } from './_event-msi.ts';
 import { serviceManagerSays } from './_event-service.ts';
-import { clusterSays, exchangeSetupSays, SHAREPOINT_WIZARD, sharePointSays, sharePointWizardSays, windowsUpdateSays } from './_event-setup.ts';
+import { exchangeSetupSays, plainSays, SHAREPOINT_WIZARD, sharePointSays, sharePointWizardSays, windowsUpdateSays } from './_event-setup.ts';
 import { oneLine } from './_event.ts';
 import type { PlainEvent, EventSaying, WinEvent } from './_event.ts';
 import { present } from './_fields.ts';
@@ -22,7 +23,6 @@ import { MOST_CHARACTERS } from './_message.ts';
 const READERS: Readonly<Record<string, (event: PlainEvent) => EventSaying>> = {
   msiinstaller: installerSays,
   'service control manager': serviceManagerSays,
-  msexchangecluster: clusterSays,
   msexchangesetup: exchangeSetupSays,
   'microsoft-windows-windowsupdateclient': windowsUpdateSays,
   'windows update agent': windowsUpdateSays,
@@ -46,12 +46,11 @@ const LONGEST_SENTENCE = 8_000;
 
 /** What an event says, whichever export it is from. */
 export function recordOf(event: WinEvent): LogRecord {
-  // Windows Vista and 2008 write the long name.
-  const provider = event.provider.replace(/^Microsoft-Windows-(?=Service Control Manager$)/i, '');
+  const provider = speakerOf(event.provider);
   const items = plainItems(event.items?.length ? event.items : itemsOfUndescribed(event.message));
   const sentence = isUndescribed(event) ? '' : oneLine(event.message ?? '');
-  const reader = READERS[provider.toLowerCase()] ?? sharePointReader(provider);
-  const told = reader?.({ ...event, provider, items, sentence: sentence.slice(0, LONGEST_SENTENCE) }) ?? {};
+  const read = readerOf(provider) ?? plainSays;
+  const told = read({ ...event, provider, items, sentence: sentence.slice(0, LONGEST_SENTENCE) });
   const message = messageOf(event, told.text, sentence, items);
   return {
     line: event.line,
@@ -76,7 +75,15 @@ export function recordOf(event: WinEvent): LogRecord {
   };
 }
 
-function sharePointReader(provider: string): ((event: PlainEvent) => EventSaying) | undefined {
+/** The component of a provider's records: Windows Vista and 2008 write a long name for the one that all others call by the short one. */
+export const speakerOf = (provider: string): string => provider.replace(/^Microsoft-Windows-(?=Service Control Manager$)/i, '');
+
+/** Is it one of the providers whose events say more than their sentence: runs, facts, what another log says, too? They are read whatever rules ask for. */
+export const isKnown = (provider: string): boolean => readerOf(speakerOf(provider)) !== undefined;
+
+function readerOf(provider: string): ((event: PlainEvent) => EventSaying) | undefined {
+  const named = provider.toLowerCase();
+  if (Object.hasOwn(READERS, named)) return READERS[named];
   if (SHAREPOINT_WIZARD.test(provider)) return sharePointWizardSays;
   return SHAREPOINT.test(provider) ? sharePointSays : undefined;
 }
@@ -98,7 +105,7 @@ function isUndescribed(event: WinEvent): boolean {
 }
 
 function plainItems(items: readonly string[]): readonly string[] {
-  const plain = items.map((item) => (item.trim() === '(NULL)' ? '' : item.trim()));
+  const plain = items.map((item) => (item.trim() === '(NULL)' ? '' : item.trim().replaceAll('\r\n', '\n')));
   while (plain.at(-1) === '') plain.pop();
   return plain;
 }

@@ -1,7 +1,6 @@
 /**
  * What Exchange, SharePoint and Windows Update say in the Application and System logs about upgrades.
  *
- *   MSExchangeCluster 1025   The Exchange virtual server needs to be upgraded before coming online. From the Cluster Administrator …
  *   MSExchangeSetup 1000     Exchange Setup (build 14.1.218.15) was started.
  *   MSExchangeSetup 1001     Exchange Setup (build 14.1.218.15) completed successfully.
  *   MSExchangeSetup 1002     Exchange Server component Mailbox Role failed. ↵ Error: ↵ The following error was generated when "$error.Clear(); …
@@ -13,21 +12,26 @@
  * Sources: https://support.microsoft.com/kb/328839 (1025),
  * https://learn.microsoft.com/previous-versions/office/exchange-server-2010/ (MSExchangeSetup)
  */
-import { filled } from './_event.ts';
+import { worded } from './_event-template.ts';
+import type { Wording } from './_event-template.ts';
+import { wordingOf } from './_event-texts.ts';
 import type { PlainEvent, EventSaying } from './_event.ts';
 
-const CLUSTER_1025 =
-  "The Exchange virtual server needs to be upgraded before coming online. From the Cluster Administrator program, select 'Upgrade Exchange Virtual Server' from the resource context menu to upgrade this Virtual Server.";
-
-/** Its sentence has no places for items. */
-export function clusterSays(event: PlainEvent): EventSaying {
-  return event.id === '1025' ? { text: CLUSTER_1025 } : {};
+/** What is said of events that are known by their sentence alone. */
+export function plainSays(event: PlainEvent): EventSaying {
+  const wording = wordingOf(event.provider, event.id);
+  const said = wording && worded(wording, event);
+  return said ? { text: said.text, fields: said.fields } : {};
 }
 
-const EXCHANGE_SETUP: Readonly<Record<string, string>> = {
-  1000: 'Exchange Setup (build %1) was started.',
-  1001: 'Exchange Setup (build %1) completed successfully.',
-  1002: 'Exchange Server component %1 failed. Error: %2',
+const EXCHANGE_SETUP: Readonly<Record<string, Wording>> = {
+  1000: { text: 'Exchange Setup (build %1) was started.' },
+  1001: { text: 'Exchange Setup (build %1) completed successfully.' },
+  1002: { text: 'Exchange Server component %1 failed. Error: %2' },
+  1003: {
+    text: 'During installation, Exchange Setup modified the WebSvcExtRestrictionList metabase key. The WebSvcExtRestrictionList metabase key contains a list of .dll files that are either allowed or denied access to run on your server. Exchange setup has added and allowed the following .dll files and extension groups to run: %1 Parts of Microsoft Exchange require this modification to work properly.',
+  },
+  1004: { text: 'During uninstall, Exchange Setup did not disable the following Web Service Extensions: %1' },
 };
 const BUILD = /\(build (?<version>\d+(?:\.\d+)+)\)/;
 
@@ -35,14 +39,15 @@ const BUILD = /\(build (?<version>\d+(?:\.\d+)+)\)/;
 const LONGEST_SETUP = 6 * 3_600_000;
 
 export function exchangeSetupSays(event: PlainEvent): EventSaying {
-  const template = EXCHANGE_SETUP[event.id];
-  if (template === undefined) return {};
-  const text = event.items.length > 0 ? filled(template, event.items) : undefined;
+  const wording = EXCHANGE_SETUP[event.id];
+  if (!wording) return {};
+  const text = worded(wording, event)?.text;
   const version = BUILD.exec(text ?? event.sentence)?.groups?.version;
   const run = { run: 'Exchange Setup', kind: 'exchange-setup', toVersion: version, within: LONGEST_SETUP } as const;
   const fields = { version };
   if (event.id === '1000') return { text, fields, mark: { mark: 'start', ...run } };
   if (event.id === '1001') return { text, fields, mark: { mark: 'result', ...run, outcome: 'succeeded' } };
+  if (event.id !== '1002') return { text };
   return { text, fields, mark: { mark: 'result', ...run, outcome: 'failed' }, repeats: 'exchange-setup' };
 }
 
@@ -61,28 +66,51 @@ export function sharePointWizardSays(event: PlainEvent): EventSaying {
 }
 
 const DATABASE = /\bdatabase '(?<single>[^']+)'|\bdatabase "(?<double>[^"]+)"/i;
-const SQL_ERROR = /\bSQL Exception (?<result>\d+)/;
 
-/** The sentence of a SharePoint event is in its items or rendered; either names the database at times. */
+/** Events that are not known name the database at times, in their sentence or in the item that holds it. */
 export function sharePointSays(event: PlainEvent): EventSaying {
-  const sentence = event.sentence || event.items.join(' ');
-  const { single, double } = DATABASE.exec(sentence)?.groups ?? {};
-  return { fields: { database: single ?? double, result: SQL_ERROR.exec(sentence)?.groups?.result } };
+  const said = plainSays(event);
+  const { single, double } = DATABASE.exec(said.text ?? (event.sentence || event.items.join(' ')))?.groups ?? {};
+  return { text: said.text, fields: { database: single ?? double, ...said.fields } };
 }
 
-const UPDATES: Readonly<Record<string, string>> = {
-  19: 'Installation Successful: Windows successfully installed the following update: %1',
-  20: 'Installation Failure: Windows failed to install the following update with error %1: %2.',
+const RESTART_REQUIRED = 'Restart Required: To complete the installation of the following updates, the computer';
+
+const UPDATES: Readonly<Record<string, Wording>> = {
+  16: {
+    text: 'Unable to Connect: Windows is unable to connect to the automatic updates service and therefore cannot download and install updates according to the set schedule. Windows will continue to try to establish a connection.',
+  },
+  17: {
+    text: 'Installation Ready: The following updates are downloaded and ready for installation. To install the updates, an administrator should log on to this computer and Windows will prompt with further instructions: %1',
+    older: ['Installation Ready: The following updates are downloaded and ready for installation: %1'],
+    items: ['patch'],
+  },
+  18: {
+    text: 'Installation Ready: The following updates are downloaded and ready for installation. This computer is currently scheduled to install these updates on %1 at %2: %3',
+    items: ['', '', 'patch'],
+  },
+  19: { text: 'Installation Successful: Windows successfully installed the following update: %1', items: ['patch'] },
+  20: { text: 'Installation Failure: Windows failed to install the following update with error %1: %2.', items: ['result', 'patch'] },
+  21: { text: `${RESTART_REQUIRED} must be restarted. Until this computer has been restarted, Windows cannot search for or download new updates: %1`, items: ['patch'] },
+  22: { text: `${RESTART_REQUIRED} will be restarted within %1 minutes: %2`, items: ['', 'patch'] },
+  23: { text: 'Uninstallation Successful: Windows successfully uninstalled the following update: %1', items: ['patch'] },
+  24: { text: 'Uninstallation Failure: Windows failed to uninstall the following update with error %1: %2', items: ['result', 'patch'] },
+  25: { text: 'Windows Update failed to check for updates with error %1.', items: ['result'] },
+  31: { text: 'Windows Update failed to download an update.' },
+  34: { text: 'The Windows Update Client Core component failed to install a self-update with error %1.', items: ['result'] },
+  35: { text: 'The Windows Update Client Auxillary component failed to install a self-update with error %1.', items: ['result'] },
+  43: { text: 'Installation Started: Windows has started installing the following update: %1', items: ['patch'] },
+  44: { text: 'Windows Update started downloading an update.' },
 };
+
+// In any language: `…: 0x80070643: Update Rollup 7.`, `…: Update Rollup 7`
 const UPDATE_FAILED = /(?<result>0x[0-9A-Fa-f]{8})\s*[:：]\s*(?<patch>.+?)[.。]?$/;
 const UPDATE_DONE = /[:：]\s*(?<patch>[^:：]+(?::[^:：]+)?)$/;
 
 export function windowsUpdateSays(event: PlainEvent): EventSaying {
-  const template = UPDATES[event.id];
-  if (template === undefined) return {};
-  const failed = event.id === '20';
-  const needed = failed ? 2 : 1;
-  if (event.items.length < needed) return { fields: { ...(failed ? UPDATE_FAILED : UPDATE_DONE).exec(event.sentence)?.groups } };
-  const fields = failed ? { result: event.items[0], patch: event.items[1] } : { patch: event.items[0] };
-  return { text: filled(template, event.items), fields };
+  const wording = UPDATES[event.id];
+  const said = wording && worded(wording, event);
+  if (said) return { text: said.text, fields: said.fields };
+  if (event.id === '20') return { fields: UPDATE_FAILED.exec(event.sentence)?.groups };
+  return event.id === '19' ? { fields: UPDATE_DONE.exec(event.sentence)?.groups } : {};
 }

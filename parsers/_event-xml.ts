@@ -14,6 +14,7 @@
 import { SaxesParser } from 'saxes';
 import { isoClock } from '../src/text/dates.ts';
 import { levelOfNumber } from './_event-words.ts';
+import { eventNumberOf } from './_event.ts';
 import type { WinEvent } from './_event.ts';
 
 type Attributes = Readonly<Record<string, unknown>>;
@@ -92,7 +93,7 @@ function readText(event: Draft, path: readonly string[], text: string): void {
 function readSystem(event: Draft, element: string | undefined, text: string): void {
   switch (element) {
     case 'EventID':
-      event.id ??= /^\d+$/.test(text) ? String(Number(text) % 65_536) : undefined;
+      event.id ??= eventNumberOf(text);
       return;
     case 'Level':
       event.level = levelOfNumber(text);

@@ -42,7 +42,12 @@ export function oneLine(text: string): string {
   return text.replace(/\s*[\r\n]\s*/g, ' ').trim();
 }
 
-/** Puts items into the places `%1`…`%9` of a message of Windows. */
-export function filled(template: string, items: readonly string[]): string {
-  return template.replace(/%(\d)/g, (_place, number: string) => items[Number(number) - 1] ?? '');
+/**
+ * The number of an event as people know it: the upper half of a whole identifier holds qualifiers (severity and facility).
+ *
+ *   7036      1073748860 (0x40001B7C)      3221232472, -1073734824 and 0xC0001B58: 7000
+ */
+export function eventNumberOf(text: string): string | undefined {
+  const plain = text.trim();
+  return /^(?:-?\d{1,10}|0x[0-9A-Fa-f]{1,8})$/.test(plain) ? String(Number(plain) & 0xffff) : undefined;
 }

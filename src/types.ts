@@ -36,7 +36,7 @@ export type Source = {
   readonly why: string;
   /** Whose clock it shows, where the kind of log says so. */
   readonly zone?: Zone | undefined;
-  /** What the bytes were read as, and how that was found; it may turn out in the middle of the text. */
+  /** What the bytes were read as, and how that was found; it may turn out in the middle of the text. `binary`: they are no text. */
   encoding: string;
   encodingWhy: string;
   /** Lines read, records made of them, and lines that belong to no record. */
@@ -308,7 +308,8 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-export type Stretch = { readonly file: string; readonly lines: readonly [number, number] };
+/** `records`: the numbers of the first and the last event record, where the log has such. */
+export type Stretch = { readonly file: string; readonly lines: readonly [number, number]; readonly records?: readonly [number, number] | undefined };
 
 /** One upgrade, install, patch or configuration run. */
 export type Attempt = {

@@ -8,6 +8,7 @@ import type { z } from 'zod';
 
 import { openBaseline } from '../src/engine/unknown/baseline.ts';
 import { openCatalog } from '../src/catalog/catalog.ts';
+import { wantedBy } from '../src/engine/matching/wanted.ts';
 import { loadRules } from '../src/engine/rules/load.ts';
 import { CASE } from '../src/workbench/labels.ts';
 import { loadParsers } from '../src/parsers.ts';
@@ -27,6 +28,7 @@ const cases = readdirSync(SAMPLES).filter((name) => existsSync(join(SAMPLES, nam
 const named = (some: readonly Case[]) => some.map((one): [string, Case] => [one.name, one]);
 const parsers = await loadParsers();
 const rules = loadRules([RULES]);
+const wants = wantedBy(rules);
 const catalog = openCatalog(CATALOG);
 const baseline = openBaseline(BASELINE);
 
@@ -35,7 +37,7 @@ type Told = { readonly report: Report; readonly defects: readonly unknown[] };
 async function tell(folder: string): Promise<Told> {
   const skipped: Skipped[] = [];
   const defects: unknown[] = [];
-  const opened = readSources([folder], { parsers, skip: (one) => skipped.push(one), defect: (error) => defects.push(error) });
+  const opened = readSources([folder], { parsers, wants, skip: (one) => skipped.push(one), defect: (error) => defects.push(error) });
   return { report: await analyze(opened, { rules, catalog, baseline, skipped }), defects };
 }
 

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 
 import { openBaseline } from '../src/engine/unknown/baseline.ts';
 import { openCatalog } from '../src/catalog/catalog.ts';
+import { wantedBy } from '../src/engine/matching/wanted.ts';
 import { loadRules } from '../src/engine/rules/load.ts';
 import { labelledIn } from '../src/workbench/labels.ts';
 import type { Labelled } from '../src/workbench/labels.ts';
@@ -17,6 +18,7 @@ import type { Skipped } from '../src/types.ts';
 
 const parsers = await loadParsers();
 const rules = loadRules([RULES]);
+const wants = wantedBy(rules);
 const catalog = openCatalog(CATALOG);
 const baseline = openBaseline(BASELINE);
 
@@ -26,7 +28,7 @@ async function alarmsOf({ path, name }: Labelled): Promise<string[]> {
   const defect = (error: unknown) => {
     throw error;
   };
-  const { findings, gaps, attempts } = await analyze(readSources([path], { parsers, skip: (one) => skipped.push(one), defect }), { rules, catalog, baseline, skipped });
+  const { findings, gaps, attempts } = await analyze(readSources([path], { parsers, wants, skip: (one) => skipped.push(one), defect }), { rules, catalog, baseline, skipped });
   const loud = findings.filter(({ severity, role }) => severity === 'critical' || severity === 'error' || (role === 'cause' && severity !== 'info'));
   return [
     ...loud.map(({ rule, evidence }) => `${name}: ${rule.id} by "${evidence[0]?.text}"`),

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { openCatalog } from '../src/catalog/catalog.ts';
 import { slowConditionsOf } from '../src/engine/matching/compile.ts';
+import { wantsAll } from '../src/engine/matching/wanted.ts';
 import { kindFits, recordsOf } from '../src/engine/rules/condition.ts';
 import { findingsIn } from '../src/workbench/examples.ts';
 import { loadRules } from '../src/engine/rules/load.ts';
@@ -33,6 +34,10 @@ describe.each(rules.map((rule): [string, Rule] => [rule.id, rule]))('%s', (id, r
 
   test('each of its record conditions can be looked up by a field, a literal or a level', () => {
     expect(slowConditionsOf(rule)).toEqual([]);
+  });
+
+  test('none of them needs every event of a binary log', () => {
+    expect(recordsOf(rule.when).filter((condition) => condition.in.some((wanted) => kindFits('event-evtx', wanted)) && wantsAll(condition))).toEqual([]);
   });
 });
 

@@ -24,6 +24,8 @@ export type Place = { readonly is: 'place'; readonly index: number; readonly opt
 export type Element = {
   readonly is: 'element';
   readonly name: string;
+  /** The place without whose value the element is left out; `0xFFFF`: none. */
+  readonly unless: number;
   readonly attributes: readonly Attribute[];
   readonly children: readonly Node[];
   /** Places among its attributes and children: a list that fills one repeats the element. */
@@ -52,6 +54,7 @@ export const DEEPEST = 64;
 const MOST_WORK = 20_000_000;
 const TEMPLATE_HEAD = 24;
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const NOTHING = 0xffff;
 const EMPTY: readonly never[] = [];
 
 /** @param bytes one chunk: all offsets count from its first byte */
@@ -193,7 +196,7 @@ export function binXmlReader(bytes: Buffer): Reader {
   function element(token: number, inTemplate: boolean): Element {
     if (depth >= DEEPEST) damaged('its XML is nested without end');
     depth++;
-    if (inTemplate) u16();
+    const unless = inTemplate ? u16() : NOTHING;
     u32();
     const called = name();
     const attributes = token & MORE ? attributeList(inTemplate) : EMPTY;
@@ -205,7 +208,7 @@ export function binXmlReader(bytes: Buffer): Reader {
     } else if (close !== TOKEN.closeEmpty) damaged(`the start tag of its element ${called} has no end`);
     depth--;
     const all = [...attributes.flatMap(({ value }) => value), ...children];
-    return { is: 'element', name: called, attributes, children, places: all.flatMap((node) => (typeof node !== 'string' && node.is === 'place' ? [node.index] : [])) };
+    return { is: 'element', name: called, unless, attributes, children, places: all.flatMap((node) => (typeof node !== 'string' && node.is === 'place' ? [node.index] : [])) };
   }
 
   function attributeList(inTemplate: boolean): readonly Attribute[] {

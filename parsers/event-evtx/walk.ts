@@ -14,10 +14,11 @@ export type Sink = {
 
 /** @throws Damage */
 export function walk(nodes: readonly Node[], reader: Reader, sink: Sink): void {
-  walkNodes(nodes, [], { reader, sink, depth: 0 });
+  walkNodes(nodes, [], { reader, sink, depth: 0, tags: 0 });
 }
 
-type Walk = { readonly reader: Reader; readonly sink: Sink; depth: number };
+/** `depth`: instances within instances; `tags`: elements that are open. */
+type Walk = { readonly reader: Reader; readonly sink: Sink; depth: number; tags: number };
 
 function walkNodes(nodes: readonly Node[], values: readonly Value[], state: Walk): void {
   for (const node of nodes) {
@@ -40,10 +41,14 @@ function walkInside({ template, values }: Instance, state: Walk): void {
   state.depth--;
 }
 
-/** `[MS-EVEN6]` 3.1.4.7.5: a list repeats the element that holds its place, once for each item. */
+/**
+ * An element may say which value it is there for; without it, it is left out ([MS-EVEN6] 2.2.12). A list repeats the element that holds its
+ * place, once for each item (3.1.4.7.5).
+ */
 function walkElement(element: Element, values: readonly Value[], state: Walk): void {
   const { reader, sink } = state;
   reader.spend(1);
+  if (values[element.unless]?.type === VALUE.null && state.tags > 0) return;
   for (const index of element.places) {
     const value = values[index];
     if (value === undefined || !(value.type & VALUE.isList) || value.size === 0) continue;
@@ -53,7 +58,9 @@ function walkElement(element: Element, values: readonly Value[], state: Walk): v
     return;
   }
   sink.open(element.name, attributesOf(element.attributes, values, reader));
+  state.tags++;
   walkNodes(element.children, values, state);
+  state.tags--;
   sink.close();
 }
 

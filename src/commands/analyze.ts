@@ -44,7 +44,7 @@ export async function runAnalyze(given: readonly string[], args: AnalyzeArgument
   const suppressions = await suppressionsOf(args.suppressions, rules, outside);
   if (args.encoding !== undefined) labelOf(args.encoding);
   const progress = args.progress ? progressLine(outside.stderr) : undefined;
-  const input = await openInput(paths, args);
+  const input = await openInput(paths, args, rules);
   const { opened, skipped, defects } = input;
   const report = await analyze(opened, { rules, catalog: openCatalog(CATALOG), plans: await ownPlans(), baseline: openBaseline(BASELINE), skipped, suppressions, progress: progress?.tell });
   progress?.clear();

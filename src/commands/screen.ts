@@ -2,8 +2,9 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 
 import { UsageError, messageOf } from '../errors.ts';
-import { paintOf } from '../sinks/text/page.ts';
+import { binaryIn, commonFolder, paintOf } from '../sinks/text/page.ts';
 import type { Page } from '../sinks/text/page.ts';
+import type { Source } from '../types.ts';
 import type { Color } from './options.ts';
 import type { Outside } from './outside.ts';
 
@@ -17,7 +18,9 @@ export function screenOf(args: ScreenArguments, { stdout, env }: Outside): Scree
   return { colors, width: args.width ?? (toTerminal ? Math.min(stdout.columns, 140) : 100) };
 }
 
-export const pageOf = ({ width, colors }: Screen, root = ''): Page => ({ width: Math.max(40, width), paint: paintOf(colors), root });
+export function pageOf({ width, colors }: Screen, sources: readonly Source[] = []): Page {
+  return { width: Math.max(40, width), paint: paintOf(colors), root: commonFolder(sources.map(({ path }) => path)), binary: binaryIn(sources) };
+}
 
 /** @param output a file, in place of standard output */
 export async function write(text: string, { stdout }: Outside, output?: string): Promise<void> {

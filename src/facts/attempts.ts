@@ -73,7 +73,9 @@ function isPart(part: Run, whole: Run): boolean {
 }
 
 function stretchOf(run: Run): Stretch {
-  return { file: run.file, lines: [run.firstLine, run.lastLine] };
+  const { firstRecord: first, lastEvidence } = run;
+  const last = lastEvidence?.record;
+  return { file: run.file, lines: [run.firstLine, run.lastLine], ...(first === undefined || last === undefined ? {} : { records: [first, last] }) };
 }
 
 function attemptOf(id: string, [run, ...parts]: Group, sources: readonly Stretch[]): Attempt {

@@ -7,7 +7,7 @@ import { fileNameOf } from '../text/places.ts';
 import { MINUTE } from '../text/times.ts';
 import { OUTCOMES } from '../types.ts';
 import type { AttemptKind, Evidence, LogRecord, Mark, Operation, Outcome, RunFacts, StepState, WallClock, Zone } from '../types.ts';
-import { evidenceOf } from './evidence.ts';
+import { evidenceOf, numberOf } from './evidence.ts';
 import { hasSucceeded } from './outcome.ts';
 
 /** A run while it is being read. */
@@ -28,6 +28,7 @@ export type Run = {
   endedAt?: WallClock | undefined;
   readonly file: string;
   readonly firstLine: number;
+  readonly firstRecord: number | undefined;
   lastLine: number;
   /** The last record, until `seal` has taken from it what is kept. */
   last: LogRecord | undefined;
@@ -60,7 +61,7 @@ export function trackRuns(file: string): RunTracker {
 
   const begin = (mark: Mark, record: LogRecord, fragment: boolean): Run => {
     const facts: RunFacts = mark.mark === 'step' || mark.mark === 'end' ? {} : mark;
-    const run: Run = { kind: facts.kind ?? 'event-log', zone: facts.zone ?? 'local', file, firstLine: record.line, lastLine: record.line, last: record, fragment, errors: 0, logs: [] };
+    const run: Run = { kind: facts.kind ?? 'event-log', zone: facts.zone ?? 'local', file, firstLine: record.line, firstRecord: numberOf(record), lastLine: record.line, last: record, fragment, errors: 0, logs: [] };
     runs.push(run);
     seal(open.get(mark.run));
     open.set(mark.run, run);

@@ -12,7 +12,7 @@ import type { Incident, Report } from '../types.ts';
 import { clockLines, serverLines } from './text/across.ts';
 import { causeLines, otherLines, saysNothingNew } from './text/finding.ts';
 import { attemptLines, gapLines, inputLines, suppressedLines } from './text/input.ts';
-import { commonFolder, labelled, paintOf } from './text/page.ts';
+import { binaryIn, commonFolder, labelled, paintOf } from './text/page.ts';
 import type { Page } from './text/page.ts';
 import { unknownLines } from './text/unknown.ts';
 import { listLines, overview, verdict, verdictLines } from './text/verdict.ts';
@@ -31,7 +31,7 @@ const TOLD_IN_FULL = 3;
 
 export function textReport(report: Report, options: TextOptions): string {
   const paint = paintOf(options.colors);
-  const page: Page = { width: Math.max(40, options.width), paint, root: commonFolder([...report.sources, ...report.skipped].map(({ path }) => path)) };
+  const page: Page = { width: Math.max(40, options.width), paint, root: commonFolder([...report.sources, ...report.skipped].map(({ path }) => path)), binary: binaryIn(report.sources) };
   const told = report.incidents.filter((incident) => incident.findings.length > 0 || incident.attempts.length > 0);
   const bad = told.filter(needsAttention);
   const shown = options.full || told.length <= TOLD_IN_FULL ? told : told.slice(0, 1);

@@ -1,14 +1,19 @@
 /** Everything that is wrong with rule files, as far as it can be seen without running them. */
 import { byText } from '../collections.ts';
 import { slowConditionsOf } from '../engine/matching/compile.ts';
+import { wantsAll } from '../engine/matching/wanted.ts';
 import { kindFits, leavesOf, patternsOf, placedRecordsOf } from '../engine/rules/condition.ts';
 import type { Rule } from '../engine/rules/condition.ts';
 import { problemsAmong } from '../engine/rules/load.ts';
 import type { RuleFile } from '../engine/rules/load.ts';
 import type { Problem, Written } from '../text/document.ts';
+import type { LogKind, Parser } from '../types.ts';
+
+/** A log kind, and whether its entries are read in full only where a rule may need them. */
+export type Kind = { readonly id: LogKind; readonly unit: Parser['unit'] };
 
 /** @param others rules that these may refer to. @param kinds the log kinds that there are */
-export function lintRules(files: readonly RuleFile[], others: readonly RuleFile[], kinds: readonly string[]): Problem[] {
+export function lintRules(files: readonly RuleFile[], others: readonly RuleFile[], kinds: readonly Kind[]): Problem[] {
   const places = new Set(files.map(({ place }) => place));
   const among = problemsAmong([...others.filter(({ place }) => !places.has(place)), ...files]);
   const shared = among.filter(({ place }) => places.has(place.replace(/:\d+:\d+$/, '')));
@@ -16,13 +21,17 @@ export function lintRules(files: readonly RuleFile[], others: readonly RuleFile[
   return inOrder([...own, ...shared, ...circles(files)]);
 }
 
-function problemsIn(rule: Rule, { placeOf }: Written, kinds: readonly string[]): Problem[] {
+function problemsIn(rule: Rule, { placeOf }: Written, kinds: readonly Kind[]): Problem[] {
   const records = placedRecordsOf(rule.when);
   const at = (path: readonly PropertyKey[], message: string): Problem => ({ place: placeOf(path), message: `${path.join('.')}: ${message}` });
   return [
     ...records.flatMap(({ condition, path }) =>
-      condition.in.flatMap((kind, i) => (kinds.some((one) => kindFits(one, kind)) ? [] : [at([...path, 'in', i], `"${kind}", expected one of ${kinds.join(', ')}, or the beginning of some with *`)])),
+      condition.in.flatMap((kind, i) => (kinds.some(({ id }) => kindFits(id, kind)) ? [] : [at([...path, 'in', i], `"${kind}", expected one of ${kinds.map(({ id }) => id).join(', ')}, or the beginning of some with *`)])),
     ),
+    ...records.flatMap(({ condition, path }) => {
+      const large = kinds.filter(({ id, unit }) => unit === 'bytes' && condition.in.some((kind) => kindFits(id, kind))).map(({ id }) => id);
+      return large.length > 0 && wantsAll(condition) ? [at(path, `every entry of ${large.join(' and ')} has to be read for it, expected a component or a field event; where it is for other logs, too, a condition of its own for these`)] : [];
+    }),
     ...slowRecords(rule).map((path) => at(path, 'nothing to look it up by, expected an exact field value, a level, or a pattern with five plain characters in a row in every alternative')),
     ...exampleProblems(rule, at),
     ...(rule.leadsTo.includes(rule.id) ? [at(['leadsTo'], 'leads to itself, expected other rules')] : []),

@@ -11,7 +11,7 @@ function row(subject: string, version: string, release: string, more: Partial<Ve
 const behind = (subject: string) => row(subject, '16.0.10337.12109', 'RTM', { gap: 'not-configured', label: 'not configured', why: 'the wizard was not run' });
 const feed = { product: 'Feed', newest: '16.0.19725.20280', newestRelease: 'May Fix', supportEnd: '2031-01-01', source: 'made up' };
 
-const linesOf = (rows: readonly VersionRow[], width: number, full = false) => versionLines(rows, { width, paint: (_style, text) => text, root: 'night/' }, full);
+const linesOf = (rows: readonly VersionRow[], width: number, full = false) => versionLines(rows, { width, paint: (_style, text) => text, binary: new Set(), root: 'night/' }, full);
 
 test('what does not agree first; rows that say the same are one, with all names and places', () => {
   const rows = [row('KESTREL_01', '16.0.14326.20450', 'September Fix of 2021', { catalog: feed }), behind('KESTREL_02'), row('KESTREL_03', '16.0.14326.20450', 'September Fix of 2021'), behind('KESTREL_04')];

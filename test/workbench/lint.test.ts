@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { checkRule } from '../../src/engine/rules/check.ts';
 import { lintRules } from '../../src/workbench/lint.ts';
+import type { Kind } from '../../src/workbench/lint.ts';
 import type { RuleFile } from '../../src/engine/rules/load.ts';
 
 const fileOf = (id: string, more: { leadsTo?: string; when?: string; place?: string } = {}): RuleFile => {
@@ -23,7 +24,12 @@ examples:
 `;
   return { place, ...checkRule(text, place) };
 };
-const lint = (files: readonly RuleFile[], others: readonly RuleFile[] = []) => lintRules(files, others, ['msi', 'event-xml']).map(({ place, message }) => `${place} ${message}`);
+const KINDS: readonly Kind[] = [
+  { id: 'msi', unit: 'lines' },
+  { id: 'event-xml', unit: 'text' },
+  { id: 'event-tape', unit: 'bytes' },
+];
+const lint = (files: readonly RuleFile[], others: readonly RuleFile[] = []) => lintRules(files, others, KINDS).map(({ place, message }) => `${place} ${message}`);
 
 test('nothing', () => {
   expect(lint([fileOf('feed.stalled')])).toEqual([]);
@@ -55,4 +61,29 @@ test('a rule that holds where nothing was seen', () => {
   expect(lint([fileOf('feed.stalled', { when: '{ none: [{ record: { in: [msi], message: feed stalled } }] }' })])).toEqual([
     'rules/feed/stalled.yaml:9:7 when: holds where nothing was seen, expected at least one condition that is not under `none`',
   ]);
+});
+
+describe('a condition for which every entry of a binary log has to be read', () => {
+  const ALL = 'every entry of event-tape has to be read for it, expected a component or a field event; where it is for other logs, too, a condition of its own for these';
+  const record = (said: string) => lint([fileOf('feed.stalled', { when: `{ record: { ${said}, message: feed stalled } }` })]);
+
+  test.each([
+    ['says nothing of the entry but its message', 'in: event-*'],
+    ['is for every log', "in: '*'"],
+    ['asks for a field that is known when all is read', 'in: event-*, fields: { database: KESTREL_Config }'],
+    ['asks for nothing in one of its ways', 'in: event-*, any: [{ fields: { event: 7 } }, { fields: { error: 7 } }]'],
+    ['takes entries of level info', 'in: event-*, level: [info, error]'],
+  ])('%s', (_what, said) => {
+    expect(record(said)).toEqual([`rules/feed/stalled.yaml:9:17 when.record: ${ALL}`]);
+  });
+
+  test.each([
+    ['is for logs of text', 'in: [msi, event-xml]'],
+    ['asks who speaks', 'in: event-*, component: ^Kestrel'],
+    ['asks for an event', 'in: event-*, fields: { event: 7 }'],
+    ['asks for a provider', 'in: event-*, any: [{ fields: { provider: Kestrel } }, { fields: { event: 7 } }]'],
+    ['takes errors only', 'in: event-*, level: [error, critical]'],
+  ])('but not where it %s', (_what, said) => {
+    expect(record(said)).toEqual([]);
+  });
 });

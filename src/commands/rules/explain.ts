@@ -9,7 +9,7 @@ import { ownRules } from '../../engine/rules/own-rules.ts';
 import { isMeant } from '../../engine/suppress.ts';
 import { CATALOG } from '../../paths.ts';
 import { gather } from '../../pipeline.ts';
-import { commonFolder, indented, placeText, shortPath, stretchText } from '../../sinks/text/page.ts';
+import { indented, placeText, shortPath, stretchText } from '../../sinks/text/page.ts';
 import type { Page } from '../../sinks/text/page.ts';
 import { nameOf } from '../../sinks/text/verdict.ts';
 import { harmless, shorten } from '../../text/display.ts';
@@ -55,7 +55,7 @@ export async function runExplain(id: string, paths: readonly string[], args: Arg
     const places = ordered.map(({ attempt, clause, told }) => ({ attempt: attempt?.id, holds: clause.holds, told, clause }));
     return writeJson({ rule: id, holds, concerns: askedOf(rule), reason, places, skipped: [...skipped, ...watch.skipped()] }, outside);
   }
-  const page = pageOf(screenOf(args, outside), commonFolder(sources.map(({ path }) => path)));
+  const page = pageOf(screenOf(args, outside), sources);
   const lines = [
     `${page.paint('bold', id)}  ${harmless(fill(rule.title, {}))}`,
     '',

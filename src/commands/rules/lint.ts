@@ -6,7 +6,7 @@ import { readRules } from '../../engine/rules/load.ts';
 import type { RuleFile } from '../../engine/rules/load.ts';
 import { patternOf } from '../../engine/rules/pattern.ts';
 import { UsageError } from '../../errors.ts';
-import { kindNames } from '../../parsers.ts';
+import { loadParsers } from '../../parsers.ts';
 import { RULES } from '../../paths.ts';
 import { count } from '../../sinks/text/page.ts';
 import { harmless } from '../../text/display.ts';
@@ -24,7 +24,7 @@ export async function runLint(folder: string | undefined, args: RulesArguments<{
   // Patterns of all rules are proven here, those that come with the program too.
   const files = folders.flatMap((one) => readRules(one));
   const others = [RULES, ...(args.rules ?? [])].filter((one) => !folders.some((other) => resolve(other) === resolve(one))).flatMap((one) => readRules(one, true));
-  const problems = [...lintRules(files, others, kindNames()), ...(await opinionsOn(files, args.recheck, outside))];
+  const problems = [...lintRules(files, others, await loadParsers()), ...(await opinionsOn(files, args.recheck, outside))];
   outside.exit(problems.length > 0 ? EXIT.failed : EXIT.fine);
   if (args.format === 'json') return writeJson({ files: files.length, problems }, outside);
   const page = pageOf(screenOf(args, outside));

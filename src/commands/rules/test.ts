@@ -1,5 +1,6 @@
 /** `rules test [DIR]`: runs rules on what is known, and counts. */
 import { openCatalog } from '../../catalog/catalog.ts';
+import { wantedBy } from '../../engine/matching/wanted.ts';
 import { loadRules, readRules } from '../../engine/rules/load.ts';
 import { isMeant } from '../../engine/suppress.ts';
 import { loadParsers } from '../../parsers.ts';
@@ -59,12 +60,13 @@ type Setting = { readonly rules: readonly Rule[]; readonly chosen: readonly Rule
 
 async function partOfLogs(name: string, labelled: readonly Labelled[], { rules, chosen, parsers, known }: Setting): Promise<Part> {
   const catalog = openCatalog(CATALOG);
+  const wants = wantedBy(rules);
   const ids = new Set(['', ...chosen.map(({ id }) => id)]);
   const marks: Mark[] = [];
   const other: string[] = [];
   for (const one of labelled) {
     const skipped: Skipped[] = [];
-    const report = await analyze(readSources([one.path], { parsers, skip: (some) => skipped.push(some), defect: (error) => other.push(`${one.name}: the program failed, ${String(error)}`) }), { rules, catalog, skipped });
+    const report = await analyze(readSources([one.path], { parsers, wants, skip: (some) => skipped.push(some), defect: (error) => other.push(`${one.name}: the program failed, ${String(error)}`) }), { rules, catalog, skipped });
     other.push(...differencesOf(one, report));
     marks.push(...marksOfLog(one, report, chosen, (finding) => known.some((entry) => isMeant(entry, finding, report.attempts))).filter(({ rule }) => ids.has(rule)));
   }

@@ -16,7 +16,7 @@ import { gateOf } from './gate.ts';
 import type { Gate } from './gate.ts';
 import type { Watch } from './watch.ts';
 
-type FieldRequirement = { readonly name: string; readonly equals?: ReadonlySet<string>; readonly pattern?: Pattern };
+export type FieldRequirement = { readonly name: string; readonly equals?: ReadonlySet<string>; readonly pattern?: Pattern };
 
 export type Clause = {
   readonly rule: Rule;
@@ -41,17 +41,25 @@ export type Compiled = { readonly testOf: (kind: string) => RecordTest };
 const NONE: readonly ClauseMatch[] = [];
 
 export function compile(rules: readonly Rule[], watch: Watch): Compiled {
-  const conditions = rules.flatMap((rule) => recordsOf(rule.when).map((condition) => ({ rule, condition })));
   const tests = new Map<string, RecordTest>();
   return {
     testOf: (kind) =>
       under(tests, kind, () => {
-        const fitting = conditions.filter(({ condition }) => condition.in.some((wanted) => kindFits(kind, wanted))).map(({ rule, condition }) => clauseOf(rule, condition));
+        const fitting = clausesFor(rules, kind);
         const test = recordTest(fitting, watch);
         const testDebug = recordTest(fitting.filter((clause) => clause.levels?.has('debug')), watch);
         return (record) => (record.level === 'debug' ? testDebug : test)(record);
       }),
   };
+}
+
+/** The clauses that records of one kind may fulfil. */
+export function clausesFor(rules: readonly Rule[], kind: string): Clause[] {
+  return rules.flatMap((rule) =>
+    recordsOf(rule.when)
+      .filter((condition) => condition.in.some((wanted) => kindFits(kind, wanted)))
+      .map((condition) => clauseOf(rule, condition)),
+  );
 }
 
 /** Record conditions with nothing to look them up by: they would be tried on every record. */

@@ -8,7 +8,7 @@ import { fill } from '../../text/fill.ts';
 import { clockText } from '../../text/times.ts';
 import type { Attempt, ChainLink, Clock, Evidence, Finding, Incident, Rival, Step } from '../../types.ts';
 import { zoneWords } from './across.ts';
-import { LABEL, commandLines, indented, labelled, listed, placeText, referenceText } from './page.ts';
+import { LABEL, commandLines, indented, labelled, listed, placeText, referenceText, whereText } from './page.ts';
 import type { Page } from './page.ts';
 
 /** Lines of proof: of the cause, and of each thing that it led to. */
@@ -80,7 +80,7 @@ function proof(label: string, [first, ...rest]: readonly Proof[], clocks: readon
   if (!first) return [];
   const { evidence, step } = first;
   const others = rest.map((one) => one.evidence);
-  const more = others.length === 0 ? '' : `, also ${others.map((other) => (other.file === evidence.file ? `line ${other.line}` : placeText(other, page))).join(', ')}`;
+  const more = others.length === 0 ? '' : `, also ${others.map((other) => (other.file === evidence.file ? whereText(other, page) : placeText(other, page))).join(', ')}`;
   const place = `${step === 0 ? '' : `→ ${step} `}${placeText(evidence, page)}${whenOf(evidence, clocks)}${more}`;
   return [`${page.paint('cyan', pad(label, LABEL))}${page.paint('dim', place)}`, ...firstLines(evidence.text, page.width - LABEL - 2).map((line) => `${' '.repeat(LABEL + 2)}${line}`)];
 }

@@ -1,7 +1,7 @@
 /** The end of a report: the runs, what is missing, and what was read and what was not. */
 import { fileNameOf } from '../../text/places.ts';
 import { momentText, spanText } from '../../text/times.ts';
-import type { Attempt, Report } from '../../types.ts';
+import type { Attempt, Report, Source } from '../../types.ts';
 import { LABEL, commandLines, count, indented, labelled, listed, shortPath, stretchText } from './page.ts';
 import type { Page } from './page.ts';
 import { MARKS, nameOf, outcomeWords } from './verdict.ts';
@@ -69,9 +69,9 @@ export function suppressedLines({ suppressed }: Report, page: Page): string[] {
 
 export function inputLines(report: Report, page: Page, full: boolean): string[] {
   const { sources, skipped } = report;
-  const total = sources.reduce((sum, source) => sum + source.lines, 0);
-  const unparsed = sources.reduce((sum, source) => sum + source.unparsed, 0);
-  const words = `${count(sources.length, 'log')} read, ${count(total, 'line')}${unparsed > 0 ? `, ${count(unparsed, 'line')} in no known shape` : ''}${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`;
+  const [texts, binary] = [sources.filter(({ path }) => !page.binary.has(path)), sources.filter(({ path }) => page.binary.has(path))];
+  const sizes = [...(texts.length > 0 || binary.length === 0 ? [sizeText(texts, 'line')] : []), ...(binary.length > 0 ? [sizeText(binary, 'event')] : [])];
+  const words = `${count(sources.length, 'log')} read${sizes.map((text) => `, ${text}`).join('')}${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`;
   const few = full || sources.length <= 8;
   const read = few ? sources.flatMap((source) => indented(`${shortPath(source.path, page)}: ${source.format}, ${source.encoding}, ${source.why}`, page, 'dim', LABEL + 2)) : [];
   const left = full ? skipped.map(({ path, reason }) => `${shortPath(path, page)}: ${reason}`) : inShort(skipped, page);
@@ -79,6 +79,12 @@ export function inputLines(report: Report, page: Page, full: boolean): string[] 
   const more = left.length > most ? indented(`and ${left.length - most} more; --full or --format json names them all`, page, 'yellow', LABEL + 2) : [];
   const from = page.root === '' ? '' : `, below ${page.root}`;
   return [...labelled('INPUT', words + from, page), ...read, ...left.slice(0, most).flatMap((line) => indented(`skipped ${line}`, page, 'yellow', LABEL + 2)), ...more];
+}
+
+function sizeText(sources: readonly Source[], thing: 'line' | 'event'): string {
+  const sum = (of: (source: Source) => number) => sources.reduce((total, source) => total + of(source), 0);
+  const unparsed = sum((source) => source.unparsed);
+  return `${count(sum((source) => source.lines), thing)}${unparsed === 0 ? '' : thing === 'line' ? `, ${count(unparsed, 'line')} in no known shape` : `, ${count(unparsed, 'damaged event')}`}`;
 }
 
 /** Many files of one name that were skipped are one line. */

@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 
 import { harmless, pad, wrap } from '../../text/display.ts';
 import { folderOf } from '../../text/places.ts';
-import type { Evidence, Reference, Stretch } from '../../types.ts';
+import type { Evidence, Reference, Source, Stretch } from '../../types.ts';
 
 export type Color = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 type Style = Color | readonly Color[];
@@ -11,8 +11,11 @@ export type Paint = (style: Style, text: string) => string;
 
 export const paintOf = (colors: boolean): Paint => (colors ? (style, text) => styleText(typeof style === 'string' ? style : [...style], text, { validateStream: false }) : (_style, text) => text);
 
-/** `root`: the folder that all inputs lie in; it is named once, and places are told from there. */
-export type Page = { readonly width: number; readonly paint: Paint; readonly root: string };
+/** `root`: the folder that all inputs lie in; it is named once, and places are told from there. `binary`: logs without lines. */
+export type Page = { readonly width: number; readonly paint: Paint; readonly root: string; readonly binary: ReadonlySet<string> };
+
+/** Logs that are no text; see `Source.encoding`. */
+export const binaryIn = (sources: readonly Source[]): ReadonlySet<string> => new Set(sources.flatMap(({ path, encoding }) => (encoding === 'binary' ? [path] : [])));
 
 /** Width of the labels on the left. */
 export const LABEL = 8;
@@ -48,11 +51,23 @@ export function commandLines(command: string, page: Page, by: number): string[] 
   return command.split('\n').map((line) => `${' '.repeat(by)}${page.paint('bold', harmless(line))}`);
 }
 
-/** `Upgrade.log:4711` */
-export const placeText = ({ file, line }: Pick<Evidence, 'file' | 'line'>, page: Page) => `${shortPath(file, page)}:${line}`;
+/** `Upgrade.log:4711`, `Application.evtx record 4711` */
+export function placeText(evidence: Pick<Evidence, 'file' | 'line' | 'record'>, page: Page): string {
+  const path = shortPath(evidence.file, page);
+  return hasRecords(evidence, page) ? `${path} ${whereText(evidence, page)}` : `${path}:${evidence.line}`;
+}
 
-/** `Upgrade.log:12-4711` */
-export const stretchText = ({ file, lines: [first, last] }: Stretch, page: Page) => `${shortPath(file, page)}:${first}-${last}`;
+/** `line 4711`, `record 4711` */
+export const whereText = (evidence: Pick<Evidence, 'file' | 'line' | 'record'>, page: Page) => (hasRecords(evidence, page) ? `record ${evidence.record}` : `line ${evidence.line}`);
+
+/** In a binary log only the numbers of its records lead anywhere. */
+const hasRecords = ({ file, record }: Pick<Evidence, 'file' | 'record'>, { binary }: Page) => record !== undefined && binary.has(file);
+
+/** `Upgrade.log:12-4711`, `Application.evtx records 12-4711` */
+export function stretchText({ file, lines, records }: Stretch, page: Page): string {
+  const path = shortPath(file, page);
+  return records && page.binary.has(file) ? `${path} record${records[0] === records[1] ? ` ${records[0]}` : `s ${records.join('-')}`}` : `${path}:${lines.join('-')}`;
+}
 
 /** `How to update a farm, KB 934525, https://…` */
 export const referenceText = ({ title, kb, url }: Reference) => [title, kb === undefined ? undefined : `KB ${kb}`, url].filter((part) => part !== undefined).join(', ');

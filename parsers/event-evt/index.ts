@@ -1,0 +1,133 @@
+/**
+ * Event logs of Windows NT, 2000, XP and 2003 as the system keeps them: AppEvent.Evt, SysEvent.Evt, or saved from the Event Viewer.
+ * Where the records lie is the business of `ring.ts`, what is in one that of `record.ts`.
+ *
+ * A log that was copied while it was in use, cut off, or damaged is read as far as it goes. The records do not tell which log they are
+ * of, nor what Windows says of an event: only its data items.
+ */
+import { lineCount } from '../../src/text/excerpt.ts';
+import type { BinaryContext, BinaryFile, BinaryParser, Detection, LogRecord } from '../../src/types.ts';
+import { recordOf } from '../_event-record.ts';
+import { eventOf, faultIn, headOf } from './record.ts';
+import type { Head } from './record.ts';
+import { faultAt, HEADER_SIZE, isZero, logIn, MARK, walk } from './ring.ts';
+import type { Ring } from './ring.ts';
+
+/** Records in a batch. */
+const BATCH = 512;
+/** Kinds of events of which it is remembered whether a rule wants them. A log has a few hundred. */
+const MOST_KINDS = 10_000;
+
+function detect(head: Buffer): Detection | undefined {
+  if (isMarked(head, 0) && head.readUInt32LE(0) === HEADER_SIZE) return { confidence: 1, why: 'its header is that of an .evt file' };
+  const length = isMarked(head, HEADER_SIZE) ? head.readUInt32LE(HEADER_SIZE) : 0;
+  const end = HEADER_SIZE + length - 4;
+  if (length <= HEADER_SIZE || (end + 4 <= head.length && head.readUInt32LE(end) !== length)) return undefined;
+  return { confidence: 0.9, why: 'a record of an .evt file follows where its header should be' };
+}
+
+function isMarked(head: Buffer, place: number): boolean {
+  return head.length >= place + 8 && head.compare(MARK, 0, 4, place + 4, place + 8) === 0;
+}
+
+function* records(file: BinaryFile, context: BinaryContext): Generator<readonly LogRecord[]> {
+  const log = logIn(file);
+  if (!log) return context.skip('the file ends within its header');
+  const { ring, free, hasEnd } = log;
+  if (!hasEnd) context.skip('the end of the log is missing, and with it perhaps the last events');
+  const isWanted = wantedBy(context);
+  const damage = damageIn(ring, context);
+  const batch = newBatch(context);
+  let line = 1;
+  for (const found of walk(ring)) {
+    if (found.is === 'record') {
+      const head = headOf(ring.bytes().subarray(found.index, found.index + found.length));
+      const fault = faultIn(head);
+      if (fault !== undefined) {
+        damage.tell(line, found.place, fault);
+      } else if (isWanted(head)) {
+        const record = recordOf(eventOf(head, line));
+        batch.add(record);
+        line += lineCount(record.message);
+      } else {
+        batch.pass(head, line);
+        line += 1;
+      }
+      if (batch.isFull()) yield batch.take();
+    } else if (found.is === 'damage' && found.to > free) {
+      const place = Math.max(found.place, free);
+      // A file that was made for more than was written ends in zeros.
+      const isUnused = !hasEnd && found.to === ring.length && isZero(ring, place, found.to);
+      if (!isUnused) damage.tell(line, place, faultAt(ring, place));
+    }
+  }
+  yield batch.take();
+  damage.end();
+}
+
+type Batch = { readonly add: (record: LogRecord) => void; readonly pass: (head: Head, line: number) => void; readonly isFull: () => boolean; readonly take: () => readonly LogRecord[] };
+
+/** Of the events that nobody wants the first and the last of a batch stay, without their texts: the report tells what time a log covers. */
+function newBatch({ passed }: BinaryContext): Batch {
+  let batch: LogRecord[] = [];
+  let events = 0;
+  let unwanted = 0;
+  let last: { readonly at: number; readonly record: LogRecord } | undefined;
+  return {
+    add(record) {
+      events += 1;
+      batch.push(record);
+    },
+    pass({ time, level, provider }, line) {
+      const record: LogRecord = { line, message: '', time, zone: 'utc', level, component: provider };
+      events += 1;
+      unwanted += 1;
+      if (unwanted === 1) batch.push(record);
+      else last = { at: batch.length, record };
+    },
+    isFull: () => events >= BATCH,
+    take() {
+      const taken = batch;
+      if (last) taken.splice(last.at, 0, last.record);
+      if (unwanted > 2) passed(unwanted - 2);
+      batch = [];
+      events = 0;
+      unwanted = 0;
+      last = undefined;
+      return taken;
+    },
+  };
+}
+
+function wantedBy({ wants }: BinaryContext): (head: Head) => boolean {
+  const known = new Map<string, boolean>();
+  return ({ id, provider, level }) => {
+    const kind = `${id} ${level} ${provider}`;
+    let isWanted = known.get(kind);
+    if (isWanted === undefined) {
+      isWanted = wants({ level, component: provider, fields: { event: id, provider } });
+      if (known.size === MOST_KINDS) known.clear();
+      known.set(kind, isWanted);
+    }
+    return isWanted;
+  };
+}
+
+/** Tells of places where no event can be read, and sums them up. */
+function damageIn(ring: Ring, { unparsed, skip }: BinaryContext): { readonly tell: (line: number, place: number, reason: string) => void; readonly end: () => void } {
+  let count = 0;
+  let first = '';
+  return {
+    tell(line, place, reason) {
+      const told = `offset 0x${ring.offsetOf(place).toString(16)}: ${reason}`;
+      unparsed(line, told);
+      if (count === 0) first = told;
+      count += 1;
+    },
+    end() {
+      if (count > 0) skip(`${count === 1 ? 'a damaged place is' : `${count} damaged places are`} left out; the first at ${first}`);
+    },
+  };
+}
+
+export default { id: 'event-evt', title: 'Windows event log (.evt)', unit: 'bytes', zone: 'utc', detect, records } satisfies BinaryParser;
