@@ -45,7 +45,7 @@ function* records(file: BinaryFile, context: BinaryContext): Generator<readonly 
     let last: LogRecord | undefined;
     let passed = 0;
     for (const record of chunk.records()) {
-      const head = headOf(record.nodes);
+      const head = headOf(record);
       if (head && !isWanted(head)) {
         last = { line, message: '', time: Math.floor(record.written), component: head.provider };
         // What time the log covers is known by the first and the last event of a chunk.
@@ -69,7 +69,7 @@ function* records(file: BinaryFile, context: BinaryContext): Generator<readonly 
 function eventOf(record: EventRecord, reader: Reader, line: number, damage: (reason: string) => void): LogRecord | undefined {
   const draft = eventDraft();
   try {
-    walk(record.nodes, reader, draft);
+    walk(reader.fragment(record.from, record.to), reader, draft);
   } catch (error) {
     if (!(error instanceof Damage)) throw error;
     damage(`record ${record.id}: ${error.message}`);

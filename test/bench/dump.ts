@@ -35,9 +35,9 @@ for (const offset of layoutOf({ size: fstatSync(file).size, read }).chunks) {
   const length = read(bytes, offset);
   const chunk = chunkOf(bytes.fill(0, length), length, true, (at, reason) => console.error(`at byte ${offset + at}: ${reason}`));
   let lines = '';
-  for (const { nodes } of chunk.records()) {
+  for (const { from, to } of chunk.records()) {
     const { sink, root } = treeOf();
-    walk(nodes, chunk.reader, sink);
+    walk(chunk.reader.fragment(from, to), chunk.reader, sink);
     lines += `${JSON.stringify(root)}\n`;
   }
   writeSync(1, lines);
