@@ -10,8 +10,7 @@
  */
 import { crc32 } from 'node:zlib';
 import { binXmlReader } from './binxml.ts';
-import type { Node, Reader } from './binxml.ts';
-import { Damage } from './damage.ts';
+import type { Reader } from './binxml.ts';
 import { CHUNK, CHUNK_MARK, RECORD_MARK, startsWith, u64 } from './file.ts';
 import { millisOf } from './values.ts';
 
@@ -21,7 +20,9 @@ export type EventRecord = {
   readonly at: number;
   /** When it was written, ms since 1970. */
   readonly written: number;
-  readonly nodes: readonly Node[];
+  /** Its BinXML lies between these. */
+  readonly from: number;
+  readonly to: number;
 };
 
 export type Chunk = {
@@ -65,19 +66,8 @@ export function chunkOf(bytes: Buffer, length: number, hasChecksums: boolean, da
         continue;
       }
       before = id;
-      const record = recordAt(at, id, size);
-      if (record) yield record;
+      yield { id, at, written: millisOf(bytes, at + 16), from: at + RECORD_HEADER, to: at + size - 4 };
       at += size;
-    }
-  }
-
-  function recordAt(at: number, id: number, size: number): EventRecord | undefined {
-    try {
-      return { id, at, written: millisOf(bytes, at + 16), nodes: reader.fragment(at + RECORD_HEADER, at + size - 4) };
-    } catch (error) {
-      if (!(error instanceof Damage)) throw error;
-      damage(at, `record ${id}: ${error.message}`);
-      return undefined;
     }
   }
 

@@ -52,7 +52,7 @@ function* records(file: BinaryFile, context: BinaryContext): Generator<readonly 
     let passed = 0;
     let last: { readonly record: EventRecord; readonly line: number } | undefined;
     for (const record of chunk.records()) {
-      const head = headOf(record.nodes);
+      const head = headOf(record);
       const isPassed = head !== undefined && !isWanted(head);
       // What time the log covers is told by the first and the last event of each chunk.
       if (isPassed && passed > 0) last = { record, line: line++ };
@@ -70,7 +70,7 @@ function* records(file: BinaryFile, context: BinaryContext): Generator<readonly 
 function eventOf(record: EventRecord, reader: Reader, line: number, damage: (at: number, reason: string) => void): LogRecord | undefined {
   const draft = eventDraft();
   try {
-    walk(record.nodes, reader, draft);
+    walk(reader.fragment(record.from, record.to), reader, draft);
   } catch (error) {
     if (!(error instanceof Damage)) throw error;
     damage(record.at, `record ${record.id}: ${error.message}`);

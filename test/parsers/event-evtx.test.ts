@@ -56,7 +56,7 @@ test('an event of the installer: the sentence of its items, the codes of its bin
           productCode: '{24B2C164-DE66-44FE-B468-A46D9D5E6B31}',
           patchCode: '{DCF5A2B1-0000-4CDE-9D36-6B1D8F0B6E10}',
         },
-        mark: { mark: 'result', run: 'Microsoft Exchange Server', kind: 'event-log', product: 'Microsoft Exchange Server', patch: 'Update Rollup 7', within: 600_000, outcome: 'failed', exitCode: 1603, toVersion: undefined, server: 'KESTREL-MBX1.contoso.com', zone: 'utc' },
+        mark: { mark: 'result', run: 'Microsoft Exchange Server', kind: 'event-log', product: 'Microsoft Exchange Server', patch: 'Update Rollup 7', within: 3_600_000, outcome: 'failed', exitCode: 1603, toVersion: undefined, server: 'KESTREL-MBX1.contoso.com', zone: 'utc' },
         facts: undefined,
         repeats: undefined,
       },
