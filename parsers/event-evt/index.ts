@@ -1,6 +1,6 @@
 /**
  * Event logs of Windows NT, 2000, XP and 2003 as the system keeps them: AppEvent.Evt, SysEvent.Evt, or saved from the Event Viewer.
- * Where the records lie is the business of `ring.ts`, what is in one that of `record.ts`.
+ * `ring.ts` reads the file around, `log.ts` finds where the log begins, `walk.ts` the records, `record.ts` what is in one.
  *
  * A log that was copied while it was in use, cut off, or damaged is read as far as it goes. The records do not tell which log they are
  * of, nor what Windows says of an event: only its data items.
@@ -8,10 +8,12 @@
 import { lineCount } from '../../src/text/excerpt.ts';
 import type { BinaryContext, BinaryFile, BinaryParser, Detection, LogRecord } from '../../src/types.ts';
 import { recordOf } from '../_event-record.ts';
+import { logIn } from './log.ts';
 import { eventOf, faultIn, headOf } from './record.ts';
 import type { Head } from './record.ts';
-import { faultAt, HEADER_SIZE, isZero, logIn, MARK, walk } from './ring.ts';
+import { HEADER_SIZE } from './ring.ts';
 import type { Ring } from './ring.ts';
+import { faultAt, isZero, MARK, walk } from './walk.ts';
 
 /** Records in a batch. */
 const BATCH = 512;
