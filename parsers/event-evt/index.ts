@@ -7,6 +7,7 @@
  */
 import { lineCount } from '../../src/text/excerpt.ts';
 import type { BinaryContext, BinaryFile, BinaryParser, Detection, LogRecord } from '../../src/types.ts';
+import { wantedEvents } from '../_event-filter.ts';
 import { recordOf } from '../_event-record.ts';
 import { logIn } from './log.ts';
 import { eventOf, faultIn, headOf } from './record.ts';
@@ -17,8 +18,6 @@ import { faultAt, isZero, MARK, walk } from './walk.ts';
 
 /** Records in a batch. */
 const BATCH = 512;
-/** Kinds of events of which it is remembered whether a rule wants them. A log has a few hundred. */
-const MOST_KINDS = 10_000;
 
 function detect(head: Buffer): Detection | undefined {
   if (isMarked(head, 0) && head.readUInt32LE(0) === HEADER_SIZE) return { confidence: 1, why: 'its header is that of an .evt file' };
@@ -37,7 +36,7 @@ function* records(file: BinaryFile, context: BinaryContext): Generator<readonly 
   if (!log) return context.skip('the file ends within its header');
   const { ring, to, free, hasEnd } = log;
   if (!hasEnd) context.skip('the end of the log is missing, and with it perhaps the last events');
-  const isWanted = wantedBy(context);
+  const isWanted = wantedEvents(context);
   const damage = damageIn(ring, context);
   const batch = newBatch(context);
   let line = 1;
@@ -69,28 +68,27 @@ function* records(file: BinaryFile, context: BinaryContext): Generator<readonly 
 
 type Batch = { readonly add: (record: LogRecord) => void; readonly pass: (head: Head, line: number) => void; readonly isFull: () => boolean; readonly take: () => readonly LogRecord[] };
 
-/** Of the events that nobody wants the first and the last of a batch stay, without their texts: the report tells what time a log covers. */
+/** Of the events that nobody wants the first and the last of a batch stay: they tell what time the log covers. */
 function newBatch({ passed }: BinaryContext): Batch {
   let batch: LogRecord[] = [];
   let events = 0;
   let unwanted = 0;
-  let last: { readonly at: number; readonly record: LogRecord } | undefined;
+  let last: { readonly head: Head; readonly line: number } | undefined;
   return {
     add(record) {
       events += 1;
       batch.push(record);
     },
-    pass({ time, level, provider }, line) {
-      const record: LogRecord = { line, message: '', time, zone: 'utc', level, component: provider };
+    pass(head, line) {
       events += 1;
       unwanted += 1;
-      if (unwanted === 1) batch.push(record);
-      else last = { at: batch.length, record };
+      if (unwanted === 1) batch.push(recordOf(eventOf(head, line)));
+      // The window that its bytes lie in moves on.
+      else last = { head: { ...head, record: Buffer.from(head.record) }, line };
     },
     isFull: () => events >= BATCH,
     take() {
-      const taken = batch;
-      if (last) taken.splice(last.at, 0, last.record);
+      const taken = last ? [...batch, recordOf(eventOf(last.head, last.line))].toSorted((a, b) => a.line - b.line) : batch;
       if (unwanted > 2) passed(unwanted - 2);
       batch = [];
       events = 0;
@@ -98,20 +96,6 @@ function newBatch({ passed }: BinaryContext): Batch {
       last = undefined;
       return taken;
     },
-  };
-}
-
-function wantedBy({ wants }: BinaryContext): (head: Head) => boolean {
-  const known = new Map<string, boolean>();
-  return ({ id, provider, level }) => {
-    const kind = `${id} ${level} ${provider}`;
-    let isWanted = known.get(kind);
-    if (isWanted === undefined) {
-      isWanted = wants({ level, component: provider, fields: { event: id, provider } });
-      if (known.size === MOST_KINDS) known.clear();
-      known.set(kind, isWanted);
-    }
-    return isWanted;
   };
 }
 

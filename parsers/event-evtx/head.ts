@@ -1,17 +1,17 @@
 /** Who speaks in an event, its number and its level, read without going through the rest of it. */
+import type { EventHead } from '../_event-filter.ts';
+import { levelOfNumber } from '../_event-words.ts';
 import type { Element, Node, Reader, Table, Template } from './binxml.ts';
 import type { EventRecord } from './chunk.ts';
 import { Damage } from './damage.ts';
 import { textOf, VALUE } from './values.ts';
 import type { Value } from './values.ts';
 
-export type Head = { readonly provider: string; readonly id: number; readonly level: number };
-
 /** Where a template has them: the numbers of places, or the text that stands there in every event. */
 type Places = { readonly provider: string | number; readonly id: number; readonly level: number };
 
 /** `undefined` where they are not where they are in nearly all events. */
-export function headReader(reader: Reader): (record: EventRecord) => Head | undefined {
+export function headReader(reader: Reader): (record: EventRecord) => EventHead | undefined {
   const known = new Map<Template, Places | undefined>();
   const { bytes } = reader;
 
@@ -37,7 +37,7 @@ export function headReader(reader: Reader): (record: EventRecord) => Head | unde
     const id = numberIn(bytes, valueIn(bytes, table, places.id));
     const level = numberIn(bytes, valueIn(bytes, table, places.level));
     const provider = typeof places.provider === 'string' ? places.provider : stringIn(bytes, valueIn(bytes, table, places.provider));
-    return id === undefined || level === undefined || provider === '' ? undefined : { provider, id, level };
+    return id === undefined || level === undefined || provider === '' ? undefined : { provider, id: String(id), level: levelOfNumber(String(level)) };
   };
 }
 

@@ -9,11 +9,10 @@
  * their `head.ts` and not read any further. One chunk is in memory at a time.
  * Source: https://github.com/libyal/libevtx/blob/main/documentation/Windows%20XML%20Event%20Log%20(EVTX).asciidoc
  */
-import { under } from '../../src/collections.ts';
 import { lineCount } from '../../src/text/excerpt.ts';
 import type { BinaryContext, BinaryFile, BinaryParser, Detection, LogRecord } from '../../src/types.ts';
-import { isKnown, recordOf, speakerOf } from '../_event-record.ts';
-import { levelOfNumber } from '../_event-words.ts';
+import { wantedEvents } from '../_event-filter.ts';
+import { recordOf } from '../_event-record.ts';
 import { eventDraft } from '../_event-xml.ts';
 import type { Reader } from './binxml.ts';
 import { chunkOf } from './chunk.ts';
@@ -21,7 +20,6 @@ import type { EventRecord } from './chunk.ts';
 import { Damage } from './damage.ts';
 import { CHUNK, CHUNK_MARK, FILE_MARK, layoutOf, startOf, startsWith } from './file.ts';
 import { headReader } from './head.ts';
-import type { Head } from './head.ts';
 import { walk } from './walk.ts';
 
 function detect(head: Buffer): Detection | undefined {
@@ -31,7 +29,7 @@ function detect(head: Buffer): Detection | undefined {
 
 function* records(file: BinaryFile, context: BinaryContext): Generator<readonly LogRecord[]> {
   const { chunks, hasChecksums } = layoutOf(file);
-  const isWanted = wanted(context);
+  const isWanted = wantedEvents(context);
   const losses = lossesIn(context);
   const bytes = Buffer.alloc(CHUNK);
   let line = 1;
@@ -80,23 +78,6 @@ function eventOf(record: EventRecord, reader: Reader, line: number, damage: (at:
   if (!event) damage(record.at, `record ${record.id}: it names no provider or no event`);
   return event && recordOf({ time: Math.floor(record.written), ...event, recordId: event.recordId ?? String(record.id) });
 }
-
-/** Asks once for each provider, event and level. Runs and facts come from providers whose events are known. */
-function wanted({ wants }: BinaryContext): (head: Head) => boolean {
-  const asked = new Map<string, Map<number, boolean>>();
-  return ({ provider, id, level }) => {
-    const key = id * 256 + level;
-    const ofProvider = under(asked, provider, newAnswers);
-    const known = ofProvider.get(key);
-    if (known !== undefined) return known;
-    const speaker = speakerOf(provider);
-    const answer = Number.isNaN(key) || isKnown(provider) || wants({ level: levelOfNumber(String(level)), component: speaker, fields: { event: String(id % 65_536), provider: speaker } });
-    ofProvider.set(key, answer);
-    return answer;
-  };
-}
-
-const newAnswers = () => new Map<number, boolean>();
 
 type Losses = { readonly record: (offset: number, line: number, reason: string) => void; readonly chunk: (offset: number, reason: string) => void; readonly tell: () => void };
 
