@@ -212,8 +212,7 @@ export function binXmlReader(bytes: Buffer): Reader {
       if (u8() !== TOKEN.endElement) damaged(`its element ${called} has no end`);
     } else if (close !== TOKEN.closeEmpty) damaged(`the start tag of its element ${called} has no end`);
     depth--;
-    const all = [...attributes.flatMap(({ value }) => value), ...children];
-    return { is: 'element', name: called, unless, attributes, children, places: all.flatMap((node) => (typeof node !== 'string' && node.is === 'place' ? [node.index] : [])) };
+    return { is: 'element', name: called, unless, attributes, children, places: placesIn(attributes, children) };
   }
 
   function attributeList(inTemplate: boolean): readonly Attribute[] {
@@ -288,4 +287,14 @@ export function binXmlReader(bytes: Buffer): Reader {
   }
 
   return { bytes, fragment, table, spend };
+}
+
+function placesIn(attributes: readonly Attribute[], children: readonly Node[]): readonly number[] {
+  const places: number[] = [];
+  const note = (node: Node) => {
+    if (typeof node !== 'string' && node.is === 'place') places.push(node.index);
+  };
+  for (const { value } of attributes) value.forEach(note);
+  children.forEach(note);
+  return places;
 }
