@@ -1,14 +1,14 @@
 /** The published package: one bundle for the command, and one file a parser, since the parsers are found by listing their folder. */
 import { readdirSync } from 'node:fs';
 
-import { defineConfig } from 'rolldown';
+import type { BuildOptions } from 'rolldown';
 
 import { loadPlans } from './src/plans/load-plans.ts';
 import { loadRules } from './src/engine/rules/load.ts';
 
 const parsers = readdirSync('parsers', { withFileTypes: true }).filter(({ name }) => !name.startsWith('_'));
 
-export default defineConfig({
+export default {
   input: {
     cli: 'src/cli.ts',
     ...Object.fromEntries(parsers.map((entry) => [`parsers/${entry.name.replace(/\.ts$/, '')}`, `./parsers/${entry.name}${entry.isDirectory() ? '/index.ts' : ''}`])),
@@ -26,4 +26,4 @@ export default defineConfig({
     },
   ],
   output: { dir: 'dist', cleanDir: true, minify: true, chunkFileNames: '[name].js' },
-});
+} satisfies BuildOptions;

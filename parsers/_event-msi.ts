@@ -57,7 +57,7 @@ export function installerSays(event: PlainEvent): EventSaying {
   const shape = SHAPES[event.id] ?? SENTENCE;
   const said = worded(shape, event);
   const isSentence = shape.text === SENTENCE.text;
-  const sentence = oneLine(said?.fields.sentence ?? event.sentence);
+  const sentence = oneLine(said?.fields.sentence ?? (event.sentence || event.items.join(' ')));
   const read = said && !isSentence ? said.fields : sentenceFields(event.id, sentence);
   const isError = isSentence && shape.outcome === undefined;
   const fields: Fields = { ...read, ...binaryFields(event), ...(isError && errorFields(event.id, sentence)) };

@@ -51,8 +51,10 @@ function itemsOf(text: string | undefined): readonly string[] | undefined {
   return text === undefined || text === '' || text.startsWith('System.') || text.startsWith('{System.') ? undefined : text.split('|');
 }
 
+/** `7B3242…`, `7B 32 42 …`, `0x7B3242…` */
 function binaryOf(text: string | undefined): string | undefined {
-  return text !== undefined && /^\s*(?:[0-9A-Fa-f]{2})+\s*$/.test(text) ? text.trim() : undefined;
+  const bytes = text?.replace(/^\s*0x|\s+/g, '') ?? '';
+  return /^(?:[0-9A-Fa-f]{2})+$/.test(bytes) ? bytes : undefined;
 }
 
 /** `N/A` is how the Event Viewer says that there is none. */

@@ -54,7 +54,16 @@ function eventOfBeat(event: JsonObject, winlog: JsonObject, line: number): Undat
   put(values, 'message', textOf(event.message));
   put(values, 'binary', textOf(data?.Binary));
   const found = eventOfValues(values, line);
-  return found && { ...found, items: itemsOf(data) };
+  return found && { ...found, items: beatItems(data, found.message) };
+}
+
+/** Winlogbeat puts the items in the order of their names, so that only numbers tell their places: `param1`, `param10`, `param2`. */
+function beatItems(data: JsonObject | undefined, message: string | undefined): readonly string[] | undefined {
+  const places = Object.keys(data ?? {}).filter((name) => name !== 'Binary');
+  const isNumbered = places.every((name) => /^param\d+$/.test(name));
+  if (!isNumbered) return message === undefined ? itemsOf(data) : undefined;
+  const sorted = places.toSorted((a, b) => Number(a.slice(5)) - Number(b.slice(5)));
+  return sorted.map((name) => textOf(data?.[name]) ?? '');
 }
 
 function eventOfFlat(object: JsonObject, line: number): UndatedEvent | undefined {
@@ -82,7 +91,18 @@ function itemsOf(data: JsonObject | undefined): readonly string[] | undefined {
   if (!data) return undefined;
   const listed = data.Data;
   if (listed !== undefined) return listOf(objectOf(listed)?.['#text'] ?? listed);
-  return Object.entries(data).flatMap(([name, value]) => (name === 'Binary' || name.startsWith('#') || name.endsWith('attributes') ? [] : [textOf(value) ?? '']));
+  return Object.entries(data).flatMap(([name, value]) => (name === 'Binary' || isAttributes(name) ? [] : (nestedItems(value) ?? [textOf(value) ?? ''])));
+}
+
+/** `{"Applications":{"Application":"Kestrel Agent","Application_1":"Explorer"}}`: an element that holds others. */
+function nestedItems(value: unknown): readonly string[] | undefined {
+  const items = textOf(value) === undefined ? itemsOf(objectOf(value)) : undefined;
+  return items?.length ? items : undefined;
+}
+
+/** `#attributes`, `RmSessionEvent_attributes`, `@Name`. */
+function isAttributes(name: string): boolean {
+  return /^[#@]|attributes$/.test(name);
 }
 
 /** A list of texts, of `{"Value":…}` or of `{"@Name":…,"#text":…}`. */
@@ -130,7 +150,7 @@ function put(values: Map<EventProperty, string>, property: EventProperty, text: 
 }
 
 function firstObject(object: JsonObject | undefined): JsonObject | undefined {
-  return object && Object.values(object).map(objectOf).find((inner) => inner !== undefined);
+  return object && Object.entries(object).map(([name, value]) => (isAttributes(name) ? undefined : objectOf(value))).find((inner) => inner !== undefined);
 }
 
 function objectOf(value: unknown): JsonObject | undefined {

@@ -41,6 +41,9 @@ const ITEM_LINES = /information was included with the event:\s*(?<items>[^]*)$/i
 const AFTER_ITEM_LINES = /^the message resource is present|^the handle is invalid|^the system cannot find/i;
 const ITEM_LIST = /information is part of the event:\s*(?<items>[^]*)$/i;
 
+/** Windows 2003 ends the messages of a CSV file with this. */
+const HELP_CENTER = / ?For more information, see Help and Support Center at \S+$/;
+
 /** What is known of a provider is in its first words; a longer text is not searched. */
 const LONGEST_SENTENCE = 8_000;
 
@@ -48,7 +51,7 @@ const LONGEST_SENTENCE = 8_000;
 export function recordOf(event: WinEvent): LogRecord {
   const provider = speakerOf(event.provider);
   const items = plainItems(event.items?.length ? event.items : itemsOfUndescribed(event.message));
-  const sentence = isUndescribed(event) ? '' : oneLine(event.message ?? '');
+  const sentence = isUndescribed(event) ? '' : oneLine(event.message ?? '').replace(HELP_CENTER, '');
   const read = readerOf(provider) ?? plainSays;
   const told = read({ ...event, provider, items, sentence: sentence.slice(0, LONGEST_SENTENCE) });
   const message = messageOf(event, told.text, sentence, items);

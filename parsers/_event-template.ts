@@ -51,7 +51,10 @@ function itemsOfSentence({ text, older = [] }: Wording, sentence: string): reado
   return undefined;
 }
 
-/** What stands in the places of a template. The words between them are looked for one after the other, so that this takes no longer than reading. */
+/**
+ * What stands in the places of a template. The words between them are looked for one after the other, so that this takes no longer than
+ * reading. A sentence may end early: `The Kestrel Agent service failed to start due to the following error:`
+ */
 function itemsIn(template: string, sentence: string): readonly string[] | undefined {
   const [start = '', ...rest] = template.split(/%(\d\d?)/);
   if (rest.length === 0 || !sentence.startsWith(start)) return undefined;
@@ -61,12 +64,31 @@ function itemsIn(template: string, sentence: string): readonly string[] | undefi
     const place = Number(rest[i]) - 1;
     const words = rest[i + 1] ?? '';
     const isLast = i + 2 >= rest.length;
-    const end = !isLast ? sentence.indexOf(words, at) : sentence.endsWith(words) ? sentence.length - words.length : -1;
-    if (end < at) return undefined;
-    items[place] ??= sentence.slice(at, end).trim();
+    const end = isLast ? lastAt(words, sentence, at) : sentence.indexOf(words, at);
+    const cut = end < at ? cutAt(words, sentence) : undefined;
+    if (end < at && (cut === undefined || cut < at)) return undefined;
+    items[place] ??= sentence.slice(at, cut ?? end).trim();
+    if (cut !== undefined) break;
     at = end + words.length;
   }
   return Array.from(items, (item) => item ?? '');
+}
+
+/** Where the last words begin. A full stop may be missing. */
+function lastAt(words: string, sentence: string, from: number): number {
+  if (sentence.endsWith(words)) return sentence.length - words.length;
+  return /\p{L}/u.test(words) ? sentence.indexOf(words, from) : sentence.length;
+}
+
+/** So much of the words between two places must be there to know them. */
+const ENOUGH = 8;
+
+/** Where the words begin with which a sentence ends. */
+function cutAt(words: string, sentence: string): number | undefined {
+  for (let length = words.length - 1; length >= ENOUGH; length--) {
+    if (sentence.endsWith(words.slice(0, length))) return sentence.length - length;
+  }
+  return undefined;
 }
 
 /** Copied text at times has lost one of two blanks. */

@@ -6,10 +6,10 @@
  *   Application Error 1000   Faulting application name: msiexec.exe, version: 5.0.7601.17514, time stamp: 0x4ce79d93 …
  *   SharePoint 5586          Unknown SQL Exception 9002 occurred. Additional error information from SQL Server is included below. …
  *
- * Sources: user32.dll, wevtsvc.dll, wer.dll, wersvc.dll, rstrtmgr.dll, http.sys, aspnet_rc.dll and iisres.dll of
- * https://github.com/libyal/winevt-kb; https://support.microsoft.com/kb/328839 and kb/887722 (MSExchangeCluster);
+ * Sources: user32.dll, wer.dll, wersvc.dll, rstrtmgr.dll, http.sys and aspnet_rc.dll of https://github.com/libyal/winevt-kb; https://support.microsoft.com/kb/328839 and kb/887722 (MSExchangeCluster);
  * https://learn.microsoft.com/troubleshoot/exchange/setup/event-id-6010-after-cumulative-update-23;
- * https://learn.microsoft.com/previous-versions/office/sharepoint-server-2010/ee513043(v=office.14) and its neighbours, kb/944154 (SharePoint)
+ * https://learn.microsoft.com/previous-versions/office/sharepoint-server-2010/ee513043(v=office.14) and its neighbours, kb/944154 (SharePoint).
+ * No table was at hand for SharePoint 3351, 3355, 5617, 6398, 6482 and 6800, WAS, EventLog 6009 and Kernel-General: they are as servers are known to write them.
  */
 import type { Wording } from './_event-template.ts';
 

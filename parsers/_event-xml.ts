@@ -85,7 +85,7 @@ function readText(event: Draft, path: readonly string[], text: string): void {
   if (parent === 'System') readSystem(event, element, text.trim());
   else if (parent === 'RenderingInfo') {
     if (element === 'Message') event.message = text;
-  } else if (element === 'Binary') event.binary = text.trim();
+  } else if (element === 'Binary') event.binary = text.replace(/\s+/g, '');
   // Where an item is a list, `<Data>` holds `<string>` elements.
   else if (element === 'Data' || parent === 'Data' || path.includes('UserData')) event.items.push(text);
 }

@@ -164,7 +164,7 @@ examples:
 });
 
 test('a reader that closes early changes nothing of the exit status', async () => {
-  const child = spawn(process.execPath, [join(ROOT, 'src', 'cli.ts'), 'analyze', 'sample-logs', '--format', 'json'], { cwd: ROOT });
+  const child = spawn(process.execPath, [join(ROOT, 'dist', 'cli.js'), 'analyze', 'sample-logs', '--format', 'json'], { cwd: ROOT });
   child.stdout.once('data', () => child.stdout.destroy());
   expect(await new Promise((resolve) => child.on('close', resolve))).toBe(1);
 });

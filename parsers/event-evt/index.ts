@@ -1,22 +1,23 @@
 /**
  * Event logs of Windows NT, 2000, XP and 2003 as the system keeps them: AppEvent.Evt, SysEvent.Evt, or saved from the Event Viewer.
- * Where the records lie is the business of `ring.ts`, what is in one that of `record.ts`.
+ * `ring.ts` reads the file around, `log.ts` finds where the log begins, `walk.ts` the records, `record.ts` what is in one.
  *
  * A log that was copied while it was in use, cut off, or damaged is read as far as it goes. The records do not tell which log they are
  * of, nor what Windows says of an event: only its data items.
  */
 import { lineCount } from '../../src/text/excerpt.ts';
 import type { BinaryContext, BinaryFile, BinaryParser, Detection, LogRecord } from '../../src/types.ts';
+import { wantedEvents } from '../_event-filter.ts';
 import { recordOf } from '../_event-record.ts';
+import { logIn } from './log.ts';
 import { eventOf, faultIn, headOf } from './record.ts';
 import type { Head } from './record.ts';
-import { faultAt, HEADER_SIZE, isZero, logIn, MARK, walk } from './ring.ts';
+import { HEADER_SIZE } from './ring.ts';
 import type { Ring } from './ring.ts';
+import { faultAt, isZero, MARK, walk } from './walk.ts';
 
 /** Records in a batch. */
 const BATCH = 512;
-/** Kinds of events of which it is remembered whether a rule wants them. A log has a few hundred. */
-const MOST_KINDS = 10_000;
 
 function detect(head: Buffer): Detection | undefined {
   if (isMarked(head, 0) && head.readUInt32LE(0) === HEADER_SIZE) return { confidence: 1, why: 'its header is that of an .evt file' };
@@ -27,21 +28,21 @@ function detect(head: Buffer): Detection | undefined {
 }
 
 function isMarked(head: Buffer, place: number): boolean {
-  return head.length >= place + 8 && head.compare(MARK, 0, 4, place + 4, place + 8) === 0;
+  return head.length >= place + 8 && head.readUInt32LE(place + 4) === MARK;
 }
 
 function* records(file: BinaryFile, context: BinaryContext): Generator<readonly LogRecord[]> {
   const log = logIn(file);
   if (!log) return context.skip('the file ends within its header');
-  const { ring, free, hasEnd } = log;
+  const { ring, to, free, hasEnd } = log;
   if (!hasEnd) context.skip('the end of the log is missing, and with it perhaps the last events');
-  const isWanted = wantedBy(context);
+  const isWanted = wantedEvents(context);
   const damage = damageIn(ring, context);
   const batch = newBatch(context);
   let line = 1;
-  for (const found of walk(ring)) {
+  for (const found of walk(ring, to)) {
     if (found.is === 'record') {
-      const head = headOf(ring.bytes().subarray(found.index, found.index + found.length));
+      const head = headOf(ring.bytes.subarray(found.index, found.index + found.length));
       const fault = faultIn(head);
       if (fault !== undefined) {
         damage.tell(line, found.place, fault);
@@ -57,7 +58,7 @@ function* records(file: BinaryFile, context: BinaryContext): Generator<readonly 
     } else if (found.is === 'damage' && found.to > free) {
       const place = Math.max(found.place, free);
       // A file that was made for more than was written ends in zeros.
-      const isUnused = !hasEnd && found.to === ring.length && isZero(ring, place, found.to);
+      const isUnused = !hasEnd && found.to === to && isZero(ring, place, found.to);
       if (!isUnused) damage.tell(line, place, faultAt(ring, place));
     }
   }
@@ -67,28 +68,27 @@ function* records(file: BinaryFile, context: BinaryContext): Generator<readonly 
 
 type Batch = { readonly add: (record: LogRecord) => void; readonly pass: (head: Head, line: number) => void; readonly isFull: () => boolean; readonly take: () => readonly LogRecord[] };
 
-/** Of the events that nobody wants the first and the last of a batch stay, without their texts: the report tells what time a log covers. */
+/** Of the events that nobody wants the first and the last of a batch stay: they tell what time the log covers. */
 function newBatch({ passed }: BinaryContext): Batch {
   let batch: LogRecord[] = [];
   let events = 0;
   let unwanted = 0;
-  let last: { readonly at: number; readonly record: LogRecord } | undefined;
+  let last: { readonly head: Head; readonly line: number } | undefined;
   return {
     add(record) {
       events += 1;
       batch.push(record);
     },
-    pass({ time, level, provider }, line) {
-      const record: LogRecord = { line, message: '', time, zone: 'utc', level, component: provider };
+    pass(head, line) {
       events += 1;
       unwanted += 1;
-      if (unwanted === 1) batch.push(record);
-      else last = { at: batch.length, record };
+      if (unwanted === 1) batch.push(recordOf(eventOf(head, line)));
+      // The window that its bytes lie in moves on.
+      else last = { head: { ...head, record: Buffer.from(head.record) }, line };
     },
     isFull: () => events >= BATCH,
     take() {
-      const taken = batch;
-      if (last) taken.splice(last.at, 0, last.record);
+      const taken = last ? [...batch, recordOf(eventOf(last.head, last.line))].toSorted((a, b) => a.line - b.line) : batch;
       if (unwanted > 2) passed(unwanted - 2);
       batch = [];
       events = 0;
@@ -96,20 +96,6 @@ function newBatch({ passed }: BinaryContext): Batch {
       last = undefined;
       return taken;
     },
-  };
-}
-
-function wantedBy({ wants }: BinaryContext): (head: Head) => boolean {
-  const known = new Map<string, boolean>();
-  return ({ id, provider, level }) => {
-    const kind = `${id} ${level} ${provider}`;
-    let isWanted = known.get(kind);
-    if (isWanted === undefined) {
-      isWanted = wants({ level, component: provider, fields: { event: id, provider } });
-      if (known.size === MOST_KINDS) known.clear();
-      known.set(kind, isWanted);
-    }
-    return isWanted;
   };
 }
 

@@ -13,7 +13,7 @@
 import { levelOfEntryType } from '../_event-words.ts';
 import type { WinEvent } from '../_event.ts';
 import type { Level, WallClock } from '../../src/types.ts';
-import { FIXED_SIZE } from './ring.ts';
+import { FIXED_SIZE } from './walk.ts';
 
 /** What can be said of a record without reading all of it. `record`: its bytes. */
 export type Head = { readonly record: Buffer; readonly id: string; readonly provider: string; readonly level: Level | undefined; readonly time: WallClock | undefined };

@@ -34,6 +34,9 @@ export type Element = {
 export type Attribute = { readonly name: string; readonly value: readonly Node[] };
 export type Instance = { readonly is: 'instance'; readonly template: Template; readonly values: readonly Value[] };
 
+/** Where the values of an instance are: a list of <size u16> <type u16>, and behind it the values one after the other. */
+export type Table = { readonly template: Template; readonly count: number; readonly at: number };
+
 /** What an instance is made of; without places it is what a record holds itself. */
 export type Template = { readonly nodes: readonly Node[] };
 
@@ -41,6 +44,8 @@ export type Reader = {
   readonly bytes: Buffer;
   /** The nodes between two offsets. @throws Damage */
   readonly fragment: (from: number, to: number) => readonly Node[];
+  /** The same of a fragment that is an instance, for whoever needs a few of its values. @throws Damage */
+  readonly table: (from: number, to: number) => Table | undefined;
   /** What a whole chunk may cost is bounded: damaged templates can refer to one another over and over. */
   readonly spend: (work: number) => void;
 };
@@ -207,8 +212,7 @@ export function binXmlReader(bytes: Buffer): Reader {
       if (u8() !== TOKEN.endElement) damaged(`its element ${called} has no end`);
     } else if (close !== TOKEN.closeEmpty) damaged(`the start tag of its element ${called} has no end`);
     depth--;
-    const all = [...attributes.flatMap(({ value }) => value), ...children];
-    return { is: 'element', name: called, unless, attributes, children, places: all.flatMap((node) => (typeof node !== 'string' && node.is === 'place' ? [node.index] : [])) };
+    return { is: 'element', name: called, unless, attributes, children, places: placesIn(attributes, children) };
   }
 
   function attributeList(inTemplate: boolean): readonly Attribute[] {
@@ -229,7 +233,7 @@ export function binXmlReader(bytes: Buffer): Reader {
     return attributes;
   }
 
-  function instance(): Instance {
+  function instanceTable(): Table {
     u8();
     u32();
     const offset = u32();
@@ -240,6 +244,11 @@ export function binXmlReader(bytes: Buffer): Reader {
     const template = templateAt(offset);
     const count = u32();
     need(count * 4);
+    return { template, count, at };
+  }
+
+  function instance(): Instance {
+    const { template, count } = instanceTable();
     const values: Value[] = [];
     let from = at + count * 4;
     for (let i = 0; i < count; i++) {
@@ -262,11 +271,30 @@ export function binXmlReader(bytes: Buffer): Reader {
     return template;
   }
 
+  function table(from: number, to: number): Table | undefined {
+    depth = 0;
+    at = from;
+    end = to;
+    if (bytes[from] !== TOKEN.fragment || bytes[from + 4] !== TOKEN.instance) return undefined;
+    at += 5;
+    return instanceTable();
+  }
+
   function fragment(from: number, to: number): readonly Node[] {
     // The one before may have broken off anywhere.
     depth = 0;
     return elsewhere(from, to, () => nodes(false));
   }
 
-  return { bytes, fragment, spend };
+  return { bytes, fragment, table, spend };
+}
+
+function placesIn(attributes: readonly Attribute[], children: readonly Node[]): readonly number[] {
+  const places: number[] = [];
+  const note = (node: Node) => {
+    if (typeof node !== 'string' && node.is === 'place') places.push(node.index);
+  };
+  for (const { value } of attributes) value.forEach(note);
+  children.forEach(note);
+  return places;
 }

@@ -10,8 +10,7 @@
  */
 import { crc32 } from 'node:zlib';
 import { binXmlReader } from './binxml.ts';
-import type { Node, Reader } from './binxml.ts';
-import { Damage } from './damage.ts';
+import type { Reader } from './binxml.ts';
 import { CHUNK, CHUNK_MARK, RECORD_MARK, startsWith, u64 } from './file.ts';
 import { millisOf } from './values.ts';
 
@@ -21,13 +20,15 @@ export type EventRecord = {
   readonly at: number;
   /** When it was written, ms since 1970. */
   readonly written: number;
-  readonly nodes: readonly Node[];
+  /** Its BinXML lies between these. */
+  readonly from: number;
+  readonly to: number;
 };
 
 export type Chunk = {
   readonly reader: Reader;
   /** What is wrong with the chunk as a whole. */
-  readonly faults: readonly string[];
+  readonly fault: string | undefined;
   readonly records: () => Generator<EventRecord>;
 };
 
@@ -48,7 +49,7 @@ export function chunkOf(bytes: Buffer, length: number, hasChecksums: boolean, da
   // Room that was never written to may hold anything; a chunk that lost its header still has records.
   const isUsed = marked || bytes.subarray(0, length).includes(RECORD_MARK);
   const freeSpace = marked ? Math.min(bytes.readUInt32LE(48), length) : isUsed ? length : 0;
-  return { reader, faults: isUsed ? faultsOf(bytes, length, marked, hasChecksums) : [], records };
+  return { reader, fault: isUsed ? faultOf(bytes, length, marked, hasChecksums) : undefined, records };
 
   function* records(): Generator<EventRecord> {
     let at = HEADER;
@@ -65,19 +66,8 @@ export function chunkOf(bytes: Buffer, length: number, hasChecksums: boolean, da
         continue;
       }
       before = id;
-      const record = recordAt(at, id, size);
-      if (record) yield record;
+      yield { id, at, written: millisOf(bytes, at + 16), from: at + RECORD_HEADER, to: at + size - 4 };
       at += size;
-    }
-  }
-
-  function recordAt(at: number, id: number, size: number): EventRecord | undefined {
-    try {
-      return { id, at, written: millisOf(bytes, at + 16), nodes: reader.fragment(at + RECORD_HEADER, at + size - 4) };
-    } catch (error) {
-      if (!(error instanceof Damage)) throw error;
-      damage(at, `record ${id}: ${error.message}`);
-      return undefined;
     }
   }
 
@@ -87,13 +77,13 @@ export function chunkOf(bytes: Buffer, length: number, hasChecksums: boolean, da
   }
 }
 
-function faultsOf(bytes: Buffer, length: number, marked: boolean, hasChecksums: boolean): string[] {
-  if (!marked) return ['it does not begin as a chunk'];
-  if (length < CHUNK) return [`it is cut off after ${length} bytes`];
-  if (!hasChecksums) return [];
+function faultOf(bytes: Buffer, length: number, marked: boolean, hasChecksums: boolean): string | undefined {
+  if (!marked) return 'it does not begin as a chunk';
+  if (length < CHUNK) return `it is cut off after ${length} bytes`;
+  if (!hasChecksums) return undefined;
   const freeSpace = bytes.readUInt32LE(48);
-  const faults: string[] = [];
-  if (crc32(bytes.subarray(128, HEADER), crc32(bytes.subarray(0, 120))) !== bytes.readUInt32LE(124)) faults.push('the checksum of its header differs');
-  if (freeSpace >= HEADER && freeSpace <= CHUNK && crc32(bytes.subarray(HEADER, freeSpace)) !== bytes.readUInt32LE(52)) faults.push('the checksum of its records differs');
-  return faults;
+  const isHeaderGood = crc32(bytes.subarray(128, HEADER), crc32(bytes.subarray(0, 120))) === bytes.readUInt32LE(124);
+  const areRecordsGood = freeSpace < HEADER || freeSpace > CHUNK || crc32(bytes.subarray(HEADER, freeSpace)) === bytes.readUInt32LE(52);
+  const wrong = [...(isHeaderGood ? [] : ['header']), ...(areRecordsGood ? [] : ['records'])];
+  return wrong.length === 0 ? undefined : `the checksum of its ${wrong.join(' and that of its ')} differs`;
 }

@@ -1,41 +1,53 @@
 /** Who speaks in an event, its number and its level, read without going through the rest of it. */
-import type { Element, Instance, Node, Reader, Template } from './binxml.ts';
+import type { EventHead } from '../_event-filter.ts';
+import { levelOfNumber } from '../_event-words.ts';
+import type { Element, Node, Reader, Table, Template } from './binxml.ts';
+import type { EventRecord } from './chunk.ts';
+import { Damage } from './damage.ts';
+import { textOf, VALUE } from './values.ts';
 import type { Value } from './values.ts';
-import { attributeText } from './walk.ts';
 
-export type Head = { readonly provider: string; readonly id: number; readonly level: number };
-
-/** Where a template has them. */
-type Places = { readonly provider: readonly Node[]; readonly id: readonly Node[]; readonly level: readonly Node[] };
+/** Where a template has them: the numbers of places, or the text that stands there in every event. */
+type Places = { readonly provider: string | number; readonly id: number; readonly level: number };
 
 /** `undefined` where they are not where they are in nearly all events. */
-export function headReader(reader: Reader): (nodes: readonly Node[]) => Head | undefined {
+export function headReader(reader: Reader): (record: EventRecord) => EventHead | undefined {
   const known = new Map<Template, Places | undefined>();
+  const { bytes } = reader;
 
-  function placesIn(instance: Instance): Places | undefined {
-    if (!known.has(instance.template)) known.set(instance.template, placesOf(instance.template.nodes));
-    return known.get(instance.template);
+  function placesIn(template: Template): Places | undefined {
+    if (!known.has(template)) known.set(template, placesOf(template.nodes));
+    return known.get(template);
   }
 
-  return (nodes) => {
-    const [root] = nodes;
-    if (root === undefined || typeof root === 'string' || root.is === 'place') return undefined;
-    const values = root.is === 'instance' ? root.values : [];
-    const places = root.is === 'instance' ? placesIn(root) : placesOf(nodes);
+  function tableOf({ from, to }: EventRecord): Table | undefined {
+    try {
+      return reader.table(from, to);
+    } catch (error) {
+      // Whoever reads all of it finds out.
+      if (error instanceof Damage) return undefined;
+      throw error;
+    }
+  }
+
+  return (record) => {
+    const table = tableOf(record);
+    const places = table && placesIn(table.template);
     if (!places) return undefined;
-    const provider = attributeText(places.provider, values, reader);
-    return { provider, id: numberOf(places.id, values, reader), level: numberOf(places.level, values, reader) };
+    const id = numberIn(bytes, valueIn(bytes, table, places.id));
+    const level = numberIn(bytes, valueIn(bytes, table, places.level));
+    const provider = typeof places.provider === 'string' ? places.provider : stringIn(bytes, valueIn(bytes, table, places.provider));
+    return id === undefined || level === undefined || provider === '' ? undefined : { provider, id: String(id), level: levelOfNumber(String(level)) };
   };
 }
 
 function placesOf(nodes: readonly Node[]): Places | undefined {
   const system = child(nodes.find(isElement)?.children, 'System');
-  const provider = child(system?.children, 'Provider');
-  const id = child(system?.children, 'EventID');
-  const level = child(system?.children, 'Level');
-  if (!provider || !id || !level) return undefined;
-  const named = provider.attributes.find(({ name }) => name === 'Name') ?? provider.attributes.find(({ name }) => name === 'EventSourceName');
-  return named && { provider: named.value, id: id.children, level: level.children };
+  const attributes = child(system?.children, 'Provider')?.attributes ?? [];
+  const provider = onlyOf((attributes.find(({ name }) => name === 'Name') ?? attributes.find(({ name }) => name === 'EventSourceName'))?.value);
+  const id = onlyOf(child(system?.children, 'EventID')?.children);
+  const level = onlyOf(child(system?.children, 'Level')?.children);
+  return provider === undefined || typeof id !== 'number' || typeof level !== 'number' ? undefined : { provider, id, level };
 }
 
 function child(nodes: readonly Node[] | undefined, name: string): Element | undefined {
@@ -44,13 +56,27 @@ function child(nodes: readonly Node[] | undefined, name: string): Element | unde
 
 const isElement = (node: Node): node is Element => typeof node !== 'string' && node.is === 'element';
 
-/** Nearly always a place that a small number fills. */
-function numberOf(nodes: readonly Node[], values: readonly Value[], reader: Reader): number {
+/** The only thing that stands there, where it is a text or a place. */
+function onlyOf(nodes: readonly Node[] = []): string | number | undefined {
   const [node] = nodes;
-  if (node !== undefined && typeof node !== 'string' && node.is === 'place' && nodes.length === 1) {
-    const value = values[node.index];
-    if (value?.type === 0x04 && value.size === 1) return reader.bytes.readUInt8(value.at);
-    if (value?.type === 0x06 && value.size === 2) return reader.bytes.readUInt16LE(value.at);
-  }
-  return Number(attributeText(nodes, values, reader) || Number.NaN);
+  if (node === undefined || nodes.length > 1) return undefined;
+  if (typeof node === 'string') return node;
+  return node.is === 'place' ? node.index : undefined;
 }
+
+/** The value that fills a place: behind those before it. */
+function valueIn(bytes: Buffer, { at: table, count }: Table, place: number): Value | undefined {
+  if (place >= count) return undefined;
+  let at = table + 4 * count;
+  for (let before = 0; before < place; before++) at += bytes.readUInt16LE(table + 4 * before);
+  const size = bytes.readUInt16LE(table + 4 * place);
+  return at + size > bytes.length ? undefined : { type: bytes.readUInt16LE(table + 4 * place + 2), at, size };
+}
+
+/** A small number, as ids and levels are. */
+function numberIn(bytes: Buffer, value: Value | undefined): number | undefined {
+  if (value?.type === 0x04 && value.size === 1) return bytes[value.at];
+  return value?.type === 0x06 && value.size === 2 ? bytes.readUInt16LE(value.at) : undefined;
+}
+
+const stringIn = (bytes: Buffer, value: Value | undefined) => (value?.type === VALUE.string ? textOf(bytes, value) : '');

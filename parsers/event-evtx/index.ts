@@ -11,8 +11,8 @@
  */
 import { lineCount } from '../../src/text/excerpt.ts';
 import type { BinaryContext, BinaryFile, BinaryParser, Detection, LogRecord } from '../../src/types.ts';
+import { wantedEvents } from '../_event-filter.ts';
 import { recordOf } from '../_event-record.ts';
-import { levelOfNumber } from '../_event-words.ts';
 import { eventDraft } from '../_event-xml.ts';
 import type { Reader } from './binxml.ts';
 import { chunkOf } from './chunk.ts';
@@ -20,7 +20,6 @@ import type { EventRecord } from './chunk.ts';
 import { Damage } from './damage.ts';
 import { CHUNK, CHUNK_MARK, FILE_MARK, layoutOf, startOf, startsWith } from './file.ts';
 import { headReader } from './head.ts';
-import type { Head } from './head.ts';
 import { walk } from './walk.ts';
 
 function detect(head: Buffer): Detection | undefined {
@@ -30,7 +29,7 @@ function detect(head: Buffer): Detection | undefined {
 
 function* records(file: BinaryFile, context: BinaryContext): Generator<readonly LogRecord[]> {
   const { chunks, hasChecksums } = layoutOf(file);
-  const isWanted = wanted(context);
+  const isWanted = wantedEvents(context);
   const losses = lossesIn(context);
   const bytes = Buffer.alloc(CHUNK);
   let line = 1;
@@ -38,82 +37,68 @@ function* records(file: BinaryFile, context: BinaryContext): Generator<readonly 
   for (const offset of chunks) {
     const length = file.read(bytes, offset);
     bytes.fill(0, length);
-    const chunk = chunkOf(bytes, length, hasChecksums, (at, reason) => losses.record(offset + at, line, reason));
-    for (const fault of chunk.faults) losses.chunk(offset, fault);
+    const damage = (at: number, reason: string) => losses.record(offset + at, line, reason);
+    const chunk = chunkOf(bytes, length, hasChecksums, damage);
+    if (chunk.fault !== undefined) losses.chunk(offset, chunk.fault);
     const headOf = headReader(chunk.reader);
     const batch: LogRecord[] = [];
-    let last: LogRecord | undefined;
+    const read = (record: EventRecord, at: number): number => {
+      const event = eventOf(record, chunk.reader, at, damage);
+      if (event) batch.push(event);
+      return event ? lineCount(event.message) : 0;
+    };
     let passed = 0;
+    let last: { readonly record: EventRecord; readonly line: number } | undefined;
     for (const record of chunk.records()) {
-      const head = headOf(record.nodes);
-      if (head && !isWanted(head)) {
-        last = { line, message: '', time: Math.floor(record.written), component: head.provider };
-        // What time the log covers is known by the first and the last event of a chunk.
-        if (passed === 0) batch.push(last);
-        passed += 1;
-        line += 1;
-        continue;
-      }
-      const event = eventOf(record, chunk.reader, line, (reason) => losses.record(offset + record.at, line, reason));
-      if (!event) continue;
-      batch.push(event);
-      line += lineCount(event.message);
+      const head = headOf(record);
+      const isPassed = head !== undefined && !isWanted(head);
+      // What time the log covers is told by the first and the last event of each chunk.
+      if (isPassed && passed > 0) last = { record, line: line++ };
+      else line += read(record, line);
+      if (isPassed) passed += 1;
     }
-    if (passed > 1 && last) batch.push(last);
+    if (last) read(last.record, last.line);
     context.passed(Math.max(0, passed - 2));
-    yield batch;
+    yield batch.toSorted((a, b) => a.line - b.line);
   }
   losses.tell();
 }
 
-function eventOf(record: EventRecord, reader: Reader, line: number, damage: (reason: string) => void): LogRecord | undefined {
+/** `undefined` where it cannot be read. */
+function eventOf(record: EventRecord, reader: Reader, line: number, damage: (at: number, reason: string) => void): LogRecord | undefined {
   const draft = eventDraft();
   try {
-    walk(record.nodes, reader, draft);
+    walk(reader.fragment(record.from, record.to), reader, draft);
   } catch (error) {
     if (!(error instanceof Damage)) throw error;
-    damage(`record ${record.id}: ${error.message}`);
+    damage(record.at, `record ${record.id}: ${error.message}`);
     return undefined;
   }
   const event = draft.event(line);
-  if (!event) damage(`record ${record.id}: it names no provider or no event`);
+  if (!event) damage(record.at, `record ${record.id}: it names no provider or no event`);
   return event && recordOf({ time: Math.floor(record.written), ...event, recordId: event.recordId ?? String(record.id) });
-}
-
-/** Asks once for each provider, event and level. */
-function wanted({ wants }: BinaryContext): (head: Head) => boolean {
-  const asked = new Map<string, Map<number, boolean>>();
-  return ({ provider, id, level }) => {
-    const key = id * 256 + level;
-    let ofProvider = asked.get(provider);
-    if (!ofProvider) asked.set(provider, (ofProvider = new Map()));
-    let answer = ofProvider.get(key);
-    if (answer === undefined) {
-      answer = Number.isNaN(key) || wants({ level: levelOfNumber(String(level)), component: provider, fields: { event: String(id), provider } });
-      ofProvider.set(key, answer);
-    }
-    return answer;
-  };
 }
 
 type Losses = { readonly record: (offset: number, line: number, reason: string) => void; readonly chunk: (offset: number, reason: string) => void; readonly tell: () => void };
 
 /** What is damaged: each place is counted and the first ones quoted, and at the end the report has a line for each kind. */
 function lossesIn(context: BinaryContext): Losses {
-  const kinds = new Map<string, { count: number; readonly first: string }>();
-  const note = (kind: string, first: string) => {
-    const known = kinds.get(kind);
-    if (known) known.count += 1;
-    else kinds.set(kind, { count: 1, first });
+  const records = { count: 0, first: '' };
+  const chunks = { count: 0, first: '' };
+  const note = (losses: typeof records, offset: number, reason: string) => {
+    losses.count += 1;
+    losses.first ||= `offset ${hex(offset)}: ${reason}`;
   };
   return {
     record(offset, line, reason) {
       context.unparsed(line, `offset ${hex(offset)}: ${reason}`);
-      note('damaged records are left out', `at offset ${hex(offset)}: ${reason}`);
+      note(records, offset, reason);
     },
-    chunk: (offset, reason) => note('damaged chunks, of which all records are read that can be', `at offset ${hex(offset)}: ${reason}`),
+    chunk: (offset, reason) => note(chunks, offset, reason),
     tell() {
-      for (const [kind, { count, first }] of kinds) context.skip(`${count} ${kind}; the first ${first}`);
+      const first = ({ count }: typeof records) => (count === 1 ? '' : 'the first ');
+      if (chunks.count > 0) context.skip(`${chunks.count} damaged chunk${chunks.count === 1 ? '' : 's'}, of which all records are read that can be; ${first(chunks)}at ${chunks.first}`);
+      if (records.count > 0) context.skip(`${records.count} damaged record${records.count === 1 ? ' is' : 's are'} left out; ${first(records)}at ${records.first}`);
     },
   };
 }

@@ -124,22 +124,20 @@ function sidText(bytes: Buffer, at: number, size: number): string {
 
 // ── Times ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const TICKS_A_MS = 10_000n;
 /** From 1601 to 1970 in milliseconds. */
-const EPOCH = 11_644_473_600_000n;
-/** The latest that a `Date` can show. */
-const LAST = 8_640_000_000_000_000n;
+const EPOCH = 11_644_473_600_000;
 
 /** A FILETIME, 100 ns since 1601, in ms since 1970. */
 export function millisOf(bytes: Buffer, at: number): number {
-  return (bytes.readUInt32LE(at + 4) * 4_294_967_296 + bytes.readUInt32LE(at)) / 10_000 - 11_644_473_600_000;
+  return (bytes.readUInt32LE(at + 4) * 4_294_967_296 + bytes.readUInt32LE(at)) / 10_000 - EPOCH;
 }
 
+/** More digits than a number has, so the two halves count by themselves: 2^32 ticks are 429,496 ms and 7,296 ticks. */
 function fileTimeText(bytes: Buffer, at: number): string {
-  const ticks = bytes.readBigUInt64LE(at);
-  const millis = ticks / TICKS_A_MS - EPOCH;
-  if (millis > LAST) return String(ticks);
-  return `${new Date(Number(millis)).toISOString().slice(0, -1)}${String(ticks % TICKS_A_MS).padStart(4, '0')}Z`;
+  const high = bytes.readUInt32LE(at + 4);
+  const rest = high * 7296 + bytes.readUInt32LE(at);
+  const millis = high * 429_496 + Math.floor(rest / 10_000) - EPOCH;
+  return `${new Date(millis).toISOString().slice(0, -1)}${String(rest % 10_000).padStart(4, '0')}Z`;
 }
 
 /** Year, month, day of the week, day, hour, minute, second, ms. */

@@ -178,7 +178,14 @@ export function blockReader(context: ParseContext): EventReader {
 /** Eight bytes to a row, and after them the same as text. */
 function bytesOfRows(text: string): string {
   const rows = text.matchAll(/[0-9A-Fa-f]{4,8}: (?<bytes>(?:[0-9A-Fa-f]{2}(?:\s+|$)){1,8})/g);
-  return [...rows].map((row) => row.groups?.bytes?.replace(/\s+/g, '') ?? '').join('');
+  return [...rows].map((row) => withoutText(row.groups?.bytes?.trim().split(/\s+/) ?? []).join('')).join('');
+}
+
+/** `30 33   03`: the text of a row that is not full may look like one more byte. */
+function withoutText(row: readonly string[]): readonly string[] {
+  const before = row.slice(0, -1);
+  const isText = before.length === 2 && Buffer.from(before.join(''), 'hex').toString('latin1') === row.at(-1);
+  return isText ? before : row;
 }
 
 function withoutHelp(lines: readonly string[]): string {

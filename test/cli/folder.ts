@@ -1,4 +1,4 @@
-/** The command as a process of its own, and folders with files for it. */
+/** The command as a process of its own, from the bundle that `build.ts` makes, and folders with files for it. */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { ROOT } from '../../src/paths.ts';
 export type Ended = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
 
 export function run(args: readonly string[], options: { input?: string | Buffer; env?: Record<string, string> } = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [join(ROOT, 'src', 'cli.ts'), ...args], { cwd: ROOT, env: { ...process.env, NO_COLOR: '', ...options.env } });
+  const child = spawn(process.execPath, [join(ROOT, 'dist', 'cli.js'), ...args], { cwd: ROOT, env: { ...process.env, NO_COLOR: '', ...options.env } });
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));

@@ -1,6 +1,8 @@
 /** The XML of an event as a list of its leaves, each with its path: `Event/System/EventID = 1033`, `Event/System/Provider@Name = MsiInstaller`. */
 import { SaxesParser } from 'saxes';
+import type { Reader } from '../../parsers/event-evtx/binxml.ts';
 import { chunkOf } from '../../parsers/event-evtx/chunk.ts';
+import { Damage } from '../../parsers/event-evtx/damage.ts';
 import { CHUNK, layoutOf } from '../../parsers/event-evtx/file.ts';
 import { walk } from '../../parsers/event-evtx/walk.ts';
 import type { Sink } from '../../parsers/event-evtx/walk.ts';
@@ -54,10 +56,20 @@ export function* leavesOfFile(file: BinaryFile): Generator<LeafRecord> {
     const length = file.read(bytes, offset);
     bytes.fill(0, length);
     const chunk = chunkOf(bytes, length, false, () => undefined);
-    for (const { id, nodes } of chunk.records()) {
-      const { sink, leaves } = collector();
-      walk(nodes, chunk.reader, sink);
-      yield { id, leaves };
+    for (const { id, from, to } of chunk.records()) {
+      const leaves = leavesOf(chunk.reader, from, to);
+      if (leaves) yield { id, leaves };
     }
+  }
+}
+
+function leavesOf(reader: Reader, from: number, to: number): readonly Leaf[] | undefined {
+  const { sink, leaves } = collector();
+  try {
+    walk(reader.fragment(from, to), reader, sink);
+    return leaves;
+  } catch (error) {
+    if (error instanceof Damage) return undefined;
+    throw error;
   }
 }

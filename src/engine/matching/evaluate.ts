@@ -8,7 +8,7 @@ import { idOf } from '../../text/ids.ts';
 import { OUTCOMES } from '../../types.ts';
 import type { Attempt, Fact, Finding, Rule } from '../../types.ts';
 import { leavesOf, recordsOf } from '../rules/condition.ts';
-import type { FactCondition, RecordCondition } from '../rules/condition.ts';
+import type { Condition, FactCondition, RecordCondition } from '../rules/condition.ts';
 import { ownValues } from '../rules/own-values.ts';
 import { factFits } from './fits.ts';
 import { hitsOf } from './hits.ts';
@@ -36,13 +36,21 @@ const HITS_A_STEP = 64;
 
 export function evaluate(rules: readonly Rule[], given: Case, watch: Watch): Finding[] {
   return rules.flatMap((rule) => {
-    const findings = placesFor(rule, given, watch.stepsOf(rule)).flatMap(({ scene, attempt }) => (watch.isAside(rule) ? [] : findingsOf(rule, scene, attempt)));
+    const findings = placesFor(rule, given, watch.stepsOf(rule)).flatMap(({ scene, attempt, isSeen }) => (watch.isAside(rule) || !couldHold(rule.when, isSeen) ? [] : findingsOf(rule, scene, attempt)));
     return watch.isAside(rule) ? [] : findings;
   });
 }
 
 /** What the condition of a rule is asked about: one run, all of an incident, or what was seen outside of any run. */
-export type Place = { readonly scene: Scene; readonly attempt: Attempt | undefined };
+export type Place = { readonly scene: Scene; readonly attempt: Attempt | undefined; readonly isSeen: (condition: RecordCondition) => boolean };
+
+/** Are there the records without which a condition cannot hold? Nearly always they are not, and then nothing needs to be tried. */
+function couldHold(condition: Condition, isSeen: Place['isSeen']): boolean {
+  if ('all' in condition) return condition.all.every((part) => couldHold(part, isSeen));
+  if ('any' in condition) return condition.any.some((part) => couldHold(part, isSeen));
+  if ('sequence' in condition) return condition.sequence.of.every(isSeen);
+  return !('record' in condition) || isSeen(condition.record);
+}
 
 export function placesFor(rule: Rule, given: Case, steps: Steps): Place[] {
   const attempts = given.attempts.filter((attempt) => concerns(rule, attempt));
@@ -51,11 +59,15 @@ export function placesFor(rule: Rule, given: Case, steps: Steps): Place[] {
     // What speaks of a run speaks of the one that came out worst.
     const worstFirst = attempts.toSorted((a, b) => OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome));
     const hits = [...worstFirst.flatMap((attempt) => given.hitsOfAttempt.get(attempt.id) ?? []), ...given.loose];
-    return [{ scene: sceneOf(worstFirst, given, hits, steps), attempt: attempts.length === 1 ? attempts[0] : undefined }];
+    return [placeOf(worstFirst, given, hits, steps, attempts.length === 1 ? attempts[0] : undefined)];
   }
   // Records outside of any run say nothing of a failure, so only rules that hold for any run may use them.
-  const outside = rule.appliesTo === 'any' ? [{ scene: sceneOf([], given, given.loose, steps), attempt: undefined }] : [];
-  return [...attempts.map((attempt) => ({ scene: sceneOf([attempt], given, given.hitsOfAttempt.get(attempt.id) ?? [], steps), attempt })), ...outside];
+  const outside = rule.appliesTo === 'any' ? [placeOf([], given, given.loose, steps, undefined)] : [];
+  return [...attempts.map((attempt) => placeOf([attempt], given, given.hitsOfAttempt.get(attempt.id) ?? [], steps, attempt)), ...outside];
+}
+
+function placeOf(attempts: readonly Attempt[], given: Case, sources: readonly Hits[], steps: Steps, attempt: Attempt | undefined): Place {
+  return { scene: sceneOf(attempts, given, sources, steps), attempt, isSeen: (condition) => sources.some((hits) => hits.has(condition)) };
 }
 
 export function concerns(rule: Rule, attempt: Attempt): boolean {

@@ -5,6 +5,7 @@
  * Why not one regular expression of all literals: V8 tries the alternatives one after the other at every character, which
  * costs more than all the rest of the run.
  */
+import { under } from '../../collections.ts';
 
 /** Calls `found` with the number of each literal that occurs; the same number may come more than once. */
 export type Gate = (text: string, found: (literal: number) => void) => void;
@@ -20,37 +21,41 @@ export function gateOf(literals: readonly string[]): Gate {
   if (literals.length === 0) return () => undefined;
   const pieces = literals.map(pieceOf);
   const window = Math.min(LONGEST_WINDOW, ...pieces.map((piece) => piece.length));
-  if (window < 2) throw new Error(`a literal is too short to search for: ${JSON.stringify(literals)}`);
-  // Two characters make an index: eight bits of each.
-  const shift = new Uint8Array(65_536).fill(window - 1);
+  if (window < BLOCK) throw new Error(`a literal is too short to search for: ${JSON.stringify(literals)}`);
+  const shift = new Uint8Array(INDEXES).fill(window - BLOCK + 1);
   const ending = new Map<number, Ending[]>();
   for (const [number, piece] of pieces.entries()) {
-    for (let i = 0; i < window - 1; i++) {
-      const at = piece.end - window + i;
-      const literal = literals[number] ?? '';
-      const index = ((literal.charCodeAt(at) & 255) << 8) | (literal.charCodeAt(at + 1) & 255);
-      const distance = window - 2 - i;
+    const literal = literals[number] ?? '';
+    for (let distance = 0; distance <= window - BLOCK; distance++) {
+      const index = indexAt(literal, piece.end - BLOCK - distance);
       if (distance < (shift[index] ?? 0)) shift[index] = distance;
-      if (distance === 0) ending.set(index, [...(ending.get(index) ?? []), { number, literal, end: piece.end }]);
+      if (distance === 0) under(ending, index, (): Ending[] => []).push({ number, literal, end: piece.end });
     }
   }
-  const lower = new Uint8Array(256).map((_, code) => fold(code));
   return (text, found) => {
-    const last = text.length - 1;
-    for (let at = window - 2; at < last; ) {
-      const index = ((lower[text.charCodeAt(at) & 255] ?? 0) << 8) | (lower[text.charCodeAt(at + 1) & 255] ?? 0);
+    const last = text.length - BLOCK;
+    for (let at = window - BLOCK; at <= last; ) {
+      const index = indexAt(text, at);
       const jump = shift[index] ?? 0;
       if (jump > 0) {
         at += jump;
         continue;
       }
-      for (const { number, literal, end } of ending.get(index) ?? []) if (standsAt(text, at + 2, literal, end)) found(number);
+      for (const { number, literal, end } of ending.get(index) ?? NONE) if (standsAt(text, at + BLOCK, literal, end)) found(number);
       at += 1;
     }
   };
 }
 
-/** A literal whose piece ends where two characters of the text were recognized. */
+/** So many characters are looked at together; with hundreds of literals fewer would occur in nearly every place. */
+const BLOCK = 3;
+const INDEXES = 1 << 15;
+const NONE: readonly Ending[] = [];
+
+/** Five bits of each character: letters differ in them, and both cases agree. */
+const indexAt = (text: string, at: number) => ((text.charCodeAt(at) & 31) << 10) | ((text.charCodeAt(at + 1) & 31) << 5) | (text.charCodeAt(at + 2) & 31);
+
+/** A literal whose piece ends where a block of the text was recognized. */
 type Ending = { readonly number: number; readonly literal: string; readonly end: number };
 
 /** The longest stretch without blanks, of several the last: logs begin alike and differ at the end. */

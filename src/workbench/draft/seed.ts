@@ -48,6 +48,7 @@ export async function seedAt({ file, line }: Place, options: Options): Promise<S
   let at: LogRecord | undefined;
   for await (const { source, records } of readSources([outside], { ...options, skip, defect: (error) => reasons.push(String(error)) })) {
     const isIt = source.path === file || outside === file;
+    if (isIt && source.encoding === 'binary') throw new UsageError(`--from ${file}: a binary log has no lines that an example could quote; export the event as XML, and draft the rule from that`);
     for await (const batch of records) {
       if (!isIt || (kind !== undefined && kind !== source.format)) continue;
       kind = source.format;

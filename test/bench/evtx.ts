@@ -1,0 +1,64 @@
+/**
+ * `npm run bench:evtx`: how long event logs take, against other programs that read the same files in the same run, one after the other; the
+ * least of all rounds counts. Nothing here is asserted; the goals stand beside the figures.
+ *
+ *   npm run bench:evtx                       evtx_dump (cargo install evtx) is EVTX_DUMP or on the PATH; where it is not: "not run"
+ *   npm run bench:evtx -- --megabytes 1000   a large log
+ *   npm run bench:evtx -- --ts-evtx FOLDER   a folder with node_modules/@ts-evtx/core in it; it takes minutes
+ *   LABELLED_LOGS=FOLDER npm run bench:evtx  made of the real logs there; see `events.ts`
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { ROOT } from '../../src/paths.ts';
+import { eventLog } from './event-log.ts';
+import { smallLogs } from './events.ts';
+
+const { values } = parseArgs({ options: { megabytes: { type: 'string', default: '200' }, rounds: { type: 'string', default: '3' }, 'ts-evtx': { type: 'string' } } });
+const FOLDER = join(ROOT, 'bench-data');
+const NODE = [process.execPath, '--max-semi-space-size=12'];
+
+type Program = { readonly name: string; readonly goal: string; readonly command: ((path: string) => readonly string[]) | undefined };
+type Run = { readonly seconds: number; readonly megabytes: number };
+
+const TS_EVTX = (module: string) => `import { evtx } from ${JSON.stringify(module)}; await evtx(process.argv[1]).forEach((event) => process.stdout.write(JSON.stringify(event) + '\\n'));`;
+
+function programs(): Program[] {
+  const dump = process.env['EVTX_DUMP'] ?? 'evtx_dump';
+  const module = values['ts-evtx'] === undefined ? undefined : resolve(values['ts-evtx'], 'node_modules', '@ts-evtx', 'core', 'dist', 'index.js');
+  return [
+    { name: 'evtx_dump -t 1 -o jsonl', goal: '', command: spawnSync(dump, ['--version']).error ? undefined : (path) => [dump, '-t', '1', '-o', 'jsonl', path] },
+    { name: 'upgrade-triage analyze', goal: '2.5 ×, 150 MB', command: (path) => [...NODE, join(ROOT, 'dist', 'cli.js'), 'analyze', path, '--format', 'json'] },
+    { name: 'every event with our reader', goal: '', command: (path) => [...NODE, join(ROOT, 'test', 'bench', 'dump.ts'), path] },
+    { name: '@ts-evtx/core', goal: '', command: module !== undefined && existsSync(module) ? (path) => [process.execPath, '--input-type=module', '-e', TS_EVTX(module), path] : undefined },
+  ];
+}
+
+/** GNU time tells the peak memory of any program. */
+const TIME = existsSync('/usr/bin/time') ? ['/usr/bin/time', '-f', 'peak %M'] : [];
+
+function run(command: readonly string[]): Run {
+  const [program = '', ...args] = [...TIME, ...command];
+  const started = performance.now();
+  const { stderr, error } = spawnSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', maxBuffer: 1 << 30 });
+  if (error) throw error;
+  return { seconds: (performance.now() - started) / 1000, megabytes: Number(/peak (\d+)/.exec(stderr)?.[1] ?? Number.NaN) / 1024 };
+}
+
+mkdirSync(FOLDER, { recursive: true });
+const all = programs();
+for (const { name, origin, bytes } of smallLogs()) {
+  const path = join(FOLDER, `${name}-${origin}-${values.megabytes}.evtx`);
+  eventLog(path, bytes, Number(values.megabytes));
+  const runs = new Map<Program, Run[]>(all.map((program) => [program, []]));
+  for (let round = 0; round < Number(values.rounds); round++) for (const [{ command }, done] of runs) if (command) done.push(run(command(path)));
+  const least = (program: Program | undefined) => Math.min(...(program && runs.get(program))!.map(({ seconds }) => seconds));
+  console.log(`\n${name}, ${values.megabytes} MB, ${origin}`.padEnd(37) + 'wall       ÷ evtx_dump   peak memory   goal');
+  for (const program of all) {
+    const done = runs.get(program) ?? [];
+    const figures = [`${least(program).toFixed(2)} s`.padEnd(11), (least(program) / least(all[0])).toFixed(1).padEnd(14), `${Math.max(...done.map(({ megabytes }) => megabytes)).toFixed(0)} MB`.padEnd(14)].join('');
+    console.log(`${program.name.padEnd(36)}${done.length === 0 ? 'not run' : figures}${program.goal}`);
+  }
+}
