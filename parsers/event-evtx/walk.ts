@@ -78,7 +78,7 @@ function attributesOf(attributes: readonly Attribute[], values: readonly Value[]
   return told;
 }
 
-export function attributeText(parts: readonly Node[], values: readonly Value[], { bytes }: Reader): string {
+function attributeText(parts: readonly Node[], values: readonly Value[], { bytes }: Reader): string {
   let text = '';
   for (const part of parts) {
     if (typeof part === 'string') text += part;
