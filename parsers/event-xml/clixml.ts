@@ -63,7 +63,7 @@ export function clixmlReader(context: ParseContext): TextReader {
   parser.on('text', (piece) => (text += piece));
   parser.on('closetag', (tag) => {
     if (tag.name === 'Obj') closeObject(objects.pop());
-    else if (text.trim() !== '') readLeaf(objects.at(-1), tag.name, name, unescaped(text));
+    else if (text.trim() !== '' || name === 'Value') readLeaf(objects.at(-1), tag.name, name, unescaped(text));
     text = '';
     name = undefined;
   });
