@@ -50,6 +50,47 @@ const update = (id: 19 | 20, sentence: string, items: readonly string[], names: 
   sentence,
 });
 
+const FOUNDATION = 'Microsoft-SharePoint Products-SharePoint Foundation';
+
+/** An error of a web site: what Windows writes before each item, and the item. */
+const WEB_EVENT: readonly (readonly [label: string, item: string])[] = [
+  ['Event code: ', '3008'],
+  ['Event message: ', 'A configuration error has occurred.'],
+  ['Event time: ', '3/9/2011 1:20:28 AM'],
+  ['Event time (UTC): ', '3/9/2011 1:20:28 AM'],
+  ['Event ID: ', '0f6a1c52c1b94d0d8a0e6e1b2c3d4e5f'],
+  ['Event sequence: ', '1'],
+  ['Event occurrence: ', '1'],
+  ['Event detail code: ', '0'],
+  ['\r\nApplication information: \r\n    Application domain: ', '/LM/W3SVC/1/ROOT/owa-1-129441234567890123'],
+  ['    Trust level: ', 'Full'],
+  ['    Application Virtual Path: ', '/owa'],
+  ['    Application Path: ', 'E:\\Exchange\\V15\\FrontEnd\\HttpProxy\\owa\\'],
+  ['    Machine name: ', 'KESTREL-MBX1'],
+  ['\r\nProcess information: \r\n    Process ID: ', '6120'],
+  ['    Process name: ', 'w3wp.exe'],
+  ['    Account name: ', 'NT AUTHORITY\\SYSTEM'],
+  ['\r\nException information: \r\n    Exception type: ', 'ConfigurationErrorsException'],
+  ['    Exception message: ', "Could not find file 'E:\\Exchange\\V15\\ClientAccess\\SharedWebConfig.config'."],
+  ['\r\nRequest information: \r\n    Request URL: ', 'https://mail.contoso.com:8443/owa/'],
+  ['    Request path: ', '/owa/'],
+  ['    User host address: ', '10.20.7.44'],
+  ['    User: ', ''],
+  ['    Is authenticated: ', 'False'],
+  ['    Authentication Type: ', ''],
+  ['    Thread account name: ', 'NT AUTHORITY\\SYSTEM'],
+  ['\r\nThread information: \r\n    Thread ID: ', '12'],
+  ['    Thread account name: ', 'NT AUTHORITY\\SYSTEM'],
+  ['    Is impersonating: ', 'False'],
+  ['    Stack trace: ', '   at System.Web.HttpRuntime.HostingInit(HostingEnvironmentFlags hostingFlags)'],
+  ['\r\nCustom event details: ', ''],
+];
+/** The details, which the sentence has last, are the item after the name of the machine. */
+const webItems = (): readonly string[] => {
+  const items = WEB_EVENT.map(([, item]) => item);
+  return [...items.slice(0, 13), items.at(-1) ?? '', ...items.slice(13, -1)];
+};
+
 const ROLLUP = 'Update Rollup 7 for Exchange Server 2007 (KB953469)';
 const STORE = 'D:\\Exchange\\Bin\\store.exe';
 const ABOUT = "Product Name: Kestrel Agent. Product Version: 4.2.1.0. Product Language: 1033. Manufacturer: Contoso.";
@@ -130,18 +171,53 @@ export const NIGHTS: Readonly<Record<string, Night>> = {
       'Failed to upgrade SharePoint Products.\r\nAn exception of type Microsoft.SharePoint.PostSetupConfiguration.PostSetupConfigurationTaskException was thrown.  Additional exception information: Failed to upgrade SharePoint Products.',
     ),
     plain(
-      'Microsoft-SharePoint Products-SharePoint Foundation',
+      FOUNDATION,
       3760,
       2,
       "SQL Database 'WSS_Content' on SQL Server instance 'KESTREL-SQL1' not found. Additional error information from SQL Server is included below.\r\n\r\nCannot open database \"WSS_Content\" requested by the login. The login failed.\r\nLogin failed for user 'CONTOSO\\svc-farm'.",
       ['WSS_Content', 'KESTREL-SQL1', "Cannot open database \"WSS_Content\" requested by the login. The login failed.\r\nLogin failed for user 'CONTOSO\\svc-farm'."],
     ),
     plain(
-      'Microsoft-SharePoint Products-SharePoint Foundation',
+      FOUNDATION,
       5586,
       2,
       "Unknown SQL Exception 9002 occurred. Additional error information from SQL Server is included below.\r\n\r\nThe transaction log for database 'WSS_Content' is full due to 'LOG_BACKUP'.",
       ['9002', "The transaction log for database 'WSS_Content' is full due to 'LOG_BACKUP'."],
     ),
+  ),
+  'a farm and a web server that are behind after an update': night(
+    9,
+    { attempts: [], findings: ['exchange.back-end-binding-wrong', 'sharepoint.health-databases-need-upgrade', 'sharepoint.database-blocked'] },
+    plain(
+      FOUNDATION,
+      2137,
+      2,
+      'The SharePoint Health Analyzer detected an error.  Databases require upgrade or not supported.\r\nThe following databases have versions that are older than the backwards compatibility range.\r\nUpgrade the databases.',
+      ['Databases require upgrade or not supported.', 'The following databases have versions that are older than the backwards compatibility range.', 'Upgrade the databases.'],
+    ),
+    plain(
+      FOUNDATION,
+      5617,
+      2,
+      'There is a compatibility range mismatch between the Web server and database "WSS_Content", and connections to the data have been blocked to due to this incompatibility. This can happen when a content database has not been upgraded to be within the compatibility range of the Web server, or if the database has been upgraded to a higher level than the web server. The Web server and the database must be upgraded to the same version and build level to return to compatibility range.',
+      ['WSS_Content'],
+    ),
+    plain(
+      FOUNDATION,
+      6398,
+      2,
+      'The Execute method of job definition Microsoft.SharePoint.Administration.SPAdministrationServiceJobDefinition (ID 3d1f1a52-7c0e-4f0b-9f5e-6a1b2c3d4e5f) threw an exception. More information is included below.\r\n\r\nAn update conflict has occurred, and you must re-try this action. The object SPWebService was updated by CONTOSO\\svc-farm, in the OWSTIMER (2316) process, on machine KESTREL-APP1.',
+      [
+        'Microsoft.SharePoint.Administration.SPAdministrationServiceJobDefinition',
+        '3d1f1a52-7c0e-4f0b-9f5e-6a1b2c3d4e5f',
+        'An update conflict has occurred, and you must re-try this action. The object SPWebService was updated by CONTOSO\\svc-farm, in the OWSTIMER (2316) process, on machine KESTREL-APP1.',
+      ],
+    ),
+    plain('Microsoft-Windows-HttpEvent', 15_021, 2, 'An error occurred while using SSL configuration for endpoint 0.0.0.0:444.  The error status code is contained within the returned data.', ['\\Device\\Http\\ReqQueue', '0.0.0.0:444']),
+  ),
+  'a web site without its configuration': night(
+    10,
+    { attempts: [], findings: ['exchange.shared-web-config-missing'] },
+    plain('ASP.NET 4.0.30319.0', 1309, 3, WEB_EVENT.map(([label, item]) => `${label}${item}`).join(' \r\n'), webItems()),
   ),
 };
