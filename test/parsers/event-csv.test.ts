@@ -69,6 +69,12 @@ test.each([
   });
 });
 
+test('Windows 2003, one event with a message of very many lines', () => {
+  const text = `2/18/2008,6:03:55 AM,Kestrel,Error,None,42,N/A,KESTREL-WFE1,"First${'\nat Kestrel.Agent.Run()'.repeat(60)}"\n`;
+  expect(eventCsv.detect(sampleOf(text))).toMatchObject({ confidence: 0.96 });
+  expect(read(eventCsv, text).records.map(({ line, message }) => [line, message.split('\n').length])).toEqual([[1, 61]]);
+});
+
 test('Get-WinEvent | Export-Csv with all columns, the message first', () => {
   const text = `#TYPE System.Diagnostics.Eventing.Reader.EventLogRecord
 "Message","Id","Version","Qualifiers","Level","Task","RecordId","ProviderName","LogName","ProcessId","MachineName","UserId","TimeCreated","ContainerLog","LevelDisplayName","Properties"
