@@ -1,6 +1,6 @@
 /** Recognizes a Windows Installer log by its lines, whole or a few of them. */
 import type { Detection, Sample } from '../../src/types.ts';
-import { actionLine, CUSTOM_ACTION, engineText, envelopeLine, numberedMessage, RETURNING, SENTENCE } from './shapes.ts';
+import { actionLine, closesWell, CUSTOM_ACTION, engineText, envelopeLine, numberedMessage, PRODUCT_LINE, RETURNING, SENTENCE } from './shapes.ts';
 
 export function detect({ lines }: Sample): Detection | undefined {
   let engine = 0;
@@ -25,8 +25,9 @@ export function detect({ lines }: Sample): Detection | undefined {
   if (ended > 0 && engine + actions + ended + numbered >= 3) return { confidence: 0.7, why: `${engine + actions} lines of an installer action that ended` };
   if (engine === 1 && lines.some((line) => tellsResult(engineText(line) ?? ''))) return { confidence: 0.7, why: 'the line in which the Windows Installer engine tells the result' };
   if (ended > 0 && lines.some((line) => actionLine(line)?.returnValue === 3)) return { confidence: 0.5, why: 'a line in which an installer action ends with 3' };
-  if (lines.some((line) => SENTENCE.test(line))) return { confidence: 0.5, why: 'the sentence in which Windows Installer tells the result' };
+  if (lines.some(isClosing)) return { confidence: 0.5, why: 'the sentence in which Windows Installer tells the result' };
   return lines.some((line) => envelopeLine(line)?.process !== undefined) ? { confidence: 0.9, why: 'the header of a verbose installer log' } : undefined;
 }
 
-const tellsResult = (text: string) => SENTENCE.test(text) || RETURNING.test(text);
+const isClosing = (text: string) => SENTENCE.test(text) || closesWell(PRODUCT_LINE.exec(text)?.groups?.text ?? '') !== undefined;
+const tellsResult = (text: string) => isClosing(text) || RETURNING.test(text);
