@@ -163,7 +163,7 @@ describe('attempts of several logs', () => {
     const went = (line: number, product: string) => [record(line, line, start(product)), record(line + 1, line + 1, result('succeeded'))];
     expect(inOne([...failed, ...went(3, 'Feed')])).toBe(true);
     expect(inOne([...failed, ...went(3, 'Feed'), ...went(5, 'Suite')])).toBe(false);
-    expect(inOne([...failed, ...went(3, 'Feed').map((one, at) => (at === 0 ? { ...one, mark: { ...start('Feed'), mark: 'about' } as Mark } : one)), ...went(9, 'Feed')])).toBe(false);
+    expect(inOne([...failed, ...went(3, 'Feed').map((one, at) => (at === 0 ? { ...one, mark: { mark: 'about', run: '', kind: 'msi', product: 'Feed' } satisfies Mark } : one)), ...went(9, 'Feed')])).toBe(false);
   });
 
   test('a success on a clock of another zone is not taken for later', () => {
