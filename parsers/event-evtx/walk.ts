@@ -30,6 +30,7 @@ function walkNodes(nodes: readonly Node[], values: readonly Value[], state: Walk
 }
 
 function walkValue(value: Value, state: Walk): void {
+  state.reader.spend(value.size);
   if (value.type !== VALUE.binXml) tell(textOf(state.reader.bytes, value), state);
   else walkInside({ is: 'instance', template: { nodes: state.reader.fragment(value.at, value.at + value.size) }, values: [] }, state);
 }
@@ -48,13 +49,18 @@ function walkInside({ template, values }: Instance, state: Walk): void {
 function walkElement(element: Element, values: readonly Value[], state: Walk): void {
   const { reader, sink } = state;
   reader.spend(1);
+  if (state.tags >= DEEPEST) damaged('its XML is nested without end');
   if (values[element.unless]?.type === VALUE.null && state.tags > 0) return;
   for (const index of element.places) {
     const value = values[index];
     if (value === undefined || !(value.type & VALUE.isList) || value.size === 0) continue;
+    reader.spend(value.size);
     const items = itemsOf(reader.bytes, value);
     if (items.length < 2) continue;
-    for (const item of items) walkElement(element, values.with(index, item), state);
+    for (const item of items) {
+      reader.spend(values.length);
+      walkElement(element, values.with(index, item), state);
+    }
     return;
   }
   sink.open(element.name, attributesOf(element.attributes, values, reader));
@@ -78,13 +84,15 @@ function attributesOf(attributes: readonly Attribute[], values: readonly Value[]
   return told;
 }
 
-function attributeText(parts: readonly Node[], values: readonly Value[], { bytes }: Reader): string {
+function attributeText(parts: readonly Node[], values: readonly Value[], { bytes, spend }: Reader): string {
   let text = '';
   for (const part of parts) {
     if (typeof part === 'string') text += part;
     else if (part.is === 'place') {
       const value = values[part.index];
-      if (value !== undefined && value.type !== VALUE.binXml) text += textOf(bytes, value);
+      if (value === undefined || value.type === VALUE.binXml) continue;
+      spend(value.size);
+      text += textOf(bytes, value);
     }
   }
   return text;
