@@ -112,6 +112,23 @@ describe('many incidents', () => {
   });
 });
 
+test('an export of an event log with all its events on one line: places are told by the numbers of the events', async () => {
+  const event = (recordId: string, message: string, mark: Partial<LogRecord> = {}): LogRecord => ({ line: 1, message, time: NIGHT + Number(recordId) * 1000, fields: { recordId }, ...mark });
+  const mark = { run: 'Feed', kind: 'event-log', product: 'Feed', within: 600_000 } as const;
+  const records = [event('41', 'begin', { mark: { mark: 'about', ...mark } }), event('42', 'hopper A7 stalled', { mark: { mark: 'about', ...mark } }), event('43', 'feed lost', { mark: { mark: 'result', ...mark, outcome: 'failed', exitCode: 1603 } })];
+  const source = { path: 'night/feed.xml', format: 'msi', confidence: 1, why: 'made by a test', encoding: 'utf-8', encodingWhy: 'made', lines: 1, events: 3, unparsed: 0, unparsedExamples: [] };
+  const text = await textOf([STALLED, LOST], [{ source, records: [records] }]);
+  expect(text.split('\n').filter((line) => line.includes('feed.xml') || line.startsWith('INPUT') || line.includes('second'))).toEqual([
+    '        21 Nov 2009 22:00:41 to 22:00:43 (2 seconds)',
+    '            same run, 1 second later',
+    'PROOF   night/feed.xml record 42 at 22:00:42',
+    '        → 1 night/feed.xml record 43 at 22:00:43',
+    'RUNS    ✗ failed, result 1603: night/feed.xml records 41-43',
+    'INPUT   1 log read, 3 events',
+    '          night/feed.xml: msi, utf-8, made by a test',
+  ]);
+});
+
 test('many skipped files of one name are one line', async () => {
   const skipped = Array.from({ length: 5 }, (_, at) => ({ path: `night/${at}/desktop.ini`, reason: 'no log' }));
   const text = await textOf([], [feedLog('night/feed.log', [], 'succeeded')], skipped);

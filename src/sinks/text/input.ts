@@ -84,7 +84,7 @@ export function inputLines(report: Report, page: Page, full: boolean): string[] 
 function sizeText(sources: readonly Source[], thing: 'line' | 'event'): string {
   const sum = (of: (source: Source) => number) => sources.reduce((total, source) => total + of(source), 0);
   const unparsed = sum((source) => source.unparsed);
-  return `${count(sum((source) => source.lines), thing)}${unparsed === 0 ? '' : thing === 'line' ? `, ${count(unparsed, 'line')} in no known shape` : `, ${count(unparsed, 'damaged event')}`}`;
+  return `${count(sum((source) => (thing === 'line' ? source.lines : source.events)), thing)}${unparsed === 0 ? '' : thing === 'line' ? `, ${count(unparsed, 'line')} in no known shape` : `, ${count(unparsed, 'damaged event')}`}`;
 }
 
 /** Many files of one name that were skipped are one line. */
