@@ -55,8 +55,8 @@ const MORE = 0x40;
 
 /** Elements within elements, and instances within values; real events have five. */
 export const DEEPEST = 64;
-/** Tokens read and characters written for one chunk; real ones need a hundredth. */
-const MOST_WORK = 20_000_000;
+/** Tokens, values and characters gone through for one chunk; real ones need 200,000. */
+const MOST_WORK = 4_000_000;
 const TEMPLATE_HEAD = 24;
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const NOTHING = 0xffff;
@@ -119,6 +119,7 @@ export function binXmlReader(bytes: Buffer): Reader {
     const from = offset + 8;
     const to = from + 2 * bytes.readUInt16LE(offset + 6);
     if (to > bytes.length) damaged(`it refers to a name at byte ${offset} of the chunk`);
+    spend(to - from);
     const name = bytes.toString('utf16le', from, to);
     names.set(offset, name);
     return name;
@@ -138,6 +139,7 @@ export function binXmlReader(bytes: Buffer): Reader {
     const from = at + 2;
     at = from + 2 * u16();
     need(0);
+    spend(at - from);
     return bytes.toString('utf16le', from, at);
   }
 
@@ -244,6 +246,7 @@ export function binXmlReader(bytes: Buffer): Reader {
     const template = templateAt(offset);
     const count = u32();
     need(count * 4);
+    spend(count);
     return { template, count, at };
   }
 

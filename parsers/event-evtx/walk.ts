@@ -21,6 +21,7 @@ export function walk(nodes: readonly Node[], reader: Reader, sink: Sink): void {
 type Walk = { readonly reader: Reader; readonly sink: Sink; depth: number; tags: number };
 
 function walkNodes(nodes: readonly Node[], values: readonly Value[], state: Walk): void {
+  state.reader.spend(nodes.length);
   for (const node of nodes) {
     if (typeof node === 'string') tell(node, state);
     else if (node.is === 'element') walkElement(node, values, state);
@@ -30,6 +31,7 @@ function walkNodes(nodes: readonly Node[], values: readonly Value[], state: Walk
 }
 
 function walkValue(value: Value, state: Walk): void {
+  state.reader.spend(value.size);
   if (value.type !== VALUE.binXml) tell(textOf(state.reader.bytes, value), state);
   else walkInside({ is: 'instance', template: { nodes: state.reader.fragment(value.at, value.at + value.size) }, values: [] }, state);
 }
@@ -47,13 +49,15 @@ function walkInside({ template, values }: Instance, state: Walk): void {
  */
 function walkElement(element: Element, values: readonly Value[], state: Walk): void {
   const { reader, sink } = state;
-  reader.spend(1);
+  reader.spend(1 + element.places.length);
   if (values[element.unless]?.type === VALUE.null && state.tags > 0) return;
   for (const index of element.places) {
     const value = values[index];
     if (value === undefined || !(value.type & VALUE.isList) || value.size === 0) continue;
+    reader.spend(value.size);
     const items = itemsOf(reader.bytes, value);
     if (items.length < 2) continue;
+    reader.spend(items.length * values.length);
     for (const item of items) walkElement(element, values.with(index, item), state);
     return;
   }
@@ -72,22 +76,25 @@ function attributesOf(attributes: readonly Attribute[], values: readonly Value[]
   const told: Record<string, string> = {};
   for (const { name, value } of attributes) {
     const text = attributeText(value, values, reader);
-    reader.spend(text.length);
     if (text !== '') told[name] = text;
   }
   return told;
 }
 
-export function attributeText(parts: readonly Node[], values: readonly Value[], { bytes }: Reader): string {
+function attributeText(parts: readonly Node[], values: readonly Value[], reader: Reader): string {
   let text = '';
   for (const part of parts) {
-    if (typeof part === 'string') text += part;
-    else if (part.is === 'place') {
-      const value = values[part.index];
-      if (value !== undefined && value.type !== VALUE.binXml) text += textOf(bytes, value);
-    }
+    const piece = typeof part === 'string' ? part : part.is === 'place' ? plainText(values[part.index], reader) : '';
+    reader.spend(1 + piece.length);
+    text += piece;
   }
   return text;
+}
+
+function plainText(value: Value | undefined, reader: Reader): string {
+  if (value === undefined || value.type === VALUE.binXml) return '';
+  reader.spend(value.size);
+  return textOf(reader.bytes, value);
 }
 
 function tell(text: string, { reader, sink }: Walk): void {
