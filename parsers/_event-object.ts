@@ -74,8 +74,16 @@ function eventOfFlat(object: JsonObject, line: number): UndatedEvent | undefined
     if (property === undefined || property === 'other' || property === 'items' || values.has(property)) continue;
     put(values, property, property === 'time' ? timeOf(value, false) : property === 'binary' ? bytesOf(value) : textOf(value));
   }
+  const listed = object.Properties ?? object.ReplacementStrings ?? object.Strings;
+  put(values, 'binary', Array.isArray(listed) ? bytesOfLast(listed) : undefined);
   const found = eventOfValues(values, line);
-  return found && { ...found, items: listOf(object.Properties ?? object.ReplacementStrings ?? object.Strings) };
+  return found && { ...found, items: listOf(listed) };
+}
+
+/** PowerShell has the binary data as the last one of the properties: `{"Value":[123,57,…]}`. */
+function bytesOfLast(properties: readonly unknown[]): string | undefined {
+  const value = objectOf(properties.at(-1))?.Value;
+  return Array.isArray(value) ? bytesOf(value) : undefined;
 }
 
 /** The items of an event: `{"Data":{"#text":[…]}}`, `{"Data":[…]}`, or one property for each. */

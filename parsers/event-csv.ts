@@ -123,8 +123,9 @@ function detect({ lines }: Sample): Detection | undefined {
     return { confidence: 0.95, why: 'its first row names the columns of an event log (event id, source, time)' };
   }
   const shaped = rows.filter((row) => separatorOf(row) !== undefined);
-  if (shaped.length === 0 || shaped.length * 20 < rows.length) return undefined;
-  const confidence = shaped.length * 2 >= rows.length ? 0.85 : 0.6;
+  // A message may go on for many lines and be of another log.
+  if (separator === undefined && (shaped.length === 0 || shaped.length * 20 < rows.length)) return undefined;
+  const confidence = separator !== undefined ? 0.96 : shaped.length * 2 >= rows.length ? 0.85 : 0.6;
   return { confidence, why: `${shaped.length} of ${rows.length} lines are rows of an event log: level, time, source, event id` };
 }
 

@@ -20,8 +20,8 @@ import { eventQueue } from './_event-time.ts';
 /** No event is longer; what is, is no event. */
 const LONGEST_OBJECT = 1_048_576;
 
-/** Lists that hold the events of an enclosing object: `{"value":[…],"Count":2}` of PowerShell 5, `{"hits":{"hits":[…]}}`. */
-const LIST_OF_EVENTS = /"(?:value|values|events|records|hits|results?|items)"\s*:\s*$/i;
+/** Lists that hold the events of an enclosing object: `{"value":[…],"Count":2}` of PowerShell 5, `{"hits":{"hits":[…]}}`; `{"Value":[55,66]}` is binary data of an event. */
+const LIST_OF_EVENTS = /"(?:value|[Vv]alues|[Ee]vents|[Rr]ecords|[Hh]its|[Rr]esults?|[Ii]tems)"\s*:\s*$/;
 
 type Cut = { readonly text: string; readonly line: number };
 

@@ -131,15 +131,15 @@ export type FactSeed = {
  *
  * `run` tells runs of one source apart that are open at the same time (a product name, a process id); '' where there is only one.
  *  - `start`  opens a run; one still open under the same name ends there.
- *  - `about`  something was learned of the run; opens it when the log begins in its middle.
+ *  - `about`  something was learned of the run; opens it when the log begins in its middle. `anew`: it cannot be of the run that is open.
  *  - `step`   a step of the run began, went well or failed.
  *  - `result` how the run came out, and the step that failed where the same line tells it. A later result of the same run replaces an earlier one;
- *             the log may go on. `anew`: it cannot be of the run that is open.
+ *             the log may go on. `anew` as above.
  *  - `end`    nothing more belongs to the run.
  */
 export type Mark =
   | ({ readonly mark: 'start'; readonly run: string } & RunFacts)
-  | ({ readonly mark: 'about'; readonly run: string } & RunFacts)
+  | ({ readonly mark: 'about'; readonly run: string; readonly anew?: boolean } & RunFacts)
   | { readonly mark: 'step'; readonly run: string; readonly step: string; readonly state: StepState }
   | ({ readonly mark: 'result'; readonly run: string; readonly outcome: Outcome; readonly exitCode?: number | undefined; readonly failedStep?: string | undefined; readonly anew?: boolean } & RunFacts)
   | { readonly mark: 'end'; readonly run: string };
@@ -150,6 +150,8 @@ export type StepState = 'started' | 'done' | 'failed';
 export type RunFacts = {
   readonly kind?: AttemptKind | undefined;
   readonly product?: string | undefined;
+  /** File name of what was installed. */
+  readonly package?: string | undefined;
   /** The update that was put on the product, by its name. */
   readonly patch?: string | undefined;
   readonly fromVersion?: string | undefined;
@@ -316,6 +318,7 @@ export type Attempt = {
   readonly id: string;
   readonly kind: AttemptKind;
   readonly product?: string | undefined;
+  readonly package?: string | undefined;
   readonly patch?: string | undefined;
   readonly fromVersion?: string | undefined;
   readonly toVersion?: string | undefined;

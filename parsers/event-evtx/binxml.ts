@@ -15,7 +15,7 @@
  * Source: https://github.com/libyal/libevtx/blob/main/documentation/Windows%20XML%20Event%20Log%20(EVTX).asciidoc, [MS-EVEN6] 2.2.12
  */
 import { damaged } from './damage.ts';
-import { VALUE } from './values.ts';
+import { utf16Text, VALUE } from './values.ts';
 import type { Value } from './values.ts';
 
 /** Text, a place in a template, an element, or an instance that stands where an element may stand. */
@@ -55,7 +55,7 @@ const MORE = 0x40;
 
 /** Elements within elements, and instances within values; real events have five. */
 export const DEEPEST = 64;
-/** Tokens, values and characters gone through for one chunk; real ones need 200,000. */
+/** Tokens and bytes read and characters written for one chunk; real ones need a twentieth. */
 const MOST_WORK = 4_000_000;
 const TEMPLATE_HEAD = 24;
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
@@ -120,7 +120,7 @@ export function binXmlReader(bytes: Buffer): Reader {
     const to = from + 2 * bytes.readUInt16LE(offset + 6);
     if (to > bytes.length) damaged(`it refers to a name at byte ${offset} of the chunk`);
     spend(to - from);
-    const name = bytes.toString('utf16le', from, to);
+    const name = utf16Text(bytes, from, to);
     names.set(offset, name);
     return name;
   }
@@ -140,7 +140,7 @@ export function binXmlReader(bytes: Buffer): Reader {
     at = from + 2 * u16();
     need(0);
     spend(at - from);
-    return bytes.toString('utf16le', from, at);
+    return utf16Text(bytes, from, at);
   }
 
   function nodes(inTemplate: boolean): readonly Node[] {

@@ -61,7 +61,8 @@ export function u64(bytes: Buffer, at: number): number {
 function firstRecordIn(bytes: Buffer): number | undefined {
   if (bytes.length < BEGINNING) return undefined;
   if (startsWith(bytes, RECORD_MARK, 512)) return u64(bytes, 520);
-  return startsWith(bytes, CHUNK_MARK) ? u64(bytes, 8) : undefined;
+  // Its number (at 8) is another one where the log was cleared or filtered.
+  return startsWith(bytes, CHUNK_MARK) ? u64(bytes, 24) : undefined;
 }
 
 /** Room for chunks that were never written is all zero; where a chunk lost its beginning its records may be there yet. */

@@ -76,8 +76,11 @@ function eventOf(record: EventRecord, reader: Reader, line: number, damage: (at:
   }
   const event = draft.event(line);
   if (!event) damage(record.at, `record ${record.id}: it names no provider or no event`);
-  return event && recordOf({ time: Math.floor(record.written), ...event, recordId: event.recordId ?? String(record.id) });
+  return event && recordOf({ ...event, time: [event.time, Math.floor(record.written)].find(isTime), recordId: event.recordId ?? String(record.id) });
 }
+
+/** Who does not know the time writes zero, which is 1601. */
+const isTime = (time: number | undefined): boolean => time !== undefined && time > 0;
 
 type Losses = { readonly record: (offset: number, line: number, reason: string) => void; readonly chunk: (offset: number, reason: string) => void; readonly tell: () => void };
 

@@ -97,8 +97,13 @@ export function itemsOf(bytes: Buffer, { type, at, size }: Value): readonly Valu
 /** Servers of before Unicode wrote with their own code page, which the file does not name. */
 const ANSI = new TextDecoder('windows-1252');
 
+/** Half a character is shown as one that is not known: no report can hold it. */
+export function utf16Text(bytes: Buffer, from: number, to: number): string {
+  return bytes.toString('utf16le', from, to).toWellFormed();
+}
+
 function textUntilNul(bytes: Buffer, at: number, size: number): string {
-  const text = bytes.toString('utf16le', at, at + (size & ~1));
+  const text = utf16Text(bytes, at, at + (size & ~1));
   const end = text.indexOf('\0');
   return end < 0 ? text : text.slice(0, end);
 }

@@ -50,6 +50,7 @@ function walkInside({ template, values }: Instance, state: Walk): void {
 function walkElement(element: Element, values: readonly Value[], state: Walk): void {
   const { reader, sink } = state;
   reader.spend(1 + element.places.length);
+  if (state.tags >= DEEPEST) damaged('its XML is nested without end');
   if (values[element.unless]?.type === VALUE.null && state.tags > 0) return;
   for (const index of element.places) {
     const value = values[index];
@@ -57,8 +58,10 @@ function walkElement(element: Element, values: readonly Value[], state: Walk): v
     reader.spend(value.size);
     const items = itemsOf(reader.bytes, value);
     if (items.length < 2) continue;
-    reader.spend(items.length * values.length);
-    for (const item of items) walkElement(element, values.with(index, item), state);
+    for (const item of items) {
+      reader.spend(values.length);
+      walkElement(element, values.with(index, item), state);
+    }
     return;
   }
   sink.open(element.name, attributesOf(element.attributes, values, reader));
@@ -76,25 +79,25 @@ function attributesOf(attributes: readonly Attribute[], values: readonly Value[]
   const told: Record<string, string> = {};
   for (const { name, value } of attributes) {
     const text = attributeText(value, values, reader);
+    reader.spend(text.length);
     if (text !== '') told[name] = text;
   }
   return told;
 }
 
-function attributeText(parts: readonly Node[], values: readonly Value[], reader: Reader): string {
+function attributeText(parts: readonly Node[], values: readonly Value[], { bytes, spend }: Reader): string {
   let text = '';
+  spend(parts.length);
   for (const part of parts) {
-    const piece = typeof part === 'string' ? part : part.is === 'place' ? plainText(values[part.index], reader) : '';
-    reader.spend(1 + piece.length);
-    text += piece;
+    if (typeof part === 'string') text += part;
+    else if (part.is === 'place') {
+      const value = values[part.index];
+      if (value === undefined || value.type === VALUE.binXml) continue;
+      spend(value.size);
+      text += textOf(bytes, value);
+    }
   }
   return text;
-}
-
-function plainText(value: Value | undefined, reader: Reader): string {
-  if (value === undefined || value.type === VALUE.binXml) return '';
-  reader.spend(value.size);
-  return textOf(reader.bytes, value);
 }
 
 function tell(text: string, { reader, sink }: Walk): void {

@@ -41,6 +41,8 @@ type OpenObject = {
   items: readonly string[] | undefined;
   text: string;
   value: string | undefined;
+  /** Binary data, as the last of the properties is. */
+  bytes: string | undefined;
 };
 
 export function clixmlReader(context: ParseContext): TextReader {
@@ -56,12 +58,12 @@ export function clixmlReader(context: ParseContext): TextReader {
     const n = tag.attributes.N;
     name = typeof n === 'string' ? n : undefined;
     text = '';
-    if (tag.name === 'Obj') objects.push({ line: parser.line, name, values: new Map(), list: [], items: undefined, text: '', value: undefined });
+    if (tag.name === 'Obj') objects.push({ line: parser.line, name, values: new Map(), list: [], items: undefined, text: '', value: undefined, bytes: undefined });
   });
   parser.on('text', (piece) => (text += piece));
   parser.on('closetag', (tag) => {
     if (tag.name === 'Obj') closeObject(objects.pop());
-    else if (text.trim() !== '') readLeaf(objects.at(-1), tag.name, name, unescaped(text));
+    else if (text.trim() !== '' || name === 'Value') readLeaf(objects.at(-1), tag.name, name, unescaped(text));
     text = '';
     name = undefined;
   });
@@ -99,7 +101,8 @@ function readLeaf(object: OpenObject | undefined, element: string, name: string 
   if (element === 'ToString') object.text = text;
   else if (name === undefined) {
     if (element !== 'T') object.list.push(text);
-  } else if (name === 'Value') object.value = text;
+  } else if (name === 'Value' && element === 'BA') object.bytes = Buffer.from(text, 'base64').toString('hex');
+  else if (name === 'Value') object.value = text;
   else setValue(object, name, element === 'BA' ? Buffer.from(text, 'base64').toString('hex') : text);
 }
 
@@ -114,7 +117,10 @@ function setValue(object: OpenObject, name: string, text: string): void {
 /** An object inside an event is an item of a list, the list of the items, or an enumeration that counts by its text. */
 function tellParent(object: OpenObject, parent: OpenObject | undefined): void {
   if (!parent) return;
-  if (object.name === 'Properties' || object.name === 'ReplacementStrings') parent.items = object.list;
+  if (object.name === 'Properties' || object.name === 'ReplacementStrings') {
+    parent.items = object.list;
+    if (object.bytes !== undefined) parent.values.set('binary', object.bytes);
+  } else if (object.bytes !== undefined) parent.bytes = object.bytes;
   else if (object.name === undefined) parent.list.push(object.value ?? object.text);
   else if (object.text !== '') setValue(parent, object.name, object.text);
 }

@@ -54,6 +54,9 @@ function withSystemError(fields: Record<string, string>, text: string): Record<s
   return code === undefined ? fields : { ...fields, systemError: code };
 }
 
+/** 1641 and 3010: it went well, and a restart is needed. */
+const isGood = (code: number) => code === 0 || code === 1641 || code === 3010;
+
 function open(context: ParseContext): LineReader {
   let run = newRun();
   let verbose = false;
@@ -61,8 +64,10 @@ function open(context: ParseContext): LineReader {
   let whole = false;
   /** What is read has been said to be a run of Windows Installer. */
   let told = false;
-  /** The action that holds all others failed. */
+  /** Of an excerpt: the action that holds all others failed, or the engine returned so. */
   let failedWhole = false;
+  /** Of an excerpt: the engine returned, so that nothing more is said of its product. */
+  let returned = false;
   /** A result was stated, or the log of a run closed. */
   let settled = false;
   /** The words of the first line of a plain log: the last one has others, in every language. */
@@ -218,14 +223,33 @@ function open(context: ParseContext): LineReader {
     return make(line, text, clock.now, translated ? 'info' : 'error', { action: custom.action ?? '', result: custom.code ?? '', translated: String(translated) });
   };
 
-  /** Of two excerpts in one text the second has no beginning either: a run that failed as a whole does not succeed later. */
-  const readSuccess = (record: LogRecord): LogRecord => {
-    const { mark, fields } = record;
-    if (fields?.['action'] === 'INSTALL' && fields['returnValue'] === '3') failedWhole = true;
-    if (!failedWhole || mark?.mark !== 'result' || (mark.exitCode !== 0 && mark.outcome !== 'succeeded-reboot-required')) return record;
+  /** Does a line begin the second of two excerpts in one text? What failed as a whole does not succeed later, and is not called by another name. */
+  const isOfAnother = (text: string): boolean => {
+    const said = engineText(text) ?? text;
+    const note = NOTE.exec(said)?.groups?.number;
+    if (note !== undefined) return RESULT_NOTES[note]?.ok === true;
+    const code = RETURNING.exec(said)?.groups?.code ?? SENTENCE_STATUS.exec(said)?.groups?.status;
+    if (code !== undefined && isGood(Number(code))) return true;
+    const action = actionLine(said);
+    if (action !== undefined) return action.action === 'INSTALL' && action.returnValue === 1;
+    const product = (SENTENCE.exec(said) ?? PRODUCT_LINE.exec(said))?.groups?.product;
+    return product !== undefined && (returned || (run.product !== undefined && run.product !== product));
+  };
+
+  /** In an excerpt: begins a run of its own where the one that failed is over. */
+  const readAnew = (line: number, text: string): LogRecord | undefined => {
+    if (!failedWhole || !isOfAnother(text)) return undefined;
     failedWhole = false;
-    run.failedAction = undefined;
+    returned = false;
+    run = newRun();
+    const record = read(line, text);
+    const mark = record.mark?.mark === 'result' || record.mark?.mark === 'about' ? record.mark : aboutRun(run);
     return { ...record, mark: { ...mark, anew: true } };
+  };
+
+  const learnFailure = ({ message, fields, mark }: LogRecord): void => {
+    if (fields?.['action'] === 'INSTALL' && fields['returnValue'] === '3') failedWhole = true;
+    if (mark?.mark === 'result' && !isGood(mark.exitCode ?? 0) && RETURNING.test(message)) failedWhole = returned = true;
   };
 
   /** A log that begins in the middle must say what kind of run it tells of; an excerpt often ends with the action that failed. */
@@ -248,14 +272,19 @@ function open(context: ParseContext): LineReader {
     return readAction(line, text) ?? readOther(line, text);
   };
 
+  const readExcerpt = (line: number, text: string): LogRecord => {
+    const record = readAnew(line, text) ?? readPart(read(line, text), text.startsWith('MSI ('));
+    learnFailure(record);
+    return record;
+  };
+
   return {
     lines(texts, first) {
       const records: LogRecord[] = [];
       for (let i = 0; i < texts.length; i++) {
         const text = texts[i] ?? '';
         if (text === '' || text === '\r') continue;
-        const record = read(first + i, text);
-        records.push(whole ? record : readSuccess(readPart(record, text.startsWith('MSI ('))));
+        records.push(whole ? read(first + i, text) : readExcerpt(first + i, text));
       }
       return records;
     },

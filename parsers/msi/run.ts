@@ -68,10 +68,10 @@ export function operationOf({ update, verb }: Record<string, string | undefined>
 }
 
 /** All that is known of the run so far. */
-export function aboutRun({ product, package: file, patch, version, server, operation }: MsiRun): Mark {
+export function aboutRun({ product, package: file, patch, version, server, operation }: MsiRun): Extract<Mark, { mark: 'about' }> {
   // What a patch run calls "Product Version" is the version that the product has, not the one that the patch would bring.
   const versions = operation === 'patch' ? { fromVersion: version } : { toVersion: version };
-  return { mark: 'about', run: RUN, kind: 'msi', product: product ?? file, patch, server, operation, ...versions };
+  return { mark: 'about', run: RUN, kind: 'msi', product: product ?? file, package: file, patch, server, operation, ...versions };
 }
 
 /** A line of the install script. */

@@ -3,7 +3,7 @@ import { byText } from '../collections.ts';
 import { idOf } from '../text/ids.ts';
 import { folderOf } from '../text/places.ts';
 import { HOUR } from '../text/times.ts';
-import type { Attempt, Source, Stretch, WallClock } from '../types.ts';
+import type { Attempt, AttemptKind, Source, Stretch, WallClock } from '../types.ts';
 import { clocksOf, contradicts, copiedRuns, ownRuns } from './clocks.ts';
 import type { Clocks } from './clocks.ts';
 import { hasSucceeded } from './outcome.ts';
@@ -79,11 +79,12 @@ function stretchOf(run: Run): Stretch {
 }
 
 function attemptOf(id: string, [run, ...parts]: Group, sources: readonly Stretch[]): Attempt {
-  const told = <Name extends 'product' | 'patch' | 'fromVersion' | 'toVersion' | 'server' | 'operation' | 'exitCode'>(name: Name): Run[Name] => [run, ...parts].find((one) => one[name] !== undefined)?.[name];
+  const told = <Name extends 'product' | 'package' | 'patch' | 'fromVersion' | 'toVersion' | 'server' | 'operation' | 'exitCode'>(name: Name): Run[Name] => [run, ...parts].find((one) => one[name] !== undefined)?.[name];
   return {
     id,
     kind: run.kind,
     product: told('product'),
+    package: told('package'),
     patch: told('patch'),
     // Events of a patch name the version that it found as the product's.
     fromVersion: run.fromVersion ?? told('fromVersion'),
@@ -131,7 +132,7 @@ function supersede(ordered: readonly Attempt[], clocks: Clocks): void {
   const successes = ordered.filter((attempt) => hasSucceeded(attempt.outcome));
   for (const attempt of ordered) {
     if (hasSucceeded(attempt.outcome)) continue;
-    const later = successes.find((next) => isLater(attempt, next, clocks) && sameThing(attempt, next));
+    const later = successes.find((next) => isLater(attempt, next, clocks) && sameThing(attempt, next, ordered));
     if (later) attempt.supersededBy = later.id;
   }
 }
@@ -143,21 +144,39 @@ function isLater(a: Attempt, b: Attempt, clocks: Clocks): boolean {
   return started - ended >= clocks.doubt(fileOf(a), fileOf(b)) && started - ended <= REPAIRED_WITHIN;
 }
 
+/** Runs of these kinds install anything, so that only a name tells what; those of the others are all of one product. */
+const OF_ANYTHING: ReadonlySet<AttemptKind> = new Set(['msi', 'event-log', 'burn', 'office-setup', 'office-patch']);
+
 /**
  * Same server where both are known (or else the same folder), same product of the same line, same patch where both are known, and both put
- * it on or both take it off. Without a product: same kind of run, same folder.
+ * it on or both take it off. Without a product: same kind of run, same folder, and for what may be of anything the same package or the next run of one log.
  */
-function sameThing(a: Attempt, b: Attempt): boolean {
+function sameThing(a: Attempt, b: Attempt, all: readonly Attempt[]): boolean {
   const sameFolder = folderOf(fileOf(a)) === folderOf(fileOf(b));
   if (a.server !== undefined && b.server !== undefined ? hostOf(a.server) !== hostOf(b.server) : !sameFolder) return false;
   if ((a.operation === 'remove') !== (b.operation === 'remove') || (majorOf(a) ?? majorOf(b)) !== (majorOf(b) ?? majorOf(a))) return false;
   if (a.patch !== undefined && b.patch !== undefined && a.patch.toLowerCase() !== b.patch.toLowerCase()) return false;
-  if (a.product !== undefined && b.product !== undefined) return thing(a) === thing(b);
-  return a.kind === b.kind && sameFolder;
+  if (kindOf(a) !== kindOf(b)) return false;
+  if (isNamed(a) && isNamed(b)) return a.product?.toLowerCase() === b.product?.toLowerCase();
+  if (a.package !== undefined && b.package !== undefined) return a.package.toLowerCase() === b.package.toLowerCase();
+  return sameFolder && (!OF_ANYTHING.has(a.kind) || (a.kind === b.kind && a.kind !== 'event-log' && isNext(a, b, all)));
+}
+
+/** A package that could not be opened is known by its file alone. */
+const isNamed = ({ product, package: file }: Attempt) => product !== undefined && product !== file;
+
+/**
+ * Does a log go on with `b` after `a`, and tell of nothing but one product? What begins in its middle was not appended to the log by the
+ * installer: somebody put two pieces into one text, and nothing says that they are of the same product.
+ */
+function isNext(a: Attempt, b: Attempt, all: readonly Attempt[]): boolean {
+  const runs = all.filter((run) => fileOf(run) === fileOf(a)).toSorted((one, other) => lineOf(one) - lineOf(other));
+  const products = new Set(runs.filter(isNamed).map(({ product }) => product?.toLowerCase()));
+  return !b.fragment && products.size < 2 && runs.indexOf(b) === runs.indexOf(a) + 1;
 }
 
 /** `12` of 12.0.6219.1000: what is called OSERVER may be of 2007 or of 2013. */
 const majorOf = (attempt: Attempt) => (attempt.toVersion ?? attempt.fromVersion)?.split('.')[0];
 
 /** Events speak of installer runs. */
-const thing = (attempt: Attempt) => `${attempt.kind === 'event-log' ? 'msi' : attempt.kind} ${attempt.product?.toLowerCase() ?? ''}`;
+const kindOf = ({ kind }: Attempt): AttemptKind => (kind === 'event-log' ? 'msi' : kind);

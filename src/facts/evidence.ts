@@ -15,14 +15,19 @@ export function numberOf({ fields }: LogRecord): number | undefined {
   return number === undefined ? undefined : Number(number);
 }
 
-export const isSamePlace = (a: Evidence, b: Evidence | undefined): boolean => a.file === b?.file && a.line === b.line;
+/** The same for the same place. Exports of event logs may have all their records on one line. */
+export const placeKey = ({ file, line, record }: Evidence): string => `${file}\n${line}\n${record ?? ''}`;
 
-/** Each line once, in the order in which they are first given. */
+export const isSamePlace = (a: Evidence, b: Evidence | undefined): boolean => a.file === b?.file && a.line === b.line && a.record === b.record;
+
+/** Each place once, in the order in which they are first given. */
 export function placesOnce(all: readonly Evidence[]): Evidence[] {
-  return [...new Map(all.map((one) => [`${one.file}\n${one.line}`, one])).values()];
+  return [...new Map(all.map((one) => [placeKey(one), one])).values()];
 }
 
-/** Is it a line of this run? */
-export function liesIn({ file, line }: Evidence, { sources }: Attempt): boolean {
-  return sources.some(({ file: own, lines: [first, last] }) => own === file && line >= first && line <= last);
+/** Is it a line of this run? Where the whole run is on one line, as in some exports of event logs, the numbers of the records tell. */
+export function liesIn({ file, line, record }: Evidence, { sources }: Attempt): boolean {
+  return sources.some(({ file: own, lines, records }) => own === file && isWithin(line, lines) && (lines[0] !== lines[1] || records === undefined || record === undefined || isWithin(record, records)));
 }
+
+const isWithin = (number: number, [first, last]: readonly [number, number]): boolean => number >= Math.min(first, last) && number <= Math.max(first, last);

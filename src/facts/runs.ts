@@ -14,6 +14,7 @@ import { hasSucceeded } from './outcome.ts';
 export type Run = {
   kind: AttemptKind;
   product?: string | undefined;
+  package?: string | undefined;
   patch?: string | undefined;
   fromVersion?: string | undefined;
   toVersion?: string | undefined;
@@ -78,7 +79,7 @@ export function trackRuns(file: string): RunTracker {
       seal(run);
       return run;
     }
-    if (run === undefined || isAnother(run, mark, record.time) || mark.mark === 'start' || (mark.mark === 'result' && mark.anew === true)) run = begin(mark, record, mark.mark !== 'start' && (mark.mark === 'step' || mark.within === undefined));
+    if (run === undefined || isAnother(run, mark, record.time) || mark.mark === 'start' || ('anew' in mark && mark.anew === true)) run = begin(mark, record, mark.mark !== 'start' && (mark.mark === 'step' || mark.within === undefined));
     extend(run, record);
     if (mark.mark === 'step') learnStep(run, mark.step, mark.state);
     else learn(run, mark);
@@ -141,6 +142,7 @@ function seal(run: Run | undefined): void {
 function learn(run: Run, facts: RunFacts): void {
   run.kind = facts.kind ?? run.kind;
   run.product = kept(facts.product) ?? run.product;
+  run.package = kept(facts.package) ?? run.package;
   run.patch = kept(facts.patch) ?? run.patch;
   run.fromVersion = kept(facts.fromVersion) ?? run.fromVersion;
   run.toVersion = kept(facts.toVersion) ?? run.toVersion;

@@ -43,7 +43,9 @@ export async function* readSources(paths: readonly string[], options: ReadOption
 // ── Binary logs ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 async function* binarySource(input: Input, parsers: readonly BinaryParser[], forced: Parser | undefined, options: ReadOptions): AsyncGenerator<Opened> {
-  const { file, close } = await openBinary(input, (reason) => options.skip({ path: input.path, reason }));
+  const open = await openBinary(input, (reason) => options.skip({ path: input.path, reason }));
+  if (!open) return;
+  const { file, close } = open;
   try {
     const head = Buffer.alloc(Math.min(file.size, HEAD));
     file.read(head, 0);
@@ -57,6 +59,7 @@ async function* binarySource(input: Input, parsers: readonly BinaryParser[], for
       }
       return;
     }
+    options.skip({ path: input.path, reason: 'it changed while it was read' });
   } finally {
     await close();
   }

@@ -1,8 +1,9 @@
 /**
- * The .evtx files of sample-logs/. They are binary, so they are kept as what was put into them; `write-samples.ts` makes them from here.
- * Both servers keep Pacific time, and Windows keeps the time of events in UTC: 20:05 on the wall is 03:05 of the next day here.
+ * The binary event logs of sample-logs/, kept as what was put into them; `write-samples.ts` makes the files. Both servers here keep
+ * Pacific time, and Windows keeps the time of events in UTC: 20:05 on the wall is 03:05 of the next day here.
  */
 import type { EvtxEvent } from './event.ts';
+import { LOGS_OF_2003 } from './samples-2003.ts';
 import { evtxOf } from './writer.ts';
 
 type Told = Omit<EvtxEvent, 'time' | 'server' | 'channel' | 'recordId'>;
@@ -211,4 +212,5 @@ export const SAMPLE_LOGS: Readonly<Record<string, () => Buffer>> = {
   'incident-exchange2010-service-would-not-stop/System.evtx': () => evtxOf(failedSystem()),
   'clean-exchange2010-events/Application.evtx': () => evtxOf(wellApplication(), { isDirty: true }),
   'clean-exchange2010-events/System.evtx': () => evtxOf(wellSystem(), { isDirty: true }),
+  ...LOGS_OF_2003,
 };

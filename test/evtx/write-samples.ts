@@ -1,4 +1,4 @@
-/** `npm run evtx-samples`: writes the .evtx files of sample-logs/ anew after `samples.ts` has changed. */
+/** `npm run event-samples`: writes the binary event logs of sample-logs/ anew after `samples.ts` has changed. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 

@@ -143,6 +143,29 @@ describe('attempts of several logs', () => {
     expect(attemptsOf([...failed, ...later]).attempts.map((one) => one.supersededBy)).toEqual([undefined, undefined]);
   });
 
+  const run = (minutes: number, facts: object, outcome: 'failed' | 'succeeded', file: string) => runsOf([record(1 + minutes, minutes, { mark: 'start', run: '', kind: 'msi', ...facts }), record(2 + minutes, minutes + 1, result(outcome))], file);
+  const isRepaired = (runs: readonly Run[]) => attemptsOf(runs).attempts[0]?.supersededBy !== undefined;
+
+  test.each([
+    ['the same package, which it could not open at first', { product: 'feed.msi', package: 'feed.msi' }, { product: 'Feed', package: 'Feed.msi' }, true],
+    ['another package', { product: 'feed.msi', package: 'feed.msi' }, { product: 'Suite', package: 'suite.msi' }, false],
+    ['another product in a package of the same name', { product: 'Feed', package: 'setup.msi' }, { product: 'Suite', package: 'setup.msi' }, false],
+    ['whatever it was, in another log', {}, { product: 'Feed' }, false],
+    ['a kind of run that is always of one product', { kind: 'sharepoint-psconfig' }, { kind: 'sharepoint-psconfig', product: 'Feed' }, true],
+    ['another kind of run', { kind: 'sharepoint-psconfig' }, { kind: 'sharepoint-upgrade' }, false],
+  ])('success of %s', (_what, first, later, repaired) => {
+    expect(isRepaired([...run(0, first, 'failed', 'a.log'), ...run(60, later, 'succeeded', 'b.log')])).toBe(repaired);
+  });
+
+  test('without a name the next run of the same log repairs it, unless the log is of several products', () => {
+    const inOne = (records: readonly LogRecord[]) => isRepaired(runsOf(records, 'a.log'));
+    const failed = [record(1, 0, { mark: 'start', run: '', kind: 'msi' }), record(2, 1, result('failed', 1603))];
+    const went = (line: number, product: string) => [record(line, line, start(product)), record(line + 1, line + 1, result('succeeded'))];
+    expect(inOne([...failed, ...went(3, 'Feed')])).toBe(true);
+    expect(inOne([...failed, ...went(3, 'Feed'), ...went(5, 'Suite')])).toBe(false);
+    expect(inOne([...failed, ...went(3, 'Feed').map((one, at) => (at === 0 ? { ...one, mark: { ...start('Feed'), mark: 'about' } as Mark } : one)), ...went(9, 'Feed')])).toBe(false);
+  });
+
   test('a success on a clock of another zone is not taken for later', () => {
     const failed = runsOf([record(1, 0, { mark: 'start', run: '', kind: 'msi', product: 'Feed', server: 'KESTREL-APP1', zone: 'local' }), record(2, 1, result('failed', 1603))], 'a.log');
     const other = (hours: number) => runsOf([record(1, hours * 60, { mark: 'start', run: '', kind: 'msi', product: 'Feed', server: 'KESTREL-APP1', zone: 'utc' }), record(2, hours * 60 + 1, result('succeeded', 0))], 'b.log');

@@ -56,7 +56,7 @@ test.each([
 ])('Windows 2003, without names, separated by %j', (separator, quote) => {
   const row = ['2/18/2008', '6:03:55 AM', 'MsiInstaller', 'Error', 'None', '11708', 'KESTREL\\Administrator', 'KESTREL-WFE1', `${quote}Product: Kestrel Agent -- Installation\nfailed.${quote}`];
   const text = `${row.join(separator)}\n${row.join(separator)}\n`;
-  expect(eventCsv.detect(sampleOf(text))).toMatchObject({ confidence: 0.85 });
+  expect(eventCsv.detect(sampleOf(text))).toMatchObject({ confidence: 0.96 });
   const { records, unparsed } = read(eventCsv, text);
   expect(unparsed).toEqual([]);
   expect(records.map(({ line }) => line)).toEqual([1, 3]);
@@ -67,6 +67,12 @@ test.each([
     fields: { server: 'KESTREL-WFE1', user: 'KESTREL\\Administrator', product: 'Kestrel Agent', sentence: 'Product: Kestrel Agent -- Installation failed.' },
     mark: { outcome: 'failed' },
   });
+});
+
+test('Windows 2003, one event with a message of very many lines', () => {
+  const text = `2/18/2008,6:03:55 AM,Kestrel,Error,None,42,N/A,KESTREL-WFE1,"First${'\nat Kestrel.Agent.Run()'.repeat(60)}"\n`;
+  expect(eventCsv.detect(sampleOf(text))).toMatchObject({ confidence: 0.96 });
+  expect(read(eventCsv, text).records.map(({ line, message }) => [line, message.split('\n').length])).toEqual([[1, 61]]);
 });
 
 test('Get-WinEvent | Export-Csv with all columns, the message first', () => {

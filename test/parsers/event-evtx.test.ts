@@ -4,7 +4,9 @@ import eventEvtx from '../../parsers/event-evtx/index.ts';
 import eventXml from '../../parsers/event-xml/index.ts';
 import { damaged } from '../evtx/damage.ts';
 import type { Damage } from '../evtx/damage.ts';
+import type { Content, Element, Item } from '../evtx/binxml.ts';
 import type { EvtxEvent, Node } from '../evtx/event.ts';
+import { filetimeOf } from '../evtx/values.ts';
 import { CHUNK, CHUNK_HEADER, evtxOf, FILE_HEADER } from '../evtx/writer.ts';
 import { read, readBytes } from '../read.ts';
 
@@ -164,6 +166,72 @@ test('an event whose data are elements of their own, and one that an element is 
   const userData: Node = { name: 'CbsPackageChangeState', content: [{ name: 'PackageIdentifier', content: ['KB2553018'] }, { name: 'ErrorCode', content: [{ type: 'hex32', value: 0x80070643 }] }, { name: 'Client', content: [{ type: 'null' }] }] };
   const { records } = readBytes(eventEvtx, evtxOf([{ provider: 'Microsoft-Windows-Servicing', guid: '{bd12f3b8-fc40-4a61-a307-b7a013a069c1}', id: 3, time: NIGHT, userData }]));
   expect(records.map(({ message }) => message)).toEqual(['KB2553018 0x80070643']);
+});
+
+// ── What events seldom have ─────────────────────────────────────────────────────────────────────────────────────────
+
+/** One record that is written as it is told to be: `system` in place of the time, `more` behind `<System>`. */
+function written(root: Element, values: readonly Item[], recordId = 4711): Buffer {
+  return evtxOf([{ xml: { template: { guid: '90a1b2c3-d4e5-4f60-8718-293a4b5c6d7e', root }, values }, time: NIGHT, recordId }]);
+}
+
+function eventWith(time: Readonly<Record<string, Content>>, more: readonly Element[] = [], provider: Readonly<Record<string, Content>> = { Name: 'Kestrel' }): Element {
+  const system: readonly Element[] = [{ name: 'Provider', attributes: provider }, { name: 'EventID', content: ['7'] }, { name: 'Level', content: ['2'] }, { name: 'TimeCreated', attributes: time }, { name: 'Computer', content: ['KESTREL-MBX1'] }];
+  return { name: 'Event', content: [{ name: 'System', content: system }, ...more] };
+}
+
+const TIME = { SystemTime: { substitution: 0, type: 'filetime' } } as const;
+const AT_NIGHT: Item = { type: 'filetime', value: filetimeOf(NIGHT) };
+
+test.each<[string, Readonly<Record<string, Content>>, Item]>([
+  ['its time', TIME, AT_NIGHT],
+  ['no time', {}, AT_NIGHT],
+  ['a time without a value', TIME, { type: 'null' }],
+  ['a time of zero', TIME, { type: 'filetime', value: 0n }],
+  ['the last time there can be', TIME, { type: 'filetime', value: 0xffff_ffff_ffff_ffffn }],
+])('%s: else the time counts at which the record was written', (_what, time, value) => {
+  expect(readBytes(eventEvtx, written(eventWith(time), [value])).records.map((record) => record.time)).toEqual([NIGHT]);
+});
+
+test('a provider that has no name but that of its source, and an event without data', () => {
+  expect(readBytes(eventEvtx, written(eventWith(TIME, [], { EventSourceName: 'Kestrel Source' }), [AT_NIGHT])).records).toMatchObject([{ component: 'Kestrel Source', level: 'error', message: '' }]);
+});
+
+test('a forwarded event: as the collector rendered it', () => {
+  const rendered: Element = { name: 'RenderingInfo', attributes: { Culture: 'en-US' }, content: [{ name: 'Message', content: ['The agent gave up.'] }, { name: 'Level', content: ['Error'] }] };
+  const data: Element = { name: 'EventData', content: [{ name: 'Data', content: ['agent'] }] };
+  expect(readBytes(eventEvtx, written(eventWith(TIME, [data, rendered]), [AT_NIGHT])).records).toMatchObject([{ message: 'The agent gave up.', fields: { server: 'KESTREL-MBX1', recordId: '4711' } }]);
+});
+
+test('half a character is shown as one that is not known', () => {
+  const { records } = readBytes(eventEvtx, evtxOf([{ provider: 'Kes\udc00trel', id: 7, time: NIGHT, data: ['a\ud83db'] }]));
+  expect(records).toMatchObject([{ component: 'Kes\ufffdtrel', message: 'a\ufffdb' }]);
+});
+
+test('the chunk whose first record is damaged stays in its place: the numbers of its header are not those of its records', () => {
+  const events = feed(150).map((event, at) => ({ ...event, recordId: 10_001 + at }));
+  const bytes = evtxOf(events, { perChunk: 50, oldestAt: 1 });
+  bytes.writeUInt32LE(0, FILE_HEADER + 2 * CHUNK + CHUNK_HEADER);
+  expect(numbersIn(bytes)).toEqual([...upTo(10_050, 10_001), ...upTo(10_100, 10_052), ...upTo(10_150, 10_101)]);
+});
+
+describe('what grows without end is cut off, and the next chunk is read', () => {
+  const nested = (count: number, inner: Content): Element => ({ name: 'a', content: [count > 1 ? nested(count - 1, inner) : inner] });
+  /** Fragments within fragments, each with elements within elements. */
+  const deep = (count: number): Item => ({ type: 'xml', value: { template: { guid: `00000000-0000-0000-0000-00000000000${Math.min(count, 2)}`, root: nested(58, { substitution: 0, type: count > 1 ? 'xml' : 'string' }) }, values: [count > 1 ? deep(count - 1) : { type: 'string', value: 'x' }] } });
+  const NOTHING: Item = { type: 'null' };
+  const rootWith = (count: number, content: Content | Element): Element => ({ name: 'Event', content: Array.from({ length: count }, () => content) });
+
+  test.each<[string, Element, readonly Item[], string]>([
+    ['elements within fragments', rootWith(1, { substitution: 0, type: 'xml' }), [deep(20)], 'its XML is nested without end'],
+    ['a long list among many values', rootWith(1, { name: 'a', content: [{ substitution: 0, type: 'uint8[]' }] }), [{ type: 'uint8[]', value: Array.from({ length: 8000 }, () => 7) }, ...Array.from({ length: 600 }, () => NOTHING)], 'its chunk grows without end'],
+    ['a long text that is told nowhere in many places', rootWith(1200, { substitution: 0, type: 'string' }), [{ type: 'string', value: '\0'.repeat(10_000) }], 'its chunk grows without end'],
+  ])('%s', (_what, root, values, reason) => {
+    const bytes = Buffer.concat([written(root, values, 1), log(1).subarray(FILE_HEADER)]);
+    const { records, unparsed } = readBytes(eventEvtx, bytes);
+    expect(records).toMatchObject([{ message: `Feed 1 ${'x'.repeat(420)}` }]);
+    expect(unparsed).toEqual([`1: offset 0x1200: record 1: ${reason}`]);
+  });
 });
 
 // ── Any events ──────────────────────────────────────────────────────────────────────────────────────────────────────

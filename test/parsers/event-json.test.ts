@@ -29,6 +29,12 @@ test.each([1, 3, 64, 100_000])('Get-WinEvent | ConvertTo-Json, in pieces of %i c
   expect(read(eventJson, text, { batch })).toEqual({ records: [{ ...record, line: 2 }, { ...record, line: 3 }], unparsed: [], skipped: [] });
 });
 
+test('binary data is the last of the properties, and no list of events', () => {
+  const codes = '{24B2C164-DE66-44FE-B468-A46D9D5E6B31}';
+  const text = JSON.stringify([{ ...winEvent, Properties: [...winEvent.Properties, { Value: [...Buffer.from(codes)] }] }], null, 2);
+  expect(read(eventJson, text)).toEqual({ records: [{ ...record, line: 2, fields: { ...record.fields, productCode: codes } }], unparsed: [], skipped: [] });
+});
+
 test('one object over several lines, and its time as an object', () => {
   const text = JSON.stringify({ ...winEvent, TimeCreated: { value: `/Date(${TIME})/`, DisplayHint: 2, DateTime: 'Monday, July 15, 2024 9:25:57 PM' } }, null, 2);
   expect(read(eventJson, text).records).toEqual([record]);

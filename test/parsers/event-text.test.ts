@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import eventText from '../../parsers/event-text/index.ts';
+import psconfig from '../../parsers/sharepoint-psconfig/index.ts';
 import { read, sampleOf } from '../read.ts';
 
 const WINDOWS_2003 = `Event Type:\tError
@@ -287,4 +288,22 @@ Event detail: Windows Installer installed the product. Product Name: Kestrel Age
       status: '1603',
     },
   ]);
+});
+
+test('an event that says what the configuration wizard printed is still an event', () => {
+  const text = `Log Name:      Application
+Source:        SharePoint Products Configuration Wizard
+Date:          7/15/2024 9:25:57 PM
+Event ID:      104
+Level:         Error
+Computer:      KESTREL-APP1
+Description:
+Failed to upgrade SharePoint Products.
+An exception of type Microsoft.SharePoint.PostSetupConfiguration.PostSetupConfigurationTaskException was thrown.  Additional exception information: Failed to upgrade SharePoint Products.
+Failed to upgrade SharePoint Products.
+An exception of type System.ArgumentException was thrown.
+`;
+  const printed = psconfig.detect(sampleOf(text))?.confidence ?? 0;
+  expect(printed).toBeGreaterThan(0.9);
+  expect(eventText.detect(sampleOf(text))?.confidence).toBeGreaterThan(printed);
 });

@@ -143,6 +143,20 @@ test('Get-WinEvent | Export-Clixml', () => {
   expect(read(eventXml, text.slice(0, -400)).skipped).toEqual(['the event that begins on line 2 is cut off']);
 });
 
+test('Get-WinEvent | Export-Clixml: an item that is empty, and the binary data, which is the last of the properties', () => {
+  const property = (value: string) => `<Obj RefId="9"><ToString>System.Diagnostics.Eventing.Reader.EventProperty</ToString><Props>${value}</Props></Obj>`;
+  const text = CLIXML(
+    `<Obj RefId="0"><TN RefId="0"><T>System.Diagnostics.Eventing.Reader.EventLogRecord</T></TN><Props><I32 N="Id">42</I32><S N="ProviderName">Kestrel</S>
+      <Obj N="Properties" RefId="3"><LST>${property('<S N="Value">one</S>')}${property('<S N="Value"></S>')}${property('<S N="Value">three</S>')}${property('<BA N="Value">ezI0QjI=</BA>')}</LST></Obj></Props></Obj>
+    <Obj RefId="20"><TN RefId="0"><T>System.Diagnostics.Eventing.Reader.EventLogRecord</T></TN><Props><I32 N="Id">11708</I32><S N="ProviderName">MsiInstaller</S>
+      <Obj N="Properties" RefId="23"><LST>${property('<S N="Value">Product: Kestrel Agent -- Installation failed.</S>')}${property(`<BA N="Value">${Buffer.from('{24B2C164-DE66-44FE-B468-A46D9D5E6B31}').toString('base64')}</BA>`)}</LST></Obj></Props></Obj>`,
+  );
+  expect(read(eventXml, text).records.map(({ message, fields }) => [message, fields?.productCode])).toEqual([
+    ['one three', undefined],
+    ['Product: Kestrel Agent -- Installation failed.', '{24B2C164-DE66-44FE-B468-A46D9D5E6B31}'],
+  ]);
+});
+
 test('Get-EventLog | Export-Clixml', () => {
   const text = CLIXML(
     `<Obj RefId="0"><TN RefId="0"><T>System.Diagnostics.EventLogEntry#Application/MsiInstaller/11708</T></TN><ToString>System.Diagnostics.EventLogEntry</ToString><Props>

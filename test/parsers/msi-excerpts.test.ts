@@ -102,6 +102,52 @@ test('of two excerpts the one that succeeded does not hide the one that failed',
   ]);
 });
 
+describe('a failed excerpt and one that went well', () => {
+  const FAILED = ['Action ended 10:45:20: InstallFinalize. Return value 3.', 'Action ended 10:45:20: INSTALL. Return value 3.'];
+  const RETURNED = 'MSI (s) (40:B8) [10:45:20:440]: MainEngineThread is returning 1603';
+  const NAMED = 'MSI (s) (40:B8) [11:02:20:400]: Product: Kestrel Suite -- Installation completed successfully.';
+  const told = (lines: readonly string[]) => attemptsIn(lines).map(({ product, outcome, sources, supersededBy }) => [product, outcome, sources[0]?.lines, supersededBy !== undefined]);
+
+  test('that names a product is not of the one without a name', () => {
+    const first = [...FAILED, RETURNED];
+    const apart = [
+      [undefined, 'rolled-back', [1, 3], false],
+      ['Kestrel Suite', 'succeeded', [4, 6], false],
+    ];
+    expect(told([...first, NAMED, 'Action ended 11:02:20: INSTALL. Return value 1.', 'MSI (s) (40:B8) [11:02:20:440]: MainEngineThread is returning 0'])).toEqual(apart);
+    expect(told([...first, 'MSI (s) (40:B8) [11:02:20:390]: Note: 1: 1707', NAMED, 'MSI (s) (40:B8) [11:02:20:440]: MainEngineThread is returning 0'])).toEqual(apart);
+  });
+
+  test('that names another product does not get the name of the first', () => {
+    const named = 'MSI (s) (40:B8) [10:45:20:430]: Product: Kestrel Feed -- Installation failed.';
+    for (const first of [[...FAILED, named, RETURNED], [FAILED[1] ?? '', named, RETURNED]]) {
+      expect(told([...first, NAMED, 'MSI (s) (40:B8) [11:02:20:440]: MainEngineThread is returning 0'])).toEqual([
+        ['Kestrel Feed', first.length === 4 ? 'rolled-back' : 'failed', [1, first.length], false],
+        ['Kestrel Suite', 'succeeded', [first.length + 1, first.length + 2], false],
+      ]);
+    }
+  });
+
+  test('of which each is one line are two runs, also without a name', () => {
+    expect(told([RETURNED, 'MSI (s) (40:B8) [11:02:20:440]: MainEngineThread is returning 0'])).toEqual([
+      [undefined, 'failed', [1, 1], false],
+      [undefined, 'succeeded', [2, 2], false],
+    ]);
+  });
+
+  test('what the client says of the result after the engine is of the same run', () => {
+    expect(told([...FAILED, RETURNED, 'MSI (c) (C0:40) [10:45:20:500]: MainEngineThread is returning 1603'])).toEqual([[undefined, 'rolled-back', [1, 4], false]]);
+  });
+
+  test('a run that the installer appended to a log whose beginning is lost repairs it', () => {
+    const appended = ['=== Verbose logging started: 11/21/2009  11:01:01  Build type: SHIP UNICODE 5.00.7601.00  Calling process: C:\\Windows\\system32\\msiexec.exe ===', NAMED, 'MSI (s) (40:B8) [11:02:20:440]: MainEngineThread is returning 0'];
+    expect(told([...FAILED, RETURNED, '=== Verbose logging stopped: 11/21/2009  10:45:21 ===', ...appended])).toEqual([
+      [undefined, 'rolled-back', [1, 4], true],
+      ['Kestrel Suite', 'succeeded', [5, 7], false],
+    ]);
+  });
+});
+
 describe('detection', () => {
   test('two engine lines in the middle of a log are enough', () => {
     expect(msi.detect(sampleOf(text(ROLLED_BACK.slice(9, 12))))?.confidence).toBe(0.98);

@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readlinkSync, rmSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { readSources } from '../../src/source/read.ts';
 import type { BinaryParser, LogRecord } from '../../src/types.ts';
 import { folderOf } from './read.ts';
@@ -42,11 +42,69 @@ test('a binary log is read from any place: on disk, in an archive, compressed', 
   expect(await told(folder)).toEqual({ logs: { 'a.tape': 'tape, 3 entries: 31', 'b.zip!in/b.tape': 'tape, 3 entries: 31', 'c.tape.gz': 'tape, 3 entries: 31' }, skipped: [] });
 });
 
+const LARGE = Buffer.concat([TAPE.subarray(0, 4), Buffer.alloc(33 * 1024 ** 2, 7), Buffer.from([5, 6])]);
+
+/** Where temporary files go is a folder of the test. */
+async function tempFolder(name = ''): Promise<string> {
+  const folder = join(await folderOf({}), name);
+  for (const variable of ['TMPDIR', 'TEMP', 'TMP']) vi.stubEnv(variable, folder);
+  return folder;
+}
+afterEach(() => void vi.unstubAllEnvs());
+
 test('a large one out of an archive lies on disk while it is read, and no longer', async () => {
-  const large = Buffer.concat([TAPE.subarray(0, 4), Buffer.alloc(33 * 1024 ** 2, 7), Buffer.from([5, 6])]);
-  const folder = await folderOf({ 'a.tape.gz': gzipSync(large, { level: 1 }) });
+  const folder = await folderOf({ 'a.tape.gz': gzipSync(LARGE, { level: 1 }) });
+  const temp = await tempFolder();
   expect(await told(folder)).toEqual({ logs: { 'a.tape.gz': 'tape, 3 entries: 6' }, skipped: [] });
-  expect(readdirSync(tmpdir()).filter((name) => name.startsWith('upgrade-triage-'))).toEqual([]);
+  expect(readdirSync(temp)).toEqual([]);
+});
+
+test('a large one out of an archive where no temporary file can be written', async () => {
+  const folder = await folderOf({ 'a.tape.gz': gzipSync(LARGE, { level: 1 }), 'b.tape': TAPE });
+  await tempFolder('missing');
+  expect(await told(folder)).toEqual({
+    logs: { 'b.tape': 'tape, 3 entries: 31' },
+    skipped: [expect.stringMatching(/^larger than 32 MiB, and no temporary file can be written \(ENOENT: .*\): save it as a file first$/)],
+  });
+});
+
+test.skipIf(process.platform === 'win32')('nothing stays behind of a run that is killed, nor open of one that is left', async () => {
+  const folder = await folderOf({ 'a.tape.gz': gzipSync(LARGE, { level: 1 }) });
+  const temp = await tempFolder();
+  for await (const { records } of readSources([folder], { parsers: [parser], skip: () => {}, defect: () => {} })) {
+    for await (const _batch of records) break;
+    expect(readdirSync(temp)).toEqual([]);
+    break;
+  }
+  expect(openIn(temp)).toEqual([]);
+});
+
+/** Files of a folder that this process has open, where the system tells. */
+function openIn(folder: string): string[] {
+  return (process.platform === 'linux' ? readdirSync('/proc/self/fd') : []).flatMap((descriptor) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${descriptor}`)].filter((path) => path.startsWith(folder));
+    } catch {
+      // The one that lists them is closed by now.
+      return [];
+    }
+  });
+}
+
+test.each<[string, (path: string) => void, string]>([
+  ['is gone', (path) => rmSync(path), 'it is gone or is a link to nothing'],
+  ['is another one', (path) => truncateSync(path), 'it changed while it was read'],
+])('a log that %s by the time it is read', async (_what, change, reason) => {
+  const folder = await folderOf({ 'a.tape': TAPE, 'b.tape': TAPE });
+  const asked: BinaryParser = { ...parser, detect: (head) => { const found = parser.detect(head); if (changes.length > 0) changes.pop()!(); return found; } };
+  const changes = [() => change(join(folder, 'a.tape'))];
+  const skipped: unknown[] = [];
+  const read: string[] = [];
+  for await (const { source, records } of readSources([folder], { parsers: [asked], skip: (one) => skipped.push(one), defect: (error) => { throw error; } })) {
+    for await (const _batch of records);
+    read.push(source.path);
+  }
+  expect([read, skipped]).toEqual([[join(folder, 'b.tape')], [{ path: join(folder, 'a.tape'), reason }]]);
 });
 
 test('what is no log of the kind that was asked for is told', async () => {

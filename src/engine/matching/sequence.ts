@@ -10,9 +10,9 @@ import type { Steps } from './watch.ts';
 
 type Order = (a: Evidence, b: Evidence) => number;
 
-/** By line within a file, by time between files. */
+/** By line within a file (an export of an event log may have all its records on one), by time between files. */
 export function orderBy(at: Clocks['at']): Order {
-  return (a, b) => (a.file === b.file ? a.line - b.line : (at(a) ?? Number.POSITIVE_INFINITY) - (at(b) ?? Number.POSITIVE_INFINITY) || 0);
+  return (a, b) => (a.file === b.file ? a.line - b.line || (a.record ?? 0) - (b.record ?? 0) : (at(a) ?? Number.POSITIVE_INFINITY) - (at(b) ?? Number.POSITIVE_INFINITY) || 0);
 }
 
 /**

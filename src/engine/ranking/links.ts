@@ -8,6 +8,7 @@
  */
 import { endOf, fileOf, startOf } from '../../facts/attempts.ts';
 import type { Clocks } from '../../facts/clocks.ts';
+import { isSamePlace } from '../../facts/evidence.ts';
 import { hasSucceeded } from '../../facts/outcome.ts';
 import { isSameServer } from '../../facts/servers.ts';
 import { fileNameOf } from '../../text/places.ts';
@@ -152,7 +153,8 @@ function logNamedBy(to: Finding, other: Attempt | undefined, files: readonly str
 function orderOf(from: Finding, to: Finding, clocks: Clocks): string | undefined {
   const pairs = from.evidence.flatMap((a) => to.evidence.map((b) => [a, b] as const));
   const near = pairs.filter(([a, b]) => a.file === b.file).toSorted((one, two) => apart(one) - apart(two))[0];
-  if (near && !isNewestFirst(near, clocks)) {
+  // An export of an event log may have all its records on one line.
+  if (near && !isNewestFirst(near, clocks) && (near[0].line !== near[1].line || isSamePlace(...near))) {
     const lines = near[1].line - near[0].line;
     if (lines === 0) return 'in the same line';
     const distance = `${Math.abs(lines).toLocaleString('en')} ${Math.abs(lines) === 1 ? 'line' : 'lines'}`;

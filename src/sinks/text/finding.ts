@@ -2,6 +2,7 @@
 import { remediationOf } from '../../engine/remediation.ts';
 import { referencesOf } from '../../engine/steps.ts';
 import { aheadAt } from '../../facts/clocks.ts';
+import { placeKey } from '../../facts/evidence.ts';
 import { columnsOf } from '../../facts/servers.ts';
 import { harmless, pad, shorten, wrap } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
@@ -70,7 +71,7 @@ type Proof = { readonly evidence: Evidence; readonly step: number };
 /** The lines that prove, in order of the chain; what is said in several places is quoted once. */
 function proofLines(label: string, findings: readonly Finding[], clocks: readonly Clock[], page: Page): string[] {
   const all = findings.flatMap((finding, step) => finding.evidence.slice(0, step === 0 ? PROOFS : PROOFS_OF_OTHERS).map((evidence): Proof => ({ evidence, step })));
-  const distinct = [...Map.groupBy(all, ({ evidence }) => `${evidence.file}:${evidence.line}`).values()].flatMap(([first]) => (first ? [first] : []));
+  const distinct = [...Map.groupBy(all, ({ evidence }) => placeKey(evidence)).values()].flatMap(([first]) => (first ? [first] : []));
   const quotes = [...Map.groupBy(distinct, ({ evidence }) => evidence.text).values()];
   return quotes.flatMap((places, at) => proof(at === 0 ? label : '', places, clocks, page));
 }
