@@ -246,6 +246,7 @@ export function binXmlReader(bytes: Buffer): Reader {
     const template = templateAt(offset);
     const count = u32();
     need(count * 4);
+    spend(count);
     return { template, count, at };
   }
 

@@ -21,6 +21,7 @@ export function walk(nodes: readonly Node[], reader: Reader, sink: Sink): void {
 type Walk = { readonly reader: Reader; readonly sink: Sink; depth: number; tags: number };
 
 function walkNodes(nodes: readonly Node[], values: readonly Value[], state: Walk): void {
+  state.reader.spend(nodes.length);
   for (const node of nodes) {
     if (typeof node === 'string') tell(node, state);
     else if (node.is === 'element') walkElement(node, values, state);
@@ -48,7 +49,7 @@ function walkInside({ template, values }: Instance, state: Walk): void {
  */
 function walkElement(element: Element, values: readonly Value[], state: Walk): void {
   const { reader, sink } = state;
-  reader.spend(1);
+  reader.spend(1 + element.places.length);
   if (state.tags >= DEEPEST) damaged('its XML is nested without end');
   if (values[element.unless]?.type === VALUE.null && state.tags > 0) return;
   for (const index of element.places) {
@@ -86,6 +87,7 @@ function attributesOf(attributes: readonly Attribute[], values: readonly Value[]
 
 function attributeText(parts: readonly Node[], values: readonly Value[], { bytes, spend }: Reader): string {
   let text = '';
+  spend(parts.length);
   for (const part of parts) {
     if (typeof part === 'string') text += part;
     else if (part.is === 'place') {
