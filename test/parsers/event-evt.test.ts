@@ -280,6 +280,7 @@ test('what was written is read, however often the ring went around', () => {
     fc.property(log, ({ bytes, kept }) => {
       expect(readBytes(eventEvt, bytes)).toEqual({ records: expected(kept), unparsed: [], skipped: [], passed: 0 });
     }),
+    { seed: 5 },
   );
 });
 
@@ -295,6 +296,7 @@ test('a log that is cut off anywhere', () => {
       const cut = Math.floor(bytes.length * part);
       expect(lost(bytes.subarray(0, cut), kept, (_from, to) => to <= cut)).toEqual([]);
     }),
+    { seed: 5 },
   );
 });
 
@@ -309,6 +311,7 @@ test('a log that is overwritten in any places', () => {
       for (const [place, piece] of places) bytes.set(piece.subarray(0, bytes.length - place), place);
       expect(lost(bytes, kept, (from, to) => places.every(([place, piece]) => place + piece.length <= from || place >= to))).toEqual([]);
     }),
+    { seed: 5 },
   );
 });
 
@@ -319,6 +322,7 @@ test('bytes that are no log', () => {
       eventEvt.detect(bytes);
       expect(readBytes(eventEvt, bytes).records).toEqual([]);
     }),
+    { seed: 5 },
   );
 });
 
