@@ -236,7 +236,8 @@ function open(context: ParseContext): LineReader {
     const custom = CUSTOM_ACTION.exec(text)?.groups;
     if (!custom) return make(line, text, clock.now);
     const translated = custom.translated !== undefined;
-    return make(line, text, clock.now, translated ? 'info' : 'error', { action: custom.action ?? '', result: custom.code ?? '', translated: String(translated) });
+    const record = make(line, text, clock.now, translated ? 'info' : 'error', { action: custom.action ?? '', result: custom.code ?? '', translated: String(translated) });
+    return translated || whole || stated ? record : { ...record, mark: { ...aboutRun(run), mark: 'result', run: RUN, outcome: outcomeOf(custom.code === '1602' ? 1602 : 1603, run) } };
   };
 
   /** Does a line begin the second of two excerpts in one text? What failed as a whole does not succeed later, and is not called by another name. */

@@ -115,6 +115,16 @@ describe('runs in an event log', () => {
       { product: 'Suite', outcome: 'succeeded', exitCode: 0, minutes: [1, 3] },
     ]);
   });
+
+  test('of an export of errors alone the error stands, since the end of a run is an event of level Information', () => {
+    const about = (run: string): Mark => ({ mark: 'about', run, kind: 'event-log', product: run, within: 3_600_000 });
+    const { attempts } = attemptsOf(runsOf([record(1, 0, about('Feed'), 'error'), record(2, 1, about('Suite'), 'warning'), record(3, 2, about('Agent'), 'error'), record(4, 30, { ...about('Agent'), mark: 'result', run: 'Agent', outcome: 'succeeded', exitCode: 0 })]));
+    expect(attempts.map(({ product, outcome }) => [product, outcome])).toEqual([
+      ['Feed', 'failed'],
+      ['Suite', 'incomplete'],
+      ['Agent', 'succeeded'],
+    ]);
+  });
 });
 
 describe('attempts of several logs', () => {

@@ -135,6 +135,26 @@ describe('the engine closes the run, and the excerpt ends before it tells the re
   });
 });
 
+describe('a custom action failed, and the excerpt does not tell the result', () => {
+  const custom = (code: number, rest: string) => `CustomAction KestrelSetup returned actual error code ${code} ${rest}`;
+  const SANDBOX = '(note this may not be 100% accurate if translation happened inside sandbox)';
+  const outcomeIn = (...lines: string[]) => attemptsIn(['MSI (s) (7C:A8) [12:27:20:328]: Invoking remote custom action.', ...lines]).map(({ outcome, exitCode, failedStep }) => [outcome, exitCode, failedStep]);
+
+  test('the run fails with it', () => {
+    expect(outcomeIn(custom(1, SANDBOX))).toEqual([['failed', undefined, undefined]]);
+    expect(outcomeIn(custom(1602, SANDBOX))).toEqual([['cancelled', undefined, undefined]]);
+  });
+
+  test('unless its result does not count', () => {
+    expect(outcomeIn(custom(1157, 'but will be translated to success due to continue marking'))).toEqual([['incomplete', undefined, undefined]]);
+  });
+
+  test('what the log says below counts more', () => {
+    expect(outcomeIn(custom(1, SANDBOX), 'Action ended 12:27:22: InstallFinalize. Return value 3.')).toEqual([['rolled-back', 1603, 'InstallFinalize']]);
+    expect(outcomeIn(custom(1, SANDBOX), 'MSI (s) (7C:A8) [12:27:23:328]: MainEngineThread is returning 0')).toEqual([['succeeded', 0, undefined]]);
+  });
+});
+
 test('of two excerpts the one that succeeded does not hide the one that failed', () => {
   const failed = ['MSI (s) (40:B8) [10:45:20:440]: MainEngineThread is returning 1603', 'Action ended 10:45:20: INSTALL. Return value 3.'];
   const succeeded = ['MSI (s) (50:84) [16:28:12:036]: MainEngineThread is returning 0', 'Action ended 16:28:12: INSTALL. Return value 1.'];
