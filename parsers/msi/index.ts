@@ -30,6 +30,7 @@ import {
   engineText,
   engineTime,
   envelopeLine,
+  hasLostPrefix,
   isNarration,
   isRollback,
   NOTE,
@@ -287,14 +288,13 @@ function open(context: ParseContext): LineReader {
     const first = text.charCodeAt(0);
     if (first === 80 /* P */ && text.startsWith('Property(')) return readProperty(line, text);
     if (first === 61 /* = */ && text.startsWith('===')) return readEnvelope(line, text) ?? readOther(line, text);
-    // What many a post quotes has lost the engine's prefix.
-    if ((first === 87 /* W */ && text.startsWith('Windows Installer ')) || (first === 77 /* M */ && text.startsWith('MainEngineThread '))) return readEngine(line, text, clock.now);
+    if (hasLostPrefix(text)) return readEngine(line, text, clock.now);
     if (first === 80 /* P */ && text.startsWith('Product: ')) return readProduct(line, text, clock.now) ?? readOther(line, text);
     return readAction(line, text) ?? readOther(line, text);
   };
 
   const readExcerpt = (line: number, text: string): LogRecord => {
-    const record = readAnew(line, text) ?? readPart(read(line, text), text.startsWith('MSI ('));
+    const record = readAnew(line, text) ?? readPart(read(line, text), text.startsWith('MSI (') || hasLostPrefix(text));
     learnFailure(record);
     return record;
   };

@@ -25,6 +25,14 @@ export function engineText(line: string): string | undefined {
   return found ? line.slice(found[0].length) : undefined;
 }
 
+/** What the engine says, where a post has cut off its prefix: `Note: 1: 1706 2: -2147483647 3: kestrel.msp`. */
+const SAID_BY_ENGINE = ['Note: 1: ', 'Windows Installer ', 'MainEngineThread '];
+
+export function hasLostPrefix(line: string): boolean {
+  for (const beginning of SAID_BY_ENGINE) if (line.startsWith(beginning)) return true;
+  return false;
+}
+
 /** Milliseconds since midnight of `[12:02:18:089]` in an engine line; reads digits only, as this runs for every line. */
 export function engineTime(line: string): number | undefined {
   if (line.charCodeAt(16) !== 91 || line.charCodeAt(29) !== 93) return undefined;

@@ -129,6 +129,16 @@ describe('the engine closes the run, and the excerpt ends before it tells the re
     expect([msi.detect(sampleOf(text(lines)))?.confidence, outcomesIn(lines)]).toEqual([0.5, [{ product: 'Kestrel Agent', outcome: 'succeeded', exitCode: 0, line: 3 }]]);
   });
 
+  test('notes of the engine without its prefix', () => {
+    const lines = ["Couldn't find local patch 'C:\\Windows\\Installer\\32bae786.msp'. Looking for it at its source.", 'Note: 1: 1706 2: -2147483647 3: kestrel.msp', 'Note: 1: 1314 2: kestrel.msp'];
+    const { records } = read(msi, text(lines));
+    expect([msi.detect(sampleOf(text(lines)))?.confidence, records.map(({ fields }) => fields), outcomesIn(lines).map(({ outcome }) => outcome)]).toEqual([
+      0.7,
+      [undefined, { note: '1706', second: '-2147483647' }, { note: '1314', second: 'kestrel.msp' }],
+      ['incomplete'],
+    ]);
+  });
+
   test('one such line between others is enough to recognise the log', () => {
     const lines = ['ShellExecute installer failed: 1603', 'Property(S): ErrorDialog = ErrorDlg', 'MSI (s) (A4:20) [15:28:28:913]: Product: Kestrel Agent -- Installation failed.'];
     expect(msi.detect(sampleOf(text(lines)))?.confidence).toBe(0.7);
