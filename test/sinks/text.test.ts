@@ -45,9 +45,9 @@ test('one incident: verdict, cause, chain, proof, steps, runs, input', async () 
 
 CAUSE   The hopper A7 stalled and held up the whole feed of the farm
         until it gave up
-        80 % sure: the log names it
+        80 % sure: the log names it  [feed.stalled]
         → 1 Feed was lost (2 times)
-            same run, 1 line later
+            same run, 1 line later  [feed.lost]
 
 PROOF   feed.log:2 at 22:00:01
           hopper A7 stalled
@@ -110,6 +110,21 @@ describe('many incidents', () => {
   test('--full tells them all', async () => {
     expect((await textOf([STALLED, LOST], logs, [], true)).match(/^CAUSE/gm)).toHaveLength(2);
   });
+});
+
+test('of several incidents each missing input names those that lack it', async () => {
+  const gap = (id: string, missing: string) => ruleOf(id, { severity: 'info', role: 'context', tier: 'specific', when: { attempt: { kind: 'msi' } }, gap: { missing, so: 'why', collect: 'feedctl collect' } });
+  const rules = [gap('gap.own', 'the plan of {startedAt}'), gap('gap.shared', 'the list of hoppers')];
+  const lines = (await textOf(rules, [feedLog('a.log', [], 'failed'), feedLog('b.log', [], 'succeeded', 90), feedLog('c.log', [], 'failed', 180)])).split('\n');
+  expect(lines.slice(lines.findIndex((line) => line.startsWith('MISSING')), lines.findIndex((line) => line.startsWith('INPUT')))).toEqual([
+    'MISSING for 1: the plan of 20 May 2010 22:00:00: why  [gap.own]',
+    '          feedctl collect',
+    '        for 1, 2: the list of hoppers: why  [gap.shared]',
+    '          feedctl collect',
+    '        for 2: the plan of 21 Nov 2009 22:00:00: why  [gap.own]',
+    '          feedctl collect',
+    '',
+  ]);
 });
 
 test('many skipped files of one name are one line', async () => {
