@@ -28,7 +28,7 @@ function worstOf(attempts: readonly Attempt[]): Outcome | 'none' {
 export function reportOf(told: Pick<Report, 'incidents' | 'attempts' | 'sources' | 'skipped' | 'suppressed'>): Report {
   const ordered = told.incidents.toSorted((a, b) => badness(a) - badness(b) || (b.attempts.at(-1)?.startedAt ?? 0) - (a.attempts.at(-1)?.startedAt ?? 0));
   const findings = ordered.flatMap((incident) => incident.findings);
-  return { ...told, outcome: worstOf(standing(told.attempts)), incidents: ordered, findings, gaps: gapsOf(findings) };
+  return { ...told, outcome: worstOf(standing(told.attempts)), incidents: ordered, findings, gaps: gapsOf(ordered) };
 }
 
 /** Incidents in which something failed or is broken, then those with something to say, then what went well; each with the latest first. */
@@ -47,7 +47,13 @@ export function mainCauseOf({ findings }: Incident): Finding | undefined {
   return findings.find(({ role, severity }) => role === 'cause' && severity !== 'info');
 }
 
-export function gapsOf(findings: readonly Finding[]): Gap[] {
-  const gaps = findings.flatMap(({ rule, values }) => (rule.gap ? [{ missing: fill(rule.gap.missing, values), so: fill(rule.gap.so, values), collect: fill(rule.gap.collect, values) }] : []));
-  return [...new Map(gaps.map((gap) => [gap.missing, gap])).values()];
+/** The same thing is missing once, however many runs lack it. */
+function gapsOf(incidents: readonly Incident[]): Gap[] {
+  const all = incidents.flatMap(({ id, findings }) =>
+    findings.flatMap(({ rule, values }) => (rule.gap ? [{ incident: id, gap: { rule: rule.id, missing: fill(rule.gap.missing, values), so: fill(rule.gap.so, values), collect: fill(rule.gap.collect, values) } }] : [])),
+  );
+  return [...Map.groupBy(all, ({ gap }) => gap.missing).values()].flatMap((same) => {
+    const last = same.at(-1);
+    return last ? [{ ...last.gap, incidents: [...new Set(same.map(({ incident }) => incident))] }] : [];
+  });
 }

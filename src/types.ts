@@ -519,8 +519,8 @@ export type Rival = { readonly finding: Finding; readonly decide: string };
 
 // ── The report ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What could not be concluded because an input is missing, and the command that collects it. */
-export type Gap = { readonly missing: string; readonly so: string; readonly collect: string };
+/** What could not be concluded because an input is missing, and the command that collects it. `rule`, `incidents`: ids of what asks for it. */
+export type Gap = { readonly missing: string; readonly so: string; readonly collect: string; readonly rule: string; readonly incidents: readonly string[] };
 
 /** A finding that is known and need not be told until some day, as somebody wrote it down. */
 export type Suppression = {

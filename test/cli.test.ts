@@ -129,8 +129,8 @@ describe('the report', () => {
 
   test.each([40, 60, 80, 200])('no line of prose is wider than %i columns', async (width) => {
     const { stdout } = await run(['analyze', 'sample-logs/incident-moss-sp2-database-behind', '--width', String(width)]);
-    // Commands, places and addresses are for copying, so they stay in one piece.
-    const whole = /^\s+(?:https?:\/\/|powershell|msiexec|sc |Get-|PSConfig|psconfig)|:\d+(?: at [\d:]+)?(?:, also .*)?$/;
+    // Commands, places, addresses and ids are for copying, so they stay in one piece.
+    const whole = /^\s+(?:\[[\w.-]+\]$|https?:\/\/|powershell|msiexec|sc |Get-|PSConfig|psconfig)|:\d+(?: at [\d:]+)?(?:, also .*)?$/;
     expect(stdout.split('\n').filter((line) => [...line].length > width && !whole.test(line))).toEqual([]);
   });
 

@@ -7,14 +7,14 @@
  *   PROOF  patch.log:713  Error 1306. Another application has exclusive access to the file …
  *   STEPS  1. Find out which process holds it open. …
  */
-import { gapsOf, needsAttention } from '../report.ts';
+import { needsAttention } from '../report.ts';
 import type { Incident, Report } from '../types.ts';
 import { clockLines, serverLines } from './text/across.ts';
-import { causeLines, otherLines, saysNothingNew } from './text/finding.ts';
+import { causeLines, otherLines, repairLines, saysNothingNew } from './text/finding.ts';
 import { attemptLines, gapLines, inputLines, suppressedLines } from './text/input.ts';
 import { binaryIn, commonFolder, labelled, paintOf } from './text/page.ts';
 import type { Page } from './text/page.ts';
-import { unknownLines } from './text/unknown.ts';
+import { firstLines, sendLines, unknownOf } from './text/unknown.ts';
 import { listLines, overview, verdict, verdictLines } from './text/verdict.ts';
 import { versionLines } from './text/versions.ts';
 
@@ -35,13 +35,15 @@ export function textReport(report: Report, options: TextOptions): string {
   const told = report.incidents.filter((incident) => incident.findings.length > 0 || incident.attempts.length > 0);
   const bad = told.filter(needsAttention);
   const shown = options.full || told.length <= TOLD_IN_FULL ? told : told.slice(0, 1);
+  // What a night without trouble lacks is of no interest, unless it is told.
+  const asked = new Set([...shown, ...bad].map(({ id }) => id));
   const lines = [
     ...(told.length > 1 ? overview(report, told, bad, page) : []),
     ...(shown.length < told.length ? [...listLines(told, page), ''] : []),
     ...shown.flatMap((incident, at) => [...incidentLines(incident, page, told.length > 1 ? at + 1 : undefined, options.full), '']),
     ...(shown.length < told.length ? [...labelled('MORE', 'the other incidents are told like this one with --full, or when their folder alone is analyzed', page), ''] : []),
     ...(told.length === 0 ? [verdict(paint, 'none', report.sources.length === 0 ? 'nothing that was given is a log of a known kind' : 'no upgrade, install or patch run in what was read'), ''] : []),
-    ...gapLines(gapsOf([...new Set([...shown, ...bad])].flatMap(({ findings }) => findings)), page, options.full),
+    ...gapLines(report.gaps.filter((gap) => gap.incidents.some((id) => asked.has(id))), told, page, options.full),
     ...suppressedLines(report, page),
     ...inputLines(report, page, options.full),
   ];
@@ -51,12 +53,15 @@ export function textReport(report: Report, options: TextOptions): string {
 function incidentLines(incident: Incident, page: Page, number: number | undefined, full: boolean): string[] {
   const { findings } = incident;
   const told = new Set([...incident.chain.map(({ finding }) => finding), ...(incident.rival ? [incident.rival.finding] : [])]);
+  const unknown = unknownOf(incident);
   const rest = findings.filter((finding) => !told.has(finding) && !saysNothingNew(finding));
   return [
     ...verdictLines(incident, page, number),
     '',
     ...causeLines(incident, page),
-    ...unknownLines(incident, page),
+    ...(unknown ? firstLines(unknown, page) : []),
+    ...repairLines(incident, unknown?.firstUnusual?.evidence, page),
+    ...(unknown ? sendLines(unknown, page) : []),
     ...otherLines(rest, page),
     ...serverLines(incident, page),
     ...versionLines(incident.versions, page, full),

@@ -98,7 +98,7 @@ Type: this line belongs to the description
 
 test('all labels of Windows 2008 on one line, with a description that has such words of its own', () => {
   const text = 'Log Name:      Application Source:        MsiInstaller Date:          4/3/2011 12:58:10 PM Event ID:      11708 Task Category: None Level:         Error Keywords:      Classic User:          N/A Computer:      KESTREL-WFE1 Description: Product: Kestrel Agent -- Installation failed. Level: none\n';
-  expect(eventText.detect(sampleOf(text))?.confidence).toBe(0.93);
+  expect(eventText.detect(sampleOf(text))?.confidence).toBe(0.96);
   expect(read(eventText, text).records).toMatchObject([
     { message: 'Product: Kestrel Agent -- Installation failed. Level: none', time: Date.UTC(2011, 3, 3, 12, 58, 10), level: 'error', fields: { event: '11708', server: 'KESTREL-WFE1', channel: 'Application' }, mark: { outcome: 'failed' } },
   ]);

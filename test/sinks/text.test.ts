@@ -45,9 +45,9 @@ test('one incident: verdict, cause, chain, proof, steps, runs, input', async () 
 
 CAUSE   The hopper A7 stalled and held up the whole feed of the farm
         until it gave up
-        80 % sure: the log names it
+        80 % sure: the log names it  [feed.stalled]
         → 1 Feed was lost (2 times)
-            same run, 1 line later
+            same run, 1 line later  [feed.lost]
 
 PROOF   feed.log:2 at 22:00:01
           hopper A7 stalled
@@ -120,7 +120,7 @@ test('an export of an event log with all its events on one line: places are told
   const text = await textOf([STALLED, LOST], [{ source, records: [records] }]);
   expect(text.split('\n').filter((line) => line.includes('feed.xml') || line.startsWith('INPUT') || line.includes('second'))).toEqual([
     '        21 Nov 2009 22:00:41 to 22:00:43 (2 seconds)',
-    '            same run, 1 second later',
+    '            same run, 1 second later  [feed.lost]',
     'PROOF   night/feed.xml record 42 at 22:00:42',
     '        → 1 night/feed.xml record 43 at 22:00:43',
     'RUNS    ✗ failed, result 1603: night/feed.xml records 41-43',
@@ -144,8 +144,23 @@ test('the log of months: what failed, the latest of what went well, and nothing 
     " 11  ✓ 27 Nov 2009  succeeded: Feed (2.0 → 2.1), update 'Feed SP1'",
   ]);
   expect(text).toContain('     and 4 more without trouble; --format json holds them all\n');
-  expect(lines.filter((line) => line.startsWith('MISSING') || line.includes('grain'))).toEqual(['MISSING the hopper log: why']);
+  expect(lines.filter((line) => line.startsWith('MISSING') || line.includes('grain'))).toEqual(['MISSING for 1: the hopper log: why  [gap.hopper]']);
   expect(await textOf([gap('gap.grain', 'grain')], [...nights.slice(0, 3), seen])).toContain('\n  4  · 11 Nov 2009  no upgrade found: Kestrel\n');
+});
+
+test('of several incidents each missing input names those that lack it', async () => {
+  const gap = (id: string, missing: string) => ruleOf(id, { severity: 'info', role: 'context', tier: 'specific', when: { attempt: { kind: 'msi' } }, gap: { missing, so: 'why', collect: 'feedctl collect' } });
+  const rules = [gap('gap.own', 'the plan of {startedAt}'), gap('gap.shared', 'the list of hoppers')];
+  const lines = (await textOf(rules, [feedLog('a.log', [], 'failed'), feedLog('b.log', [], 'succeeded', 90), feedLog('c.log', [], 'failed', 180)])).split('\n');
+  expect(lines.slice(lines.findIndex((line) => line.startsWith('MISSING')), lines.findIndex((line) => line.startsWith('INPUT')))).toEqual([
+    'MISSING for 1: the plan of 20 May 2010 22:00:00: why  [gap.own]',
+    '          feedctl collect',
+    '        for 1, 2: the list of hoppers: why  [gap.shared]',
+    '          feedctl collect',
+    '        for 2: the plan of 21 Nov 2009 22:00:00: why  [gap.own]',
+    '          feedctl collect',
+    '',
+  ]);
 });
 
 test('many skipped files of one name are one line', async () => {

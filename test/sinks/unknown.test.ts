@@ -33,9 +33,9 @@ const rule = (tier: Rule['tier']) => ruleOf('feed.failed', { tier, title: 'Feed 
 
 test('a failure whose reason is open: where it got to, its telling lines, and what to send on', async () => {
   const text = await textOf([rule('catch-all')], feedLog(JAMMED));
-  expect(text.slice(text.indexOf('WHERE'), text.indexOf('RUNS'))).toBe(`WHERE   in Fill
-        No rule names a reason. The lines were compared with nothing: no
-        healthy run of this kind is known.
+  expect(text.slice(text.indexOf('CAUSE'), text.indexOf('RUNS'))).toBe(`CAUSE   Feed failed
+        85 % sure: it was seen; it stands at the step that failed
+        [feed.failed]
 
 FIRST   night/feed.log:3 at 22:00:02
           gate A7 cannot be opened, ␛[31mwhatever is tried with it by
@@ -43,6 +43,16 @@ FIRST   night/feed.log:3 at 22:00:02
           the first line that a healthy run would not have: a warning,
           it speaks of a failure, said once, 2 lines before the step
           that failed
+
+WHERE   in Fill
+        No rule names a reason. The lines were compared with nothing: no
+        healthy run of this kind is known.
+
+PROOF   night/feed.log:4 at 22:00:03
+          hopper A7 is jammed
+
+CODES   1603 (result): the installation failed; the reason stands
+        earlier in its own log
 
 RARE    night/feed.log:4 at 22:00:03
           hopper A7 is jammed
@@ -61,6 +71,13 @@ SEND    These lines say most of it, where somebody else has to look:
 `);
 });
 
+test('the line that stands beside the cause is not quoted once more, and a title that quotes a long line is cut', async () => {
+  const jam = 'hopper A7 is jammed'.padEnd(600, ' by a stone');
+  const title = ruleOf('feed.failed', { tier: 'catch-all', title: 'Feed failed: {decisive}', when: { record: { in: ['msi'], message: 'hopper \\w+ is jammed' } } });
+  const text = await textOf([title], feedLog([...JAMMED.slice(0, 1), { message: jam, level: 'error' }, ...JAMMED.slice(-1)]));
+  expect([text.match(/^CAUSE[^%]*…$/m)?.[0].split('\n').length, text.includes('FIRST   night/feed.log:3'), text.includes('PROOF')]).toEqual([7, true, false]);
+});
+
 test('where the reason is known, none of it', async () => {
   expect(await textOf([rule('specific')], feedLog(JAMMED))).not.toContain('SEND');
 });
@@ -70,7 +87,7 @@ test('commands that collect what is missing are not broken over lines', async ()
   const gap = ruleOf('gap.feed', { severity: 'info', role: 'context', tier: 'catch-all', when: { attempt: { kind: 'msi' } }, gap: { missing: 'the log of the feed from 2009-11-21T22:00:05.250 on', so: 'what it failed on, which nothing that is here tells', collect } });
   const text = await textOf([gap], feedLog([]));
   expect(text.slice(text.indexOf('MISSING'), text.indexOf('INPUT'))).toBe(`MISSING the log of the feed from 21 Nov 2009 22:00:05 on: what it failed
-        on, which nothing that is here tells
+        on, which nothing that is here tells  [gap.feed]
           copy "C:\\Feed\\${'long name '.repeat(12)}feed.log"
           rem and␛ more
 

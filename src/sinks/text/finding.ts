@@ -2,31 +2,44 @@
 import { remediationOf } from '../../engine/remediation.ts';
 import { referencesOf } from '../../engine/steps.ts';
 import { aheadAt } from '../../facts/clocks.ts';
-import { placeKey } from '../../facts/evidence.ts';
+import { isSamePlace, placeKey } from '../../facts/evidence.ts';
 import { columnsOf } from '../../facts/servers.ts';
 import { harmless, pad, shorten, wrap } from '../../text/display.ts';
 import { fill } from '../../text/fill.ts';
 import { clockText } from '../../text/times.ts';
 import type { Attempt, ChainLink, Clock, Evidence, Finding, Incident, Rival, Step } from '../../types.ts';
 import { zoneWords } from './across.ts';
-import { LABEL, commandLines, indented, labelled, listed, placeText, referenceText, whereText } from './page.ts';
+import { LABEL, commandLines, indented, labelled, listed, placeText, referenceText, tagged, whereText } from './page.ts';
 import type { Page } from './page.ts';
+
+/** Lines of a title: some quote what the log says, however long that is. */
+const TITLE = 6;
+const atMost = (most: number, lines: readonly string[]) => (lines.length > most ? [...lines.slice(0, most), `${' '.repeat(LABEL)}…`] : lines);
 
 /** Lines of proof: of the cause, and of each thing that it led to. */
 const PROOFS = 4;
 const PROOFS_OF_OTHERS = 1;
 
-export function causeLines({ chain, rival, attempts, clocks }: Incident, page: Page): string[] {
+export function causeLines({ chain, attempts }: Incident, page: Page): string[] {
   const [root, ...story] = chain;
   if (!root) return [];
   const cause = root.finding;
   return [
-    ...labelled('CAUSE', titleOf(cause), page, 'bold'),
-    ...indented(`${percent(cause)} sure: ${cause.because}`, page, 'dim'),
+    ...atMost(TITLE, labelled('CAUSE', titleOf(cause), page, 'bold')),
+    ...tagged(indented(`${percent(cause)} sure: ${cause.because}`, page, 'dim'), cause.rule.id, page),
     ...story.flatMap((step, at) => stepOfChain(step, { at, chain, servers: placeNames(attempts) }, page)),
     '',
+  ];
+}
+
+/** What proves the cause and repairs it. @param shown the line that stands beside the cause already */
+export function repairLines({ chain, rival, clocks }: Incident, shown: Evidence | undefined, page: Page): string[] {
+  const [root] = chain;
+  if (!root) return [];
+  const cause = root.finding;
+  return [
     ...(rival ? rivalLines(rival, page) : []),
-    ...proofLines('PROOF', chain.map(({ finding }) => finding), clocks, page),
+    ...proofLines('PROOF', chain.map(({ finding }) => ({ ...finding, evidence: finding.evidence.filter((one) => !isSamePlace(one, shown)) })), clocks, page),
     '',
     ...codeLines(cause, page),
     ...stepLines(remediationOf(cause), page),
@@ -52,7 +65,8 @@ function stepOfChain({ finding, from, reason }: ChainLink, { at, chain, servers 
   const [first = '', ...more] = firstLines(title + where + times(finding), page.width - by);
   const before = chain.findIndex((link) => link.finding === from);
   const of = before === at ? '' : before === 0 ? 'from the cause: ' : `from ${before}: `;
-  return [`${' '.repeat(LABEL)}${head}${first}`, ...more.map((line) => ' '.repeat(by) + line), ...(reason === undefined ? [] : indented(of + reason, page, 'dim', by))];
+  const lines = [`${' '.repeat(LABEL)}${head}${first}`, ...more.map((line) => ' '.repeat(by) + line), ...(reason === undefined ? [] : indented(of + reason, page, 'dim', by))];
+  return tagged(lines, finding.rule.id, page, by);
 }
 
 /** The server of each run, where there are several to tell apart. */
@@ -62,7 +76,7 @@ function placeNames(attempts: readonly Attempt[]): Map<string, string> {
 }
 
 function rivalLines({ finding, decide }: Rival, page: Page): string[] {
-  return [...labelled('OR', `${titleOf(finding)} (${percent(finding)} sure)`, page), ...indented(`What decides: ${decide}`, page, 'dim'), ''];
+  return [...labelled('OR', `${titleOf(finding)} (${percent(finding)} sure)`, page), ...tagged(indented(`What decides: ${decide}`, page, 'dim'), finding.rule.id, page), ''];
 }
 
 /** A line that proves; `step`: of the chain, 0 the cause. */
@@ -144,7 +158,8 @@ export function otherLines(findings: readonly Finding[], page: Page): string[] {
     const [place] = finding.evidence;
     const where = [place ? placeText(place, page) : '', reason ?? ''].filter((part) => part !== '').join('  ');
     const [first = '', ...more] = wrap(harmless(head + titleOf(finding) + times(finding)), page.width - by);
-    lines.push(`${lines.length === 0 ? page.paint('cyan', pad('ALSO', by)) : ' '.repeat(by)}${first}`, ...more.map((line) => ' '.repeat(by + 2) + line), ...(where === '' ? [] : indented(where, page, 'dim', by + 2)));
+    const text = [`${lines.length === 0 ? page.paint('cyan', pad('ALSO', by)) : ' '.repeat(by)}${first}`, ...more.map((line) => ' '.repeat(by + 2) + line), ...(where === '' ? [] : indented(where, page, 'dim', by + 2))];
+    lines.push(...tagged(text, finding.rule.id, page, by + 2));
     for (const link of finding.links) {
       const next = byId.get(link.to);
       if (next) tell(next, depth + 1, link.reason);

@@ -1,8 +1,8 @@
 /** The end of a report: the runs, what is missing, and what was read and what was not. */
 import { fileNameOf } from '../../text/places.ts';
 import { momentText, spanText } from '../../text/times.ts';
-import type { Attempt, Gap, Report, Source } from '../../types.ts';
-import { LABEL, commandLines, count, indented, labelled, listed, shortPath, stretchText } from './page.ts';
+import type { Attempt, Gap, Incident, Report, Source } from '../../types.ts';
+import { LABEL, commandLines, count, indented, labelled, listed, shortPath, stretchText, tagged } from './page.ts';
 import type { Page } from './page.ts';
 import { MARKS, nameOf, outcomeWords } from './verdict.ts';
 
@@ -38,18 +38,25 @@ function placeOf({ sources: [first] }: Attempt, page: Page): string {
 /** Gaps that are told; a folder of failed runs may lack something for each. */
 const MOST_GAPS = 8;
 
-export function gapLines(gaps: readonly Gap[], page: Page, full: boolean): string[] {
+/** @param incidents of the report, as they are numbered */
+export function gapLines(gaps: readonly Gap[], incidents: readonly Incident[], page: Page, full: boolean): string[] {
   if (gaps.length === 0) return [];
   const told = full ? gaps : gaps.slice(0, MOST_GAPS);
   const more = gaps.length > told.length ? indented(`and ${gaps.length - told.length} more; --full or --format json names them all`, page) : [];
   return [
-    ...told.flatMap(({ missing, so, collect }, at) => [
-      ...(at === 0 ? labelled('MISSING', readable(`${missing}: ${so}`), page) : indented(readable(`${missing}: ${so}`), page)),
-      ...commandLines(collect, page, LABEL + 2),
-    ]),
+    ...told.flatMap(({ missing, so, collect, rule, incidents: lacking }, at) => {
+      const text = `${numbersOf(lacking, incidents)}${readable(`${missing}: ${so}`)}`;
+      return [...tagged(at === 0 ? labelled('MISSING', text, page) : indented(text, page), rule, page), ...commandLines(collect, page, LABEL + 2)];
+    }),
     ...more,
     '',
   ];
+}
+
+/** `for 1, 3: `, where there are several incidents to tell apart. */
+function numbersOf(ids: readonly string[], incidents: readonly Incident[]): string {
+  const numbers = incidents.flatMap(({ id }, at) => (ids.includes(id) ? [at + 1] : []));
+  return incidents.length < 2 || numbers.length === 0 ? '' : `for ${numbers.join(', ')}: `;
 }
 
 /** Times in sentences as a person reads them; commands keep theirs. */

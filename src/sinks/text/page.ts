@@ -1,7 +1,7 @@
 /** The page that a text report is written on: its width, its colours, and the folder from which places are told. */
 import { styleText } from 'node:util';
 
-import { harmless, pad, wrap } from '../../text/display.ts';
+import { harmless, pad, widthOf, wrap } from '../../text/display.ts';
 import { folderOf } from '../../text/places.ts';
 import type { Evidence, Reference, Source, Stretch } from '../../types.ts';
 
@@ -39,6 +39,14 @@ export function labelled(label: string, text: string, page: Page, style?: Style)
 
 export function indented(text: string, page: Page, style?: Style, by = LABEL): string[] {
   return wrap(harmless(text), page.width - by).map((line) => ' '.repeat(by) + (style ? page.paint(style, line) : line));
+}
+
+/** Lines with the id of the rule that says so behind the last of them, or below it where it has no room. */
+export function tagged(lines: readonly string[], id: string, page: Page, by = LABEL): string[] {
+  const tag = page.paint('dim', `[${harmless(id)}]`);
+  const last = lines.at(-1);
+  const fits = last !== undefined && widthOf(last) + 2 + widthOf(tag) <= page.width;
+  return fits ? [...lines.slice(0, -1), `${last}  ${tag}`] : [...lines, ' '.repeat(by) + tag];
 }
 
 /** Several texts under one label. */

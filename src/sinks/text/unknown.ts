@@ -1,10 +1,11 @@
 /**
  * A failure that no rule knows: where it got to, the lines that no healthy run has, and what to send on.
  *
- *   WHERE   in InstallFinalize; the last good step was InstallFiles
  *   FIRST   patch.log:1207 at 02:10:05
  *             Feed table is locked by instance 7
  *             no healthy run says it: an error, 3 lines before the step that failed
+ *   WHERE   in InstallFinalize; the last good step was InstallFiles
+ *
  *   RARE    patch.log:1190 at 02:10:04
  *             …
  *   SEND    1207  Feed table is locked by instance 7
@@ -20,27 +21,27 @@ import type { Page } from './page.ts';
 /** Of a line so many lines of the page are shown. */
 const MOST_LINES = 2;
 
-/** Of the run that the report's cause speaks of; the others stand in the JSON. */
-export function unknownLines(incident: Incident, page: Page): string[] {
+/** What can be said of the run that the report's cause speaks of; the others stand in the JSON. */
+export function unknownOf(incident: Incident): Unknown | undefined {
   const cause = mainCauseOf(incident);
-  const attempt = incident.attempts.find(({ id, unknown }) => unknown !== undefined && (cause === undefined || (cause.attempt === id && cause.rule.tier !== 'specific')));
-  return attempt?.unknown ? linesOf(attempt.unknown, page) : [];
+  return incident.attempts.find(({ id, unknown }) => unknown !== undefined && (cause === undefined || (cause.attempt === id && cause.rule.tier !== 'specific')))?.unknown;
 }
 
-function linesOf(unknown: Unknown, page: Page): string[] {
-  const { lastPhase, lastGoodStep, comparedWith, firstUnusual, rare, excerpt } = unknown;
+/** Beside the cause: the line that says most, and where it got to. */
+export function firstLines({ lastPhase, lastGoodStep, comparedWith, firstUnusual }: Unknown, page: Page): string[] {
   const where = [lastPhase === undefined ? 'the log names no step' : `in ${lastPhase}`, ...(lastGoodStep === undefined ? [] : [`the last good step was ${lastGoodStep}`])].join('; ');
-  const others = rare.filter(({ evidence }) => !isSamePlace(evidence, firstUnusual?.evidence));
   return [
+    ...(firstUnusual ? [...remarkLines('FIRST', firstUnusual, page, 'the first line that a healthy run would not have: '), ''] : []),
     ...labelled('WHERE', where, page),
     ...indented(`No rule names a reason. The lines were compared with ${comparedWith}.`, page, 'dim'),
     '',
-    ...(firstUnusual ? [...remarkLines('FIRST', firstUnusual, page, 'the first line that a healthy run would not have: '), ''] : []),
-    ...others.flatMap((one, at) => remarkLines(at === 0 ? 'RARE' : '', one, page)),
-    ...(others.length > 0 ? [''] : []),
-    ...excerptLines(excerpt, page),
-    '',
   ];
+}
+
+/** Below the steps: what else is unusual, and what to send on. */
+export function sendLines({ firstUnusual, rare, excerpt }: Unknown, page: Page): string[] {
+  const others = rare.filter(({ evidence }) => !isSamePlace(evidence, firstUnusual?.evidence));
+  return [...others.flatMap((one, at) => remarkLines(at === 0 ? 'RARE' : '', one, page)), ...(others.length > 0 ? [''] : []), ...excerptLines(excerpt, page), ''];
 }
 
 function remarkLines(label: string, { evidence, why }: Remark, page: Page, before = ''): string[] {
