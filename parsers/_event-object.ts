@@ -13,14 +13,17 @@ export function eventOfJson(value: unknown, line: number): UndatedEvent | undefi
   const system = objectOf(object.System);
   if (system) return eventOfSystem(object, system, line);
   const winlog = objectOf(object.winlog);
-  return winlog ? eventOfBeat(object, winlog, line) : eventOfFlat(object, line);
+  if (winlog) return eventOfBeat(object, winlog, line);
+  const win = objectOf(object.win);
+  return win ? eventOfWazuh(objectOf(win.system), objectOf(win.eventdata), line) : eventOfFlat(object, line);
 }
 
-/** `{"Event":…}` of evtx_dump, `{"_source":…}` of Elasticsearch, `{"document":{"data":{"Event":…}}}` of Chainsaw. */
+/** `{"Event":…}` of evtx_dump, `{"_source":…}` of Elasticsearch, `{"document":{"data":{"Event":…}}}` of Chainsaw, `{"data":{"win":…}}` of Wazuh's alerts. */
 function unwrapped(value: unknown): JsonObject | undefined {
   const object = objectOf(value);
   if (!object) return undefined;
-  const inner = objectOf(object.Event) ?? objectOf(object._source) ?? objectOf(object.document) ?? (objectOf(object.data)?.Event ? objectOf(object.data) : undefined);
+  const data = objectOf(object.data);
+  const inner = objectOf(object.Event) ?? objectOf(object._source) ?? objectOf(object.document) ?? (data?.Event || data?.win ? data : undefined);
   return inner ? unwrapped(inner) : object;
 }
 
@@ -64,6 +67,21 @@ function beatItems(data: JsonObject | undefined, message: string | undefined): r
   if (!isNumbered) return message === undefined ? itemsOf(data) : undefined;
   const sorted = places.toSorted((a, b) => Number(a.slice(5)) - Number(b.slice(5)));
   return sorted.map((name) => textOf(data?.[name]) ?? '');
+}
+
+/** Wazuh writes the items as one text, `Kestrel Agent, (NULL), (NULL)`, which cannot be taken apart again; its messages stand in quotes. */
+function eventOfWazuh(system: JsonObject | undefined, data: JsonObject | undefined, line: number): UndatedEvent | undefined {
+  const values = new Map<EventProperty, string>();
+  put(values, 'id', textOf(system?.eventID));
+  put(values, 'provider', textOf(system?.providerName));
+  put(values, 'levelNumber', textOf(system?.level));
+  put(values, 'time', timeOf(system?.systemTime, true));
+  put(values, 'server', textOf(system?.computer));
+  put(values, 'channel', textOf(system?.channel));
+  put(values, 'recordId', textOf(system?.eventRecordID));
+  put(values, 'message', textOf(system?.message)?.replace(/^"(.*)"$/s, '$1'));
+  put(values, 'binary', textOf(data?.binary));
+  return eventOfValues(values, line);
 }
 
 function eventOfFlat(object: JsonObject, line: number): UndatedEvent | undefined {

@@ -9,9 +9,12 @@
  *                                         "EventData":{"Data":{"#text":["Kestrel Agent",…]},"Binary":"7B32…"}}}
  *   Winlogbeat                           {"@timestamp":"2024-07-15T21:25:57.123Z","winlog":{"event_id":"1033","provider_name":"MsiInstaller",
  *                                         "computer_name":"…","event_data":{"param1":"…"}},"log":{"level":"information"},"message":"…"}
+ *   Wazuh                                {"win":{"system":{"providerName":"MsiInstaller","eventID":"1033","level":"4","systemTime":"2024-07-15T21:25:57.123Z",
+ *                                         "computer":"…","message":"\"…\""},"eventdata":{"data":"Kestrel Agent, …","binary":"7B32…"}}}
  *   NXLog                                {"EventTime":"2024-07-15 21:25:57","Hostname":"…","EventID":1033,"SourceName":"MsiInstaller","Message":"…"}
  *
- * Sources: https://github.com/omerbenamram/evtx, https://www.elastic.co/guide/en/beats/winlogbeat/current/exported-fields-winlog.html
+ * Sources: https://github.com/omerbenamram/evtx, https://www.elastic.co/guide/en/beats/winlogbeat/current/exported-fields-winlog.html,
+ * https://documentation.wazuh.com/current/user-manual/capabilities/log-data-collection/configuration.html
  */
 import type { Detection, LogRecord, ParseContext, Parser, Sample, TextReader } from '../src/types.ts';
 import { eventOfJson } from './_event-object.ts';

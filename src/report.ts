@@ -47,7 +47,7 @@ export function mainCauseOf({ findings }: Incident): Finding | undefined {
   return findings.find(({ role, severity }) => role === 'cause' && severity !== 'info');
 }
 
-function gapsOf(findings: readonly Finding[]): Gap[] {
+export function gapsOf(findings: readonly Finding[]): Gap[] {
   const gaps = findings.flatMap(({ rule, values }) => (rule.gap ? [{ missing: fill(rule.gap.missing, values), so: fill(rule.gap.so, values), collect: fill(rule.gap.collect, values) }] : []));
   return [...new Map(gaps.map((gap) => [gap.missing, gap])).values()];
 }

@@ -8,12 +8,12 @@
 import { lineCount } from '../../src/text/excerpt.ts';
 import type { BinaryContext, BinaryFile, BinaryParser, Detection, LogRecord } from '../../src/types.ts';
 import { wantedEvents } from '../_event-filter.ts';
+import { countOf, lossesIn } from '../_event-losses.ts';
 import { recordOf } from '../_event-record.ts';
 import { logIn } from './log.ts';
 import { eventOf, faultIn, headOf } from './record.ts';
 import type { Head } from './record.ts';
 import { HEADER_SIZE } from './ring.ts';
-import type { Ring } from './ring.ts';
 import { faultAt, isZero, MARK, walk } from './walk.ts';
 
 /** Records in a batch. */
@@ -37,7 +37,7 @@ function* records(file: BinaryFile, context: BinaryContext): Generator<readonly 
   const { ring, to, free, hasEnd } = log;
   if (!hasEnd) context.skip('the end of the log is missing, and with it perhaps the last events');
   const isWanted = wantedEvents(context);
-  const damage = damageIn(ring, context);
+  const lost = lossesIn(context, (count) => `${countOf(count, 'place')} left out`);
   const batch = newBatch(context);
   let line = 1;
   for (const found of walk(ring, to)) {
@@ -45,7 +45,7 @@ function* records(file: BinaryFile, context: BinaryContext): Generator<readonly 
       const head = headOf(ring.bytes.subarray(found.index, found.index + found.length));
       const fault = faultIn(head);
       if (fault !== undefined) {
-        damage.tell(line, found.place, fault);
+        lost.note(ring.offsetOf(found.place), fault, line);
       } else if (isWanted(head)) {
         const record = recordOf(eventOf(head, line));
         batch.add(record);
@@ -59,11 +59,11 @@ function* records(file: BinaryFile, context: BinaryContext): Generator<readonly 
       const place = Math.max(found.place, free);
       // A file that was made for more than was written ends in zeros.
       const isUnused = !hasEnd && found.to === to && isZero(ring, place, found.to);
-      if (!isUnused) damage.tell(line, place, faultAt(ring, place));
+      if (!isUnused) lost.note(ring.offsetOf(place), faultAt(ring, place), line);
     }
   }
   yield batch.take();
-  damage.end();
+  lost.tell();
 }
 
 type Batch = { readonly add: (record: LogRecord) => void; readonly pass: (head: Head, line: number) => void; readonly isFull: () => boolean; readonly take: () => readonly LogRecord[] };
@@ -95,23 +95,6 @@ function newBatch({ passed }: BinaryContext): Batch {
       unwanted = 0;
       last = undefined;
       return taken;
-    },
-  };
-}
-
-/** Tells of places where no event can be read, and sums them up. */
-function damageIn(ring: Ring, { unparsed, skip }: BinaryContext): { readonly tell: (line: number, place: number, reason: string) => void; readonly end: () => void } {
-  let count = 0;
-  let first = '';
-  return {
-    tell(line, place, reason) {
-      const told = `offset 0x${ring.offsetOf(place).toString(16)}: ${reason}`;
-      unparsed(line, told);
-      if (count === 0) first = told;
-      count += 1;
-    },
-    end() {
-      if (count > 0) skip(`${count === 1 ? 'a damaged place is' : `${count} damaged places are`} left out; the first at ${first}`);
     },
   };
 }

@@ -16,6 +16,7 @@ const FLAGS = 120;
 const NO_CHECKSUMS = 4;
 /** Of a chunk and its first record, enough to know its place. */
 const BEGINNING = 512 + 24;
+const ZEROS = Buffer.alloc(BEGINNING);
 
 export const FILE_MARK = Buffer.from('ElfFile\0');
 export const CHUNK_MARK = Buffer.from('ElfChnk\0');
@@ -31,13 +32,14 @@ export function layoutOf(file: BinaryFile): Layout {
   const head = Buffer.alloc(HEADER);
   file.read(head, 0);
   const chunks: { readonly offset: number; readonly first: number }[] = [];
-  const beginning = Buffer.alloc(BEGINNING);
+  const room = Buffer.alloc(CHUNK);
   let before = 0;
   for (let offset = startOf(head); offset < file.size; offset += CHUNK) {
-    const read = file.read(beginning, offset);
-    if (isZero(beginning.subarray(0, read)) && !holdsRecords(file, offset)) continue;
+    const beginning = room.subarray(0, file.read(room.subarray(0, BEGINNING), offset));
+    // Room for chunks that were never written is all zero; where a chunk lost its beginning its records may be there yet.
+    if (isZero(beginning) && !room.subarray(0, file.read(room, offset)).includes(RECORD_MARK)) continue;
     // One that cannot tell stays where it is.
-    before = firstRecordIn(beginning.subarray(0, read)) ?? before;
+    before = firstRecordIn(beginning) ?? before;
     chunks.push({ offset, first: before });
   }
   const flags = startsWith(head, FILE_MARK) ? head.readUInt32LE(FLAGS) : NO_CHECKSUMS;
@@ -65,12 +67,6 @@ function firstRecordIn(bytes: Buffer): number | undefined {
   return startsWith(bytes, CHUNK_MARK) ? u64(bytes, 24) : undefined;
 }
 
-/** Room for chunks that were never written is all zero; where a chunk lost its beginning its records may be there yet. */
-function holdsRecords(file: BinaryFile, offset: number): boolean {
-  const bytes = Buffer.alloc(CHUNK);
-  return bytes.subarray(0, file.read(bytes, offset)).includes(RECORD_MARK);
-}
-
 function isZero(bytes: Buffer): boolean {
-  return bytes.every((byte) => byte === 0);
+  return bytes.compare(ZEROS, 0, bytes.length) === 0;
 }

@@ -12,6 +12,7 @@
 import { lineCount } from '../../src/text/excerpt.ts';
 import type { BinaryContext, BinaryFile, BinaryParser, Detection, LogRecord } from '../../src/types.ts';
 import { wantedEvents } from '../_event-filter.ts';
+import { countOf, lossesIn } from '../_event-losses.ts';
 import { recordOf } from '../_event-record.ts';
 import { eventDraft } from '../_event-xml.ts';
 import type { Reader } from './binxml.ts';
@@ -30,7 +31,8 @@ function detect(head: Buffer): Detection | undefined {
 function* records(file: BinaryFile, context: BinaryContext): Generator<readonly LogRecord[]> {
   const { chunks, hasChecksums } = layoutOf(file);
   const isWanted = wantedEvents(context);
-  const losses = lossesIn(context);
+  const lost = lossesIn(context, (count) => `${countOf(count, 'record')} left out`);
+  const damagedChunks = lossesIn(context, (count) => `${count} damaged chunk${count === 1 ? '' : 's'}, of which all records are read that can be`);
   const bytes = Buffer.alloc(CHUNK);
   let line = 1;
 
@@ -38,9 +40,9 @@ function* records(file: BinaryFile, context: BinaryContext): Generator<readonly 
     const isEdge = place === 0 || place === chunks.length - 1;
     const length = file.read(bytes, offset);
     bytes.fill(0, length);
-    const damage = (at: number, reason: string) => losses.record(offset + at, line, reason);
+    const damage = (at: number, reason: string) => lost.note(offset + at, reason, line);
     const chunk = chunkOf(bytes, length, hasChecksums, damage);
-    if (chunk.fault !== undefined) losses.chunk(offset, chunk.fault);
+    if (chunk.fault !== undefined) damagedChunks.note(offset, chunk.fault);
     const headOf = headReader(chunk.reader);
     const batch: LogRecord[] = [];
     const read = (record: EventRecord, at: number): number => {
@@ -62,7 +64,8 @@ function* records(file: BinaryFile, context: BinaryContext): Generator<readonly 
     context.passed(isEdge ? Math.max(0, passed - 2) : passed);
     yield batch.toSorted((a, b) => a.line - b.line);
   }
-  losses.tell();
+  damagedChunks.tell();
+  lost.tell();
 }
 
 /** `undefined` where it cannot be read. */
@@ -82,31 +85,5 @@ function eventOf(record: EventRecord, reader: Reader, line: number, damage: (at:
 
 /** Who does not know the time writes zero, which is 1601. */
 const isTime = (time: number | undefined): boolean => time !== undefined && time > 0;
-
-type Losses = { readonly record: (offset: number, line: number, reason: string) => void; readonly chunk: (offset: number, reason: string) => void; readonly tell: () => void };
-
-/** What is damaged: each place is counted and the first ones quoted, and at the end the report has a line for each kind. */
-function lossesIn(context: BinaryContext): Losses {
-  const records = { count: 0, first: '' };
-  const chunks = { count: 0, first: '' };
-  const note = (losses: typeof records, offset: number, reason: string) => {
-    losses.count += 1;
-    losses.first ||= `offset ${hex(offset)}: ${reason}`;
-  };
-  return {
-    record(offset, line, reason) {
-      context.unparsed(line, `offset ${hex(offset)}: ${reason}`);
-      note(records, offset, reason);
-    },
-    chunk: (offset, reason) => note(chunks, offset, reason),
-    tell() {
-      const first = ({ count }: typeof records) => (count === 1 ? '' : 'the first ');
-      if (chunks.count > 0) context.skip(`${chunks.count} damaged chunk${chunks.count === 1 ? '' : 's'}, of which all records are read that can be; ${first(chunks)}at ${chunks.first}`);
-      if (records.count > 0) context.skip(`${records.count} damaged record${records.count === 1 ? ' is' : 's are'} left out; ${first(records)}at ${records.first}`);
-    },
-  };
-}
-
-const hex = (offset: number) => `0x${offset.toString(16)}`;
 
 export default { id: 'event-evtx', title: 'Windows event log (EVTX)', zone: 'utc', unit: 'bytes', detect, records } satisfies BinaryParser;

@@ -25,10 +25,12 @@ import { detect } from './detect.ts';
 import { aboutRun, learnCommand, learnProperty, newRun, operationOf, outcomeOf, readOperation, RUN, versionFacts } from './run.ts';
 import {
   actionLine,
+  closesWell,
   CUSTOM_ACTION,
   engineText,
   engineTime,
   envelopeLine,
+  hasLostPrefix,
   isNarration,
   isRollback,
   NOTE,
@@ -68,6 +70,8 @@ function open(context: ParseContext): LineReader {
   let failedWhole = false;
   /** Of an excerpt: the engine returned, so that nothing more is said of its product. */
   let returned = false;
+  /** A result was stated. */
+  let stated = false;
   /** A result was stated, or the log of a run closed. */
   let settled = false;
   /** The words of the first line of a plain log: the last one has others, in every language. */
@@ -86,10 +90,22 @@ function open(context: ParseContext): LineReader {
     facts: undefined,
   });
 
+  const settle = () => {
+    stated = true;
+    settled = true;
+  };
+
+  /** What the engine tells of the run before it tells the result: the last word of many an excerpt. */
+  const closing = (ok: boolean): Mark => {
+    if (whole || stated) return aboutRun(run);
+    settled = true;
+    return { ...aboutRun(run), mark: 'result', run: RUN, outcome: outcomeOf(ok ? 0 : 1603, run), exitCode: ok ? 0 : undefined };
+  };
+
   const result = (line: number, message: string, time: number | undefined, code: number): LogRecord => {
     const outcome = outcomeOf(code, run);
     const mark: Mark = { ...aboutRun(run), mark: 'result', run: RUN, outcome, exitCode: code };
-    settled = true;
+    settle();
     return { ...make(line, message, time, outcome === 'failed' || outcome === 'rolled-back' ? 'error' : 'info', { result: String(code) }, mark), facts: versionFacts(run) };
   };
 
@@ -140,12 +156,12 @@ function open(context: ParseContext): LineReader {
     const isStep = found.returnValue !== 0 && found.returnValue !== 2 && !(failed && OUTERMOST.has(step));
     const record = make(line, text, time, failed ? 'error' : 'info', fields, isStep ? { mark: 'step', run: RUN, step, state } : aboutRun(run));
     if (decides) {
-      settled = true;
+      settle();
       return { ...record, mark: { ...aboutRun(run), mark: 'result', run: RUN, outcome: outcomeOf(1603, run), exitCode: 1603, failedStep: isStep ? step : undefined } };
     }
     // A plain log ends here: no line says what the engine returned.
     if (verbose || found.action !== 'INSTALL') return record;
-    settled = true;
+    settle();
     const outcome = failed ? outcomeOf(1603, run) : found.returnValue === 2 ? 'cancelled' : 'succeeded';
     return { ...record, mark: { mark: 'result', run: RUN, kind: 'msi', outcome, exitCode: failed ? 1603 : found.returnValue === 2 ? 1602 : 0, product: run.product } };
   };
@@ -157,7 +173,7 @@ function open(context: ParseContext): LineReader {
     const fields = { note: number, second: found?.second ?? '' };
     if (!told) return make(line, text, time, undefined, fields);
     if (run.operation !== 'patch') run.operation = told.operation;
-    return make(line, text, time, told.ok ? 'info' : 'error', fields, aboutRun(run));
+    return make(line, text, time, told.ok ? 'info' : 'error', fields, closing(told.ok));
   };
 
   const readSentence = (line: number, text: string, time: number | undefined): LogRecord => {
@@ -182,7 +198,8 @@ function open(context: ParseContext): LineReader {
     const numbered = numberedMessage(rest);
     const fields: Record<string, string> = { product };
     if (numbered) fields.error = numbered.number;
-    return make(line, text, time, numbered?.level ?? 'info', withSystemError(fields, rest), aboutRun(run));
+    const ok = closesWell(rest);
+    return make(line, text, time, numbered?.level ?? 'info', withSystemError(fields, rest), ok === undefined ? aboutRun(run) : closing(ok));
   };
 
   const readEngine = (line: number, text: string, time: number | undefined): LogRecord => {
@@ -220,7 +237,8 @@ function open(context: ParseContext): LineReader {
     const custom = CUSTOM_ACTION.exec(text)?.groups;
     if (!custom) return make(line, text, clock.now);
     const translated = custom.translated !== undefined;
-    return make(line, text, clock.now, translated ? 'info' : 'error', { action: custom.action ?? '', result: custom.code ?? '', translated: String(translated) });
+    const record = make(line, text, clock.now, translated ? 'info' : 'error', { action: custom.action ?? '', result: custom.code ?? '', translated: String(translated) });
+    return translated || whole || stated ? record : { ...record, mark: { ...aboutRun(run), mark: 'result', run: RUN, outcome: outcomeOf(custom.code === '1602' ? 1602 : 1603, run) } };
   };
 
   /** Does a line begin the second of two excerpts in one text? What failed as a whole does not succeed later, and is not called by another name. */
@@ -232,8 +250,11 @@ function open(context: ParseContext): LineReader {
     if (code !== undefined && isGood(Number(code))) return true;
     const action = actionLine(said);
     if (action !== undefined) return action.action === 'INSTALL' && action.returnValue === 1;
-    const product = (SENTENCE.exec(said) ?? PRODUCT_LINE.exec(said))?.groups?.product;
-    return product !== undefined && (returned || (run.product !== undefined && run.product !== product));
+    const { product, text: rest = '' } = (SENTENCE.exec(said) ?? PRODUCT_LINE.exec(said))?.groups ?? {};
+    if (product === undefined) return false;
+    if (run.product !== undefined && run.product !== product) return true;
+    // The client tells how it came out after the engine returned.
+    return returned && closesWell(rest) !== false;
   };
 
   /** In an excerpt: begins a run of its own where the one that failed is over. */
@@ -267,13 +288,13 @@ function open(context: ParseContext): LineReader {
     const first = text.charCodeAt(0);
     if (first === 80 /* P */ && text.startsWith('Property(')) return readProperty(line, text);
     if (first === 61 /* = */ && text.startsWith('===')) return readEnvelope(line, text) ?? readOther(line, text);
-    // What many a post quotes has lost the engine's prefix.
-    if (first === 87 /* W */ && text.startsWith('Windows Installer ')) return readSentence(line, text, clock.now);
+    if (hasLostPrefix(text)) return readEngine(line, text, clock.now);
+    if (first === 80 /* P */ && text.startsWith('Product: ')) return readProduct(line, text, clock.now) ?? readOther(line, text);
     return readAction(line, text) ?? readOther(line, text);
   };
 
   const readExcerpt = (line: number, text: string): LogRecord => {
-    const record = readAnew(line, text) ?? readPart(read(line, text), text.startsWith('MSI ('));
+    const record = readAnew(line, text) ?? readPart(read(line, text), text.startsWith('MSI (') || hasLostPrefix(text));
     learnFailure(record);
     return record;
   };

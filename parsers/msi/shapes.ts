@@ -25,6 +25,14 @@ export function engineText(line: string): string | undefined {
   return found ? line.slice(found[0].length) : undefined;
 }
 
+/** What the engine says, where a post has cut off its prefix: `Note: 1: 1706 2: -2147483647 3: kestrel.msp`. */
+const SAID_BY_ENGINE = ['Note: 1: ', 'Windows Installer ', 'MainEngineThread '];
+
+export function hasLostPrefix(line: string): boolean {
+  for (const beginning of SAID_BY_ENGINE) if (line.startsWith(beginning)) return true;
+  return false;
+}
+
 /** Milliseconds since midnight of `[12:02:18:089]` in an engine line; reads digits only, as this runs for every line. */
 export function engineTime(line: string): number | undefined {
   if (line.charCodeAt(16) !== 91 || line.charCodeAt(29) !== 93) return undefined;
@@ -98,6 +106,15 @@ export function numberedMessage(text: string): NumberedMessage | undefined {
 
 /** `Product: X -- Error 1310. …`, in the languages seen. */
 export const PRODUCT_LINE = /^(?:Product|產品|产品|Produkt|Produit|Producto|Prodotto|Produto|Продукт|製品|제품)\s?: (?<product>.+?) -- (?<text>.*)$/;
+/** How the engine closes a run, behind the product: the messages of `RESULT_NOTES` and 1726, 1727 of msimsg.dll. */
+const CLOSING = /^(?:Installation|Removal|Advertisement|Configuration)(?: operation)? (?:(?<well>completed successfully)|failed)\.?\s*$/;
+
+/** Did the run go well, as `Product: Kestrel Agent -- Installation failed.` tells? `undefined` where the text behind the product closes none. */
+export function closesWell(text: string): boolean | undefined {
+  const found = CLOSING.exec(text);
+  return found ? found.groups?.well !== undefined : undefined;
+}
+
 /** `Note: 1: 1310 2: 5 3: C:\data\avcodec.dll`: the number of a message, and its values. */
 export const NOTE = /^Note: 1: (?<number>\d+)(?: 2: (?<second>.*?))?(?: [34]: .*)?\s*$/;
 export const CUSTOM_ACTION = /^CustomAction (?<action>\S*) returned actual error code (?<code>-?\d+)(?<translated> but will be translated to success)?/;

@@ -23,7 +23,7 @@ const THROWN = /^\s{0,8}An exception of type \S/i;
 /** The wizard's last page quotes the upgrade log: `CanUpgrade [BdcServiceDatabase Name=Kestrel_Bdc] failed.`, `Exception: Cannot open database …`. */
 const QUOTED = /^\s{0,8}(?:(?:Can)?Upgrade \[[^\]]+\] failed|Exception: \S|Upgrade Timer job is exiting due to exception)/i;
 /** What the wizard says of an exception, and what it quotes of the upgrade log, copied alone. */
-const THROWN_BY_WIZARD = /^\s{0,8}["“]?An exception of type Microsoft\.SharePoint\.\s?(?:PostSetupConfiguration|Upgrade)\b/i;
+const THROWN_BY_WIZARD = /^\s{0,8}["“]?An exception of type (?:Microsoft\.SharePoint\.\s?(?:PostSetupConfiguration|Upgrade)\b|\S{1,200} was thrown\. {1,4}Additional\b)/i;
 const QUOTED_OBJECT = /^\s{0,8}(?:Can)?Upgrade \[\w{1,80} Name=[^\]]+\] failed\b/i;
 /** The wizard's last page, copied. */
 const PAGE = /^\s{0,8}One or more configuration settings failed\b/i;

@@ -3,7 +3,7 @@ import { byText } from '../collections.ts';
 import { idOf } from '../text/ids.ts';
 import { folderOf } from '../text/places.ts';
 import { HOUR } from '../text/times.ts';
-import type { Attempt, AttemptKind, Source, Stretch, WallClock } from '../types.ts';
+import type { Attempt, AttemptKind, Outcome, Source, Stretch, WallClock } from '../types.ts';
 import { clocksOf, contradicts, copiedRuns, ownRuns } from './clocks.ts';
 import type { Clocks } from './clocks.ts';
 import { hasSucceeded } from './outcome.ts';
@@ -94,7 +94,7 @@ function attemptOf(id: string, [run, ...parts]: Group, sources: readonly Stretch
     startedAt: run.startedAt,
     endedAt: run.endedAt,
     zone: run.zone,
-    outcome: run.outcome ?? 'incomplete',
+    outcome: run.outcome ?? untold(run),
     exitCode: told('exitCode'),
     sources,
     fragment: run.fragment,
@@ -108,6 +108,9 @@ function attemptOf(id: string, [run, ...parts]: Group, sources: readonly Stretch
     logs: [...new Set([run, ...parts].flatMap((one) => one.logs.map(({ log }) => log)))],
   };
 }
+
+/** A log that stops tells no end. Events are read one by one: where only the error of a run was exported, its end, an event of level Information, is missing and the error stands. */
+const untold = (run: Run): Outcome => (run.within !== undefined && run.errors > 0 ? 'failed' : 'incomplete');
 
 const idOfRun = (run: Run) => idOf([run.kind, run.product, run.server, run.startedAt, run.endedAt, run.outcome, run.exitCode, run.result?.text, run.firstLine, run.lastLine]);
 

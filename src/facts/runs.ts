@@ -79,7 +79,7 @@ export function trackRuns(file: string): RunTracker {
       seal(run);
       return run;
     }
-    if (run === undefined || isAnother(run, mark, record.time) || mark.mark === 'start' || ('anew' in mark && mark.anew === true)) run = begin(mark, record, mark.mark !== 'start' && (mark.mark === 'step' || mark.within === undefined));
+    if (run === undefined || isAnother(run, mark, record.time) || mark.mark === 'start' || ('anew' in mark && mark.anew)) run = begin(mark, record, mark.mark !== 'start' && (mark.mark === 'step' || mark.within === undefined));
     extend(run, record);
     if (mark.mark === 'step') learnStep(run, mark.step, mark.state);
     else learn(run, mark);

@@ -7,7 +7,7 @@
  *   PROOF  patch.log:713  Error 1306. Another application has exclusive access to the file …
  *   STEPS  1. Find out which process holds it open. …
  */
-import { needsAttention } from '../report.ts';
+import { gapsOf, needsAttention } from '../report.ts';
 import type { Incident, Report } from '../types.ts';
 import { clockLines, serverLines } from './text/across.ts';
 import { causeLines, otherLines, saysNothingNew } from './text/finding.ts';
@@ -41,7 +41,7 @@ export function textReport(report: Report, options: TextOptions): string {
     ...shown.flatMap((incident, at) => [...incidentLines(incident, page, told.length > 1 ? at + 1 : undefined, options.full), '']),
     ...(shown.length < told.length ? [...labelled('MORE', 'the other incidents are told like this one with --full, or when their folder alone is analyzed', page), ''] : []),
     ...(told.length === 0 ? [verdict(paint, 'none', report.sources.length === 0 ? 'nothing that was given is a log of a known kind' : 'no upgrade, install or patch run in what was read'), ''] : []),
-    ...gapLines(report, page, options.full),
+    ...gapLines(gapsOf([...new Set([...shown, ...bad])].flatMap(({ findings }) => findings)), page, options.full),
     ...suppressedLines(report, page),
     ...inputLines(report, page, options.full),
   ];

@@ -14,6 +14,7 @@
  */
 import { kindOf } from './kind.ts';
 import type { Kind, KindOptions } from './kind.ts';
+import { seamsOf } from './seams.ts';
 
 export type Part = { readonly kind: Kind; readonly text: string };
 
@@ -30,9 +31,10 @@ export function partsOf(text: string, name: string, options: KindOptions): Part[
   const ways = new Set<string>();
   let current: Kind | undefined;
   let waiting = 0;
-  for (const { from, to } of blocksOf(lines)) {
-    const found = kindOf(lines.slice(from, to).join('\n'), name, options);
-    if (found && found.confidence >= SURE && (current === undefined || !isKin(found, current) || found.parser === current.parser)) {
+  for (const { from, to } of blocksOf(lines).flatMap((block) => cutAtSeams(block, lines, name, options))) {
+    const block = lines.slice(from, to);
+    const found = kindOf(block.join('\n'), name, options);
+    if (found && found.confidence >= SURE && (current === undefined || found.parser === current.parser || !isKin(found, current, block, options))) {
       current = found;
       ways.add(wayOf(found));
     }
@@ -49,13 +51,39 @@ export function partsOf(text: string, name: string, options: KindOptions): Part[
 
 const wayOf = ({ parser, wrappings }: Kind): string => [parser.id, ...wrappings.map(({ what }) => what)].join(' ');
 
-/** Kinds of one family quote each other: a copied event ends with its XML, a trace repeats lines of an upgrade log. */
-const isKin = (a: Kind, b: Kind): boolean => familyOf(a) === familyOf(b);
+/**
+ * Kinds of one family quote each other: a copied event ends with its XML, a trace repeats lines of an upgrade log. They are apart where
+ * both are read line by line and the one can make nothing of the lines of the other.
+ */
+function isKin(found: Kind, current: Kind, lines: readonly string[], options: KindOptions): boolean {
+  return familyOf(found) === familyOf(current) && (found.parser.unit === 'text' || canRead(current, lines, options));
+}
+
 const familyOf = ({ parser }: Kind): string => parser.id.replace(/-.*/, '');
 
+/** Does a parser make records of most lines? */
+function canRead({ parser, wrappings }: Kind, lines: readonly string[], { defect }: KindOptions): boolean {
+  if (parser.unit === 'text') return true;
+  const bare = lines.map((line) => wrappings.reduce((text, wrapping) => wrapping.unwrap(text), line));
+  try {
+    const reader = parser.open({ path: '', unparsed: () => {}, skip: () => {} });
+    return 2 * (reader.lines(bare, 1).length + reader.end().length) >= lines.length;
+  } catch (error) {
+    defect(error);
+    return true;
+  }
+}
+
+type Block = { readonly from: number; readonly to: number };
+
+function cutAtSeams({ from, to }: Block, lines: readonly string[], name: string, options: KindOptions): Block[] {
+  const cuts = [from, ...seamsOf(lines.slice(from, to), name, options).map((seam) => from + seam), to];
+  return cuts.slice(1).map((end, at) => ({ from: cuts[at] ?? from, to: end }));
+}
+
 /** Stretches of lines that are not blank. */
-function blocksOf(lines: readonly string[]): { from: number; to: number }[] {
-  const blocks: { from: number; to: number }[] = [];
+function blocksOf(lines: readonly string[]): Block[] {
+  const blocks: Block[] = [];
   let from: number | undefined;
   for (const [at, line] of [...lines, ''].entries()) {
     const blank = line.trim() === '';

@@ -115,6 +115,16 @@ describe('runs in an event log', () => {
       { product: 'Suite', outcome: 'succeeded', exitCode: 0, minutes: [1, 3] },
     ]);
   });
+
+  test('of an export of errors alone the error stands, since the end of a run is an event of level Information', () => {
+    const about = (run: string): Mark => ({ mark: 'about', run, kind: 'event-log', product: run, within: 3_600_000 });
+    const { attempts } = attemptsOf(runsOf([record(1, 0, about('Feed'), 'error'), record(2, 1, about('Suite'), 'warning'), record(3, 2, about('Agent'), 'error'), record(4, 30, { ...about('Agent'), mark: 'result', run: 'Agent', outcome: 'succeeded', exitCode: 0 })]));
+    expect(attempts.map(({ product, outcome }) => [product, outcome])).toEqual([
+      ['Feed', 'failed'],
+      ['Suite', 'incomplete'],
+      ['Agent', 'succeeded'],
+    ]);
+  });
 });
 
 describe('attempts of several logs', () => {
@@ -163,7 +173,8 @@ describe('attempts of several logs', () => {
     const went = (line: number, product: string) => [record(line, line, start(product)), record(line + 1, line + 1, result('succeeded'))];
     expect(inOne([...failed, ...went(3, 'Feed')])).toBe(true);
     expect(inOne([...failed, ...went(3, 'Feed'), ...went(5, 'Suite')])).toBe(false);
-    expect(inOne([...failed, ...went(3, 'Feed').map((one, at) => (at === 0 ? { ...one, mark: { ...start('Feed'), mark: 'about' } as Mark } : one)), ...went(9, 'Feed')])).toBe(false);
+    const [, ended] = went(3, 'Feed');
+    expect(inOne([...failed, record(3, 3, { mark: 'about', run: '', kind: 'msi', product: 'Feed' }), ended!, ...went(9, 'Feed')])).toBe(false);
   });
 
   test('a success on a clock of another zone is not taken for later', () => {

@@ -166,7 +166,7 @@ test.each([
   expect(readBytes(eventEvt, bytes)).toMatchObject({
     records: left.map((message, i) => ({ line: i + 1, message })),
     unparsed: [`3: offset ${hex(third)}: ${reason}`],
-    skipped: [`a damaged place is left out; the first at offset ${hex(third)}: ${reason}`],
+    skipped: [`1 damaged place is left out; at offset ${hex(third)}: ${reason}`],
   });
 });
 
@@ -185,7 +185,7 @@ test('a log without its end: it was cut off, or the last event was not written',
   const missing = 'the end of the log is missing, and with it perhaps the last events';
   expect(readBytes(eventEvt, bytes.subarray(0, end))).toMatchObject({ records: PLAIN.map((message) => ({ message })), unparsed: [], skipped: [missing] });
   expect(readBytes(eventEvt, Buffer.from(bytes).fill(0, end))).toMatchObject({ records: PLAIN.map((message) => ({ message })), unparsed: [], skipped: [missing] });
-  expect(readBytes(eventEvt, bytes.subarray(0, end - 5))).toMatchObject({ records: PLAIN.slice(0, -1).map((message) => ({ message })), skipped: [missing, /^a damaged place/] });
+  expect(readBytes(eventEvt, bytes.subarray(0, end - 5))).toMatchObject({ records: PLAIN.slice(0, -1).map((message) => ({ message })), skipped: [missing, expect.stringMatching(/^1 damaged place is left out; at /)] });
   expect(readBytes(eventEvt, bytes.subarray(0, 50))).toEqual({ records: [], unparsed: [], skipped: ['the file ends within its header'], passed: 0 });
   const ring = evtOf(PLAIN.map((text) => plain(text)), { size: HEADER + 4 * LENGTH + 8 });
   ring.bytes.fill(0xff, ring.end, ring.end + 0x28);
@@ -280,6 +280,7 @@ test('what was written is read, however often the ring went around', () => {
     fc.property(log, ({ bytes, kept }) => {
       expect(readBytes(eventEvt, bytes)).toEqual({ records: expected(kept), unparsed: [], skipped: [], passed: 0 });
     }),
+    { seed: 5 },
   );
 });
 
@@ -295,6 +296,7 @@ test('a log that is cut off anywhere', () => {
       const cut = Math.floor(bytes.length * part);
       expect(lost(bytes.subarray(0, cut), kept, (_from, to) => to <= cut)).toEqual([]);
     }),
+    { seed: 5 },
   );
 });
 
@@ -309,6 +311,7 @@ test('a log that is overwritten in any places', () => {
       for (const [place, piece] of places) bytes.set(piece.subarray(0, bytes.length - place), place);
       expect(lost(bytes, kept, (from, to) => places.every(([place, piece]) => place + piece.length <= from || place >= to))).toEqual([]);
     }),
+    { seed: 5 },
   );
 });
 
@@ -319,6 +322,7 @@ test('bytes that are no log', () => {
       eventEvt.detect(bytes);
       expect(readBytes(eventEvt, bytes).records).toEqual([]);
     }),
+    { seed: 5 },
   );
 });
 

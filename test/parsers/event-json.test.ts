@@ -119,6 +119,21 @@ test.each([
   expect(read(eventJson, text).records).toEqual([expected, { ...expected, line: 2 }]);
 });
 
+test.each([
+  ['as the agent sends it', (win: object) => ({ win })],
+  ['in an alert', (win: object) => ({ timestamp: '2024-07-15T23:25:58.001+0200', rule: { level: 3, id: '60612' }, agent: { id: '001', name: 'KESTREL-WFE1' }, data: { win }, location: 'EventChannel' })],
+])('Wazuh, %s', (_, document) => {
+  const of = {
+    system: { providerName: 'MsiInstaller', eventID: '1033', level: '4', systemTime: '2024-07-15T21:25:57.1230000Z', eventRecordID: '4711', channel: 'Application', computer: 'KESTREL-WFE1', message: `"${SENTENCE}"` },
+    eventdata: { data: ITEMS.join(', ') },
+  };
+  const text = JSON.stringify(document(of), undefined, 2);
+  expect(eventJson.detect(sampleOf(text))?.confidence).toBe(0.95);
+  expect(read(eventJson, text).records).toMatchObject([
+    { time: TIME, zone: 'utc', level: 'info', message: SENTENCE, fields: { event: '1033', server: 'KESTREL-WFE1', recordId: '4711', product: 'Kestrel Agent', status: '1603' }, mark: { outcome: 'failed', exitCode: 1603 } },
+  ]);
+});
+
 test('NXLog', () => {
   const text = '{"EventTime":"2024-07-15 21:25:57","Hostname":"KESTREL-WFE1","SeverityValue":4,"Severity":"ERROR","EventID":42,"SourceName":"Kestrel","Channel":"Application","Message":"Text"}';
   expect(read(eventJson, text).records).toEqual([

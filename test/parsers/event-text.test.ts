@@ -96,6 +96,21 @@ Type: this line belongs to the description
   expect(unparsed).toEqual(['1: Hello all,', '2: the rollup fails on KESTREL-MBX1 and the log says:']);
 });
 
+test('all labels of Windows 2008 on one line, with a description that has such words of its own', () => {
+  const text = 'Log Name:      Application Source:        MsiInstaller Date:          4/3/2011 12:58:10 PM Event ID:      11708 Task Category: None Level:         Error Keywords:      Classic User:          N/A Computer:      KESTREL-WFE1 Description: Product: Kestrel Agent -- Installation failed. Level: none\n';
+  expect(eventText.detect(sampleOf(text))?.confidence).toBe(0.93);
+  expect(read(eventText, text).records).toMatchObject([
+    { message: 'Product: Kestrel Agent -- Installation failed. Level: none', time: Date.UTC(2011, 3, 3, 12, 58, 10), level: 'error', fields: { event: '11708', server: 'KESTREL-WFE1', channel: 'Application' }, mark: { outcome: 'failed' } },
+  ]);
+});
+
+test('lines that Markdown breaks with a backslash', () => {
+  const text = ['Event Type: Information', 'Event Source: MsiInstaller', 'Event ID: 11724', 'Date: 3/22/2008', 'Time: 7:17:29 AM', 'Computer: KESTREL-WFE1', 'Description:', 'Product: Kestrel Agent -- Removal completed successfully.'].join('\\\n');
+  expect(read(eventText, text).records).toMatchObject([
+    { message: 'Product: Kestrel Agent -- Removal completed successfully.', time: Date.UTC(2008, 2, 22, 7, 17, 29), level: 'info', fields: { event: '11724', server: 'KESTREL-WFE1', product: 'Kestrel Agent' }, mark: { outcome: 'succeeded' } },
+  ]);
+});
+
 test('all labels on one line', () => {
   const text =
     'Event Source: MSExchangeCluster\nEvent Category: Services Event ID: 1025 Date: 3/24/2009 Time: 1:02:03 PM Type: Error User: N/A Computer: KESTREL-N1 Description: The Exchange virtual server needs to be upgraded before coming online.\n';

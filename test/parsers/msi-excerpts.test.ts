@@ -93,6 +93,78 @@ describe('an excerpt', () => {
   });
 });
 
+describe('the engine closes the run, and the excerpt ends before it tells the result', () => {
+  const outcomesIn = (lines: readonly string[]) => attemptsIn(lines).map(({ product, outcome, exitCode, result }) => ({ product, outcome, exitCode, line: result?.line }));
+
+  test('it failed', () => {
+    const lines = ['MSI (s) (F4:8C) [20:59:34:179]: Note: 1: 1708 ', 'MSI (s) (F4:8C) [20:59:34:179]: Product: Kestrel Agent -- Installation failed.'];
+    expect(outcomesIn(lines)).toEqual([{ product: 'Kestrel Agent', outcome: 'failed', exitCode: undefined, line: 2 }]);
+  });
+
+  test('it went well', () => {
+    const lines = ['=== Logging stopped: 8/16/2022  11:42:52 ===', 'MSI (c) (C4:98) [11:42:52:141]: Note: 1: 1707 ', 'MSI (c) (C4:98) [11:42:52:141]: Product: Kestrel Agent -- Installation completed successfully.'];
+    expect(outcomesIn(lines)).toEqual([{ product: 'Kestrel Agent', outcome: 'succeeded', exitCode: 0, line: 3 }]);
+  });
+
+  test('in another language the number of the message tells it', () => {
+    const lines = ['MSI (s) (F4:8C) [20:59:34:179]: Note: 1: 1729 ', 'MSI (s) (F4:8C) [20:59:34:179]: Produkt: Kestrel Agent -- Konfiguration fehlgeschlagen.'];
+    expect(outcomesIn(lines)).toEqual([{ product: 'Kestrel Agent', outcome: 'failed', exitCode: undefined, line: 1 }]);
+  });
+
+  test('what it returns counts more, before and after', () => {
+    const closing = 'MSI (s) (F4:8C) [20:59:34:179]: Product: Kestrel Agent -- Installation failed.';
+    const returning = 'MSI (s) (F4:8C) [20:59:34:280]: MainEngineThread is returning 1602';
+    const cancelled = (line: number) => [{ product: 'Kestrel Agent', outcome: 'cancelled', exitCode: 1602, line }];
+    expect(outcomesIn([closing, returning])).toEqual(cancelled(2));
+    expect(outcomesIn([returning, closing])).toEqual(cancelled(1));
+  });
+
+  test('a log with its beginning goes on until the engine returns', () => {
+    const lines = ['=== Verbose logging started: 11/21/2009  10:00:01  Build type: SHIP UNICODE 5.00.7601.00  Calling process: C:\\Windows\\system32\\msiexec.exe ===', 'MSI (s) (F4:8C) [10:00:04:179]: Note: 1: 1724 ', 'Action start 10:00:05: InstallFiles.'];
+    expect(outcomesIn(lines).map(({ outcome }) => outcome)).toEqual(['incomplete']);
+  });
+
+  test('the lines have lost the prefix of the engine', () => {
+    const lines = ['Product: Kestrel Agent -- Installation completed successfully.', 'Windows Installer 已安装产品。产品名称: Kestrel Agent。产品版本: 1.0.0。产品语言: 1033。制造商: contoso。安装成功或错误状态: 0。', 'MainEngineThread is returning 0'];
+    expect([msi.detect(sampleOf(text(lines)))?.confidence, outcomesIn(lines)]).toEqual([0.5, [{ product: 'Kestrel Agent', outcome: 'succeeded', exitCode: 0, line: 3 }]]);
+  });
+
+  test('notes of the engine without its prefix', () => {
+    const lines = ["Couldn't find local patch 'C:\\Windows\\Installer\\32bae786.msp'. Looking for it at its source.", 'Note: 1: 1706 2: -2147483647 3: kestrel.msp', 'Note: 1: 1314 2: kestrel.msp'];
+    const { records } = read(msi, text(lines));
+    expect([msi.detect(sampleOf(text(lines)))?.confidence, records.map(({ fields }) => fields), outcomesIn(lines).map(({ outcome }) => outcome)]).toEqual([
+      0.7,
+      [undefined, { note: '1706', second: '-2147483647' }, { note: '1314', second: 'kestrel.msp' }],
+      ['incomplete'],
+    ]);
+  });
+
+  test('one such line between others is enough to recognise the log', () => {
+    const lines = ['ShellExecute installer failed: 1603', 'Property(S): ErrorDialog = ErrorDlg', 'MSI (s) (A4:20) [15:28:28:913]: Product: Kestrel Agent -- Installation failed.'];
+    expect(msi.detect(sampleOf(text(lines)))?.confidence).toBe(0.7);
+  });
+});
+
+describe('a custom action failed, and the excerpt does not tell the result', () => {
+  const custom = (code: number, rest: string) => `CustomAction KestrelSetup returned actual error code ${code} ${rest}`;
+  const SANDBOX = '(note this may not be 100% accurate if translation happened inside sandbox)';
+  const outcomeIn = (...lines: string[]) => attemptsIn(['MSI (s) (7C:A8) [12:27:20:328]: Invoking remote custom action.', ...lines]).map(({ outcome, exitCode, failedStep }) => [outcome, exitCode, failedStep]);
+
+  test('the run fails with it', () => {
+    expect(outcomeIn(custom(1, SANDBOX))).toEqual([['failed', undefined, undefined]]);
+    expect(outcomeIn(custom(1602, SANDBOX))).toEqual([['cancelled', undefined, undefined]]);
+  });
+
+  test('unless its result does not count', () => {
+    expect(outcomeIn(custom(1157, 'but will be translated to success due to continue marking'))).toEqual([['incomplete', undefined, undefined]]);
+  });
+
+  test('what the log says below counts more', () => {
+    expect(outcomeIn(custom(1, SANDBOX), 'Action ended 12:27:22: InstallFinalize. Return value 3.')).toEqual([['rolled-back', 1603, 'InstallFinalize']]);
+    expect(outcomeIn(custom(1, SANDBOX), 'MSI (s) (7C:A8) [12:27:23:328]: MainEngineThread is returning 0')).toEqual([['succeeded', 0, undefined]]);
+  });
+});
+
 test('of two excerpts the one that succeeded does not hide the one that failed', () => {
   const failed = ['MSI (s) (40:B8) [10:45:20:440]: MainEngineThread is returning 1603', 'Action ended 10:45:20: INSTALL. Return value 3.'];
   const succeeded = ['MSI (s) (50:84) [16:28:12:036]: MainEngineThread is returning 0', 'Action ended 16:28:12: INSTALL. Return value 1.'];

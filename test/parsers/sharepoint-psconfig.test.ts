@@ -266,6 +266,13 @@ test('quotation marks of the mail around it', () => {
   expect(outcomes('“Failed to upgrade SharePoint Products\nAn exception of type System.Exception was thrown.”\n')).toEqual(['failed']);
 });
 
+test('the exception alone, of any type', () => {
+  const text = 'An exception of type System.Data.SqlClient.SqlException was thrown.  Additional exception information: Cannot open database "KESTREL_Config" requested by the login.\n';
+  expect(parser.detect(sampleOf(text))?.confidence).toBe(0.65);
+  expect(outcomes(text)).toEqual(['failed']);
+  expect(parser.detect(sampleOf('An exception of type System.Exception was thrown. Kestrel stops.\n'))).toBeUndefined();
+});
+
 test('what the wizard quotes of the upgrade log, copied alone', () => {
   const text = "Upgrade [SPContentDatabase Name=KESTREL_Content] failed.\nException: The upgraded database schema doesn't match the TargetSchema\n     at Kestrel.Upgrade()\n";
   expect(parser.detect(sampleOf(text))?.confidence).toBe(0.65);

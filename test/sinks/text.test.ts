@@ -112,6 +112,42 @@ describe('many incidents', () => {
   });
 });
 
+test('an export of an event log with all its events on one line: places are told by the numbers of the events', async () => {
+  const event = (recordId: string, message: string, mark: Partial<LogRecord> = {}): LogRecord => ({ line: 1, message, time: NIGHT + Number(recordId) * 1000, fields: { recordId }, ...mark });
+  const mark = { run: 'Feed', kind: 'event-log', product: 'Feed', within: 600_000 } as const;
+  const records = [event('41', 'begin', { mark: { mark: 'about', ...mark } }), event('42', 'hopper A7 stalled', { mark: { mark: 'about', ...mark } }), event('43', 'feed lost', { mark: { mark: 'result', ...mark, outcome: 'failed', exitCode: 1603 } })];
+  const source = { path: 'night/feed.xml', format: 'msi', confidence: 1, why: 'made by a test', encoding: 'utf-8', encodingWhy: 'made', lines: 1, events: 3, unparsed: 0, unparsedExamples: [] };
+  const text = await textOf([STALLED, LOST], [{ source, records: [records] }]);
+  expect(text.split('\n').filter((line) => line.includes('feed.xml') || line.startsWith('INPUT') || line.includes('second'))).toEqual([
+    '        21 Nov 2009 22:00:41 to 22:00:43 (2 seconds)',
+    '            same run, 1 second later',
+    'PROOF   night/feed.xml record 42 at 22:00:42',
+    '        → 1 night/feed.xml record 43 at 22:00:43',
+    'RUNS    ✗ failed, result 1603: night/feed.xml records 41-43',
+    'INPUT   1 log read, 3 events',
+    '          night/feed.xml: msi, utf-8, made by a test',
+  ]);
+});
+
+test('the log of months: what failed, the latest of what went well, and nothing is asked for the nights without trouble', async () => {
+  const gap = (id: string, word: string) => ruleOf(id, { title: `${word} is missing`, severity: 'info', role: 'context', scope: 'incident', appliesTo: 'any', when: { record: { in: ['msi'], message: word } }, gap: { missing: `the ${word} log`, so: 'why', collect: 'feedctl log' } });
+  const nights = Array.from({ length: 13 }, (_, at) => feedLog(`${String(at).padStart(2, '0')}.log`, at === 3 ? ['grain'] : [], 'succeeded', 2 * at));
+  const seen: Opened = { source: { ...nights[0]!.source, path: 'seen.log' }, records: [[{ line: 1, message: 'grain', time: NIGHT - 10 * DAY }]] };
+  const text = await textOf([STALLED, gap('gap.grain', 'grain'), gap('gap.hopper', 'hopper')], [...nights, feedLog('bad.log', ['hopper A7 stalled'], 'failed', 40), seen]);
+  const lines = text.split('\n');
+  expect(lines.slice(3, 16)).toEqual([
+    "  1  ✗ 31 Dec 2009  failed: Feed (2.0 → 2.1), update 'Feed SP1'",
+    '       The hopper A7 stalled and held up the whole feed of the farm',
+    '       until it gave up',
+    ...[15, 13, 11, 9, 7, 5, 3, 1].map((day, at) => `${String(at + 2).padStart(3)}  ✓ ${day} Dec 2009  succeeded: Feed (2.0 → 2.1), update 'Feed SP1'`),
+    " 10  ✓ 29 Nov 2009  succeeded: Feed (2.0 → 2.1), update 'Feed SP1'",
+    " 11  ✓ 27 Nov 2009  succeeded: Feed (2.0 → 2.1), update 'Feed SP1'",
+  ]);
+  expect(text).toContain('     and 4 more without trouble; --format json holds them all\n');
+  expect(lines.filter((line) => line.startsWith('MISSING') || line.includes('grain'))).toEqual(['MISSING the hopper log: why']);
+  expect(await textOf([gap('gap.grain', 'grain')], [...nights.slice(0, 3), seen])).toContain('\n  4  · 11 Nov 2009  no upgrade found: Kestrel\n');
+});
+
 test('many skipped files of one name are one line', async () => {
   const skipped = Array.from({ length: 5 }, (_, at) => ({ path: `night/${at}/desktop.ini`, reason: 'no log' }));
   const text = await textOf([], [feedLog('night/feed.log', [], 'succeeded')], skipped);

@@ -1,7 +1,7 @@
 /** The end of a report: the runs, what is missing, and what was read and what was not. */
 import { fileNameOf } from '../../text/places.ts';
 import { momentText, spanText } from '../../text/times.ts';
-import type { Attempt, Report, Source } from '../../types.ts';
+import type { Attempt, Gap, Report, Source } from '../../types.ts';
 import { LABEL, commandLines, count, indented, labelled, listed, shortPath, stretchText } from './page.ts';
 import type { Page } from './page.ts';
 import { MARKS, nameOf, outcomeWords } from './verdict.ts';
@@ -38,8 +38,7 @@ function placeOf({ sources: [first] }: Attempt, page: Page): string {
 /** Gaps that are told; a folder of failed runs may lack something for each. */
 const MOST_GAPS = 8;
 
-export function gapLines(report: Report, page: Page, full: boolean): string[] {
-  const { gaps } = report;
+export function gapLines(gaps: readonly Gap[], page: Page, full: boolean): string[] {
   if (gaps.length === 0) return [];
   const told = full ? gaps : gaps.slice(0, MOST_GAPS);
   const more = gaps.length > told.length ? indented(`and ${gaps.length - told.length} more; --full or --format json names them all`, page) : [];
@@ -84,7 +83,7 @@ export function inputLines(report: Report, page: Page, full: boolean): string[] 
 function sizeText(sources: readonly Source[], thing: 'line' | 'event'): string {
   const sum = (of: (source: Source) => number) => sources.reduce((total, source) => total + of(source), 0);
   const unparsed = sum((source) => source.unparsed);
-  return `${count(sum((source) => source.lines), thing)}${unparsed === 0 ? '' : thing === 'line' ? `, ${count(unparsed, 'line')} in no known shape` : `, ${count(unparsed, 'damaged event')}`}`;
+  return `${count(sum((source) => (thing === 'line' ? source.lines : source.events)), thing)}${unparsed === 0 ? '' : thing === 'line' ? `, ${count(unparsed, 'line')} in no known shape` : `, ${count(unparsed, 'damaged event')}`}`;
 }
 
 /** Many files of one name that were skipped are one line. */

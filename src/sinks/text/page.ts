@@ -14,8 +14,8 @@ export const paintOf = (colors: boolean): Paint => (colors ? (style, text) => st
 /** `root`: the folder that all inputs lie in; it is named once, and places are told from there. `binary`: logs without lines. */
 export type Page = { readonly width: number; readonly paint: Paint; readonly root: string; readonly binary: ReadonlySet<string> };
 
-/** Logs that are no text; see `Source.encoding`. */
-export const binaryIn = (sources: readonly Source[]): ReadonlySet<string> => new Set(sources.flatMap(({ path, encoding }) => (encoding === 'binary' ? [path] : [])));
+/** Logs whose lines lead nowhere: they are no text (see `Source.encoding`), or, as some exports of event logs, have many entries on one line. */
+export const binaryIn = (sources: readonly Source[]): ReadonlySet<string> => new Set(sources.flatMap(({ path, encoding, lines, events }) => (encoding === 'binary' || events > lines ? [path] : [])));
 
 /** Width of the labels on the left. */
 export const LABEL = 8;

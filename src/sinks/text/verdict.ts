@@ -96,22 +96,28 @@ function areOfOneDay(incidents: readonly Incident[]): boolean {
 
 /** More than a person reads through. */
 const MOST_LISTED = 100;
+/** Of those that went well: the event log of a server holds the installations of months. */
+const MOST_GOOD = 10;
 
-/** A line for the run, and up to two for what happened. */
+/** A line for the run, and up to two for what happened; those that need attention come first. */
 export function listLines(incidents: readonly Incident[], page: Page): string[] {
-  const left = incidents.length - MOST_LISTED;
-  const more = left > 0 ? [`     and ${left} more; --format json holds them all`] : [];
-  return [...incidents.slice(0, MOST_LISTED).flatMap((incident, at) => listed(incident, at, page)), ...more];
+  const bad = incidents.filter(needsAttention).length;
+  const most = Math.min(MOST_LISTED, bad + MOST_GOOD);
+  const left = incidents.length - most;
+  const more = left > 0 ? [`     and ${left} more${bad > most ? '' : ' without trouble'}; --format json holds them all`] : [];
+  return [...incidents.slice(0, most).flatMap((incident, at) => listed(incident, at, page)), ...more];
 }
 
 function listed(incident: Incident, at: number, page: Page): string[] {
   const attempt = tellingAttempt(incident);
   const cause = mainCauseOf(incident) ?? incident.findings.find((finding) => finding.severity !== 'info');
   const mark = incident.outcome === 'none' ? '·' : MARKS[incident.outcome];
-  const when = attempt?.startedAt === undefined ? '' : `${dayText(attempt.startedAt)}  `;
+  const [first] = incident.findings;
+  const time = attempt ? attempt.startedAt : first?.evidence[0]?.time;
+  const when = time === undefined ? '' : `${dayText(time)}  `;
   // The outcome goes before the name: what does not fit is cut at the end.
   const outcome = attempt || !needsAttention(incident) ? outcomeWords(incident.outcome) : FAULT.toLowerCase();
-  const head = `${String(at + 1).padStart(3)}  ${mark} ${when}${outcome}: ${attempt ? nameOf(attempt) : (cause?.rule.product ?? '')}`;
+  const head = `${String(at + 1).padStart(3)}  ${mark} ${when}${outcome}: ${attempt ? nameOf(attempt) : ((cause ?? first)?.rule.product ?? '')}`;
   const why = needsAttention(incident) && cause ? inTwoLines(fill(cause.rule.title, cause.values), page.width - 7).map((line) => `       ${line}`) : [];
   return [page.paint(styleOf(incident.outcome), shorten(harmless(head), page.width)), ...why];
 }
