@@ -10,13 +10,22 @@ const MOST_PROVIDERS = 10_000;
 
 /** Asks once for each provider, event and level. Runs and facts come from the providers whose events are known, whatever rules want. */
 export function wantedEvents({ wants }: BinaryContext): (head: EventHead) => boolean {
-  const asked = new Map<string, Map<string, boolean>>();
-  return ({ provider, id, level }) => {
-    if (asked.size > MOST_PROVIDERS) asked.clear();
+  const asked = new Map<string, Map<string, Map<Level | undefined, boolean>>>();
+  const isWanted = ({ provider, id, level }: EventHead): boolean => {
     const speaker = speakerOf(provider);
-    const isAsked = (): boolean => isKnown(provider) || wants({ level, component: speaker, fields: { event: id, provider: speaker } });
-    return under(under(asked, provider, newAnswers), `${id} ${level}`, isAsked);
+    return isKnown(provider) || wants({ level, component: speaker, fields: { event: id, provider: speaker } });
+  };
+  // Asked of every event: nothing is made anew where the answer is known.
+  return (head) => {
+    if (asked.size > MOST_PROVIDERS) asked.clear();
+    const answers = under(under(asked, head.provider, newEvents), head.id, newAnswers);
+    const known = answers.get(head.level);
+    if (known !== undefined) return known;
+    const answer = isWanted(head);
+    answers.set(head.level, answer);
+    return answer;
   };
 }
 
-const newAnswers = () => new Map<string, boolean>();
+const newEvents = () => new Map<string, Map<Level | undefined, boolean>>();
+const newAnswers = () => new Map<Level | undefined, boolean>();

@@ -35,7 +35,7 @@ export type Attribute = { readonly name: string; readonly value: readonly Node[]
 export type Instance = { readonly is: 'instance'; readonly template: Template; readonly values: readonly Value[] };
 
 /** Where the values of an instance are: a list of <size u16> <type u16>, and behind it the values one after the other. */
-export type Table = { readonly template: Template; readonly count: number; readonly at: number };
+export type Table = { /** Offset of its template. */ readonly template: number; readonly count: number; readonly at: number };
 
 /** What an instance is made of; without places it is what a record holds itself. */
 export type Template = { readonly nodes: readonly Node[] };
@@ -46,6 +46,8 @@ export type Reader = {
   readonly fragment: (from: number, to: number) => readonly Node[];
   /** The same of a fragment that is an instance, for whoever needs a few of its values. @throws Damage */
   readonly table: (from: number, to: number) => Table | undefined;
+  /** Of a template the first elements within the first element of its root, up to one of this name. @throws Damage */
+  readonly beginning: (template: number, last: string) => readonly Element[];
   /** What a whole chunk may cost is bounded: damaged templates can refer to one another over and over. */
   readonly spend: (work: number) => void;
 };
@@ -203,10 +205,7 @@ export function binXmlReader(bytes: Buffer): Reader {
   function element(token: number, inTemplate: boolean): Element {
     if (depth >= DEEPEST) damaged('its XML is nested without end');
     depth++;
-    const unless = inTemplate ? u16() : NOTHING;
-    u32();
-    const called = name();
-    const attributes = token & MORE ? attributeList(inTemplate) : EMPTY;
+    const { unless, name: called, attributes } = elementHead(token, inTemplate);
     const close = u8();
     let children: readonly Node[] = EMPTY;
     if (close === TOKEN.closeStart) {
@@ -215,6 +214,12 @@ export function binXmlReader(bytes: Buffer): Reader {
     } else if (close !== TOKEN.closeEmpty) damaged(`the start tag of its element ${called} has no end`);
     depth--;
     return { is: 'element', name: called, unless, attributes, children, places: placesIn(attributes, children) };
+  }
+
+  function elementHead(token: number, inTemplate: boolean): Pick<Element, 'unless' | 'name' | 'attributes'> {
+    const unless = inTemplate ? u16() : NOTHING;
+    u32();
+    return { unless, name: name(), attributes: token & MORE ? attributeList(inTemplate) : EMPTY };
   }
 
   function attributeList(inTemplate: boolean): readonly Attribute[] {
@@ -243,15 +248,16 @@ export function binXmlReader(bytes: Buffer): Reader {
       need(TEMPLATE_HEAD);
       at += TEMPLATE_HEAD + bytes.readUInt32LE(at + 20);
     }
-    const template = templateAt(offset);
     const count = u32();
     need(count * 4);
     spend(count);
-    return { template, count, at };
+    return { template: offset, count, at };
   }
 
   function instance(): Instance {
-    const { template, count } = instanceTable();
+    const table = instanceTable();
+    const template = templateAt(table.template);
+    const { count } = table;
     const values: Value[] = [];
     let from = at + count * 4;
     for (let i = 0; i < count; i++) {
@@ -267,11 +273,33 @@ export function binXmlReader(bytes: Buffer): Reader {
   function templateAt(offset: number): Template {
     const known = templates.get(offset);
     if (known) return known;
-    if (offset + TEMPLATE_HEAD > bytes.length) damaged(`it refers to a template at byte ${offset} of the chunk`);
-    const from = offset + TEMPLATE_HEAD;
-    const template = { nodes: elsewhere(from, from + bytes.readUInt32LE(offset + 20), () => nodes(true)) };
+    const template = { nodes: inTemplateAt(offset, () => nodes(true)) };
     templates.set(offset, template);
     return template;
+  }
+
+  function inTemplateAt<Result>(offset: number, read: () => Result): Result {
+    if (offset + TEMPLATE_HEAD > bytes.length) damaged(`it refers to a template at byte ${offset} of the chunk`);
+    const from = offset + TEMPLATE_HEAD;
+    return elsewhere(from, from + bytes.readUInt32LE(offset + 20), read);
+  }
+
+  function beginning(template: number, last: string): readonly Element[] {
+    depth = 0;
+    return inTemplateAt(template, () => {
+      if (u8() !== TOKEN.fragment) return EMPTY;
+      at += 3;
+      // The root, and the first element in it.
+      for (let tag = 0; tag < 2; tag++) {
+        const token = u8();
+        if ((token & ~MORE) !== TOKEN.element) return EMPTY;
+        elementHead(token, true);
+        if (u8() !== TOKEN.closeStart) return EMPTY;
+      }
+      const found: Element[] = [];
+      while (at < end && (bytes[at]! & ~MORE) === TOKEN.element && found.at(-1)?.name !== last) found.push(element(bytes[at++]!, true));
+      return found;
+    });
   }
 
   function table(from: number, to: number): Table | undefined {
@@ -289,7 +317,7 @@ export function binXmlReader(bytes: Buffer): Reader {
     return elsewhere(from, to, () => nodes(false));
   }
 
-  return { bytes, fragment, table, spend };
+  return { bytes, fragment, table, beginning, spend };
 }
 
 function placesIn(attributes: readonly Attribute[], children: readonly Node[]): readonly number[] {

@@ -1,7 +1,7 @@
 /** Who speaks in an event, its number and its level, read without going through the rest of it. */
 import type { EventHead } from '../_event-filter.ts';
 import { levelOfNumber } from '../_event-words.ts';
-import type { Element, Node, Reader, Table, Template } from './binxml.ts';
+import type { Element, Node, Reader, Table } from './binxml.ts';
 import type { EventRecord } from './chunk.ts';
 import { Damage } from './damage.ts';
 import { textOf, VALUE } from './values.ts';
@@ -10,13 +10,21 @@ import type { Value } from './values.ts';
 /** Where a template has them: the numbers of places, or the text that stands there in every event. */
 type Places = { readonly provider: string | number; readonly id: number; readonly level: number };
 
+const LEVELS = Array.from({ length: 256 }, (_, number) => levelOfNumber(String(number)));
+
 /** `undefined` where they are not where they are in nearly all events. */
 export function headReader(reader: Reader): (record: EventRecord) => EventHead | undefined {
-  const known = new Map<Template, Places | undefined>();
+  const known = new Map<number, Places | undefined>();
   const { bytes } = reader;
 
-  function placesIn(template: Template): Places | undefined {
-    if (!known.has(template)) known.set(template, placesOf(template.nodes));
+  function placesIn(template: number): Places | undefined {
+    if (known.has(template)) return known.get(template);
+    known.set(template, undefined);
+    try {
+      known.set(template, placesOf(reader.beginning(template, 'Level')));
+    } catch (error) {
+      noneIfDamaged(error);
+    }
     return known.get(template);
   }
 
@@ -24,9 +32,7 @@ export function headReader(reader: Reader): (record: EventRecord) => EventHead |
     try {
       return reader.table(from, to);
     } catch (error) {
-      // Whoever reads all of it finds out.
-      if (error instanceof Damage) return undefined;
-      throw error;
+      return noneIfDamaged(error);
     }
   }
 
@@ -37,24 +43,24 @@ export function headReader(reader: Reader): (record: EventRecord) => EventHead |
     const id = numberIn(bytes, valueIn(bytes, table, places.id));
     const level = numberIn(bytes, valueIn(bytes, table, places.level));
     const provider = typeof places.provider === 'string' ? places.provider : stringIn(bytes, valueIn(bytes, table, places.provider));
-    return id === undefined || level === undefined || provider === '' ? undefined : { provider, id: String(id), level: levelOfNumber(String(level)) };
+    return id === undefined || level === undefined || provider === '' ? undefined : { provider, id: String(id), level: LEVELS[level] };
   };
 }
 
-function placesOf(nodes: readonly Node[]): Places | undefined {
-  const system = child(nodes.find(isElement)?.children, 'System');
-  const attributes = child(system?.children, 'Provider')?.attributes ?? [];
+/** Whoever reads all of it finds out what is damaged. */
+function noneIfDamaged(error: unknown): undefined {
+  if (!(error instanceof Damage)) throw error;
+}
+
+/** @param system the elements of `<System>` */
+function placesOf(system: readonly Element[]): Places | undefined {
+  const child = (called: string) => system.find(({ name }) => name === called);
+  const attributes = child('Provider')?.attributes ?? [];
   const provider = onlyOf((attributes.find(({ name }) => name === 'Name') ?? attributes.find(({ name }) => name === 'EventSourceName'))?.value);
-  const id = onlyOf(child(system?.children, 'EventID')?.children);
-  const level = onlyOf(child(system?.children, 'Level')?.children);
+  const id = onlyOf(child('EventID')?.children);
+  const level = onlyOf(child('Level')?.children);
   return provider === undefined || typeof id !== 'number' || typeof level !== 'number' ? undefined : { provider, id, level };
 }
-
-function child(nodes: readonly Node[] | undefined, name: string): Element | undefined {
-  return nodes?.filter(isElement).find((node) => node.name === name);
-}
-
-const isElement = (node: Node): node is Element => typeof node !== 'string' && node.is === 'element';
 
 /** The only thing that stands there, where it is a text or a place. */
 function onlyOf(nodes: readonly Node[] = []): string | number | undefined {

@@ -36,7 +36,8 @@ function* records(file: BinaryFile, context: BinaryContext): Generator<readonly 
   const bytes = Buffer.alloc(CHUNK);
   let line = 1;
 
-  for (const offset of chunks) {
+  for (const [place, offset] of chunks.entries()) {
+    const isEdge = place === 0 || place === chunks.length - 1;
     const length = file.read(bytes, offset);
     bytes.fill(0, length);
     const damage = (at: number, reason: string) => lost.note(offset + at, reason, line);
@@ -54,13 +55,13 @@ function* records(file: BinaryFile, context: BinaryContext): Generator<readonly 
     for (const record of chunk.records()) {
       const head = headOf(record);
       const isPassed = head !== undefined && !isWanted(head);
-      // What time the log covers is told by the first and the last event of each chunk.
-      if (isPassed && passed > 0) last = { record, line: line++ };
+      // What time the log covers is told by its first and its last event.
+      if (isPassed && (passed > 0 || !isEdge)) last = { record, line: line++ };
       else line += read(record, line);
       if (isPassed) passed += 1;
     }
-    if (last) read(last.record, last.line);
-    context.passed(Math.max(0, passed - 2));
+    if (last && isEdge) read(last.record, last.line);
+    context.passed(isEdge ? Math.max(0, passed - 2) : passed);
     yield batch.toSorted((a, b) => a.line - b.line);
   }
   damagedChunks.tell();
