@@ -35,7 +35,9 @@ describe('exit status', () => {
     ['an encoding that is none', ['analyze', '--encoding', 'klingon', '.'], /klingon/],
     ['a file in place of a folder of rules', ['analyze', '--rules', 'package.json', '.'], /there is no folder package.json to take rules from/],
     ['a folder of rules that is not there', ['analyze', '--rules', '/no/such/rules', '.'], /there is no folder \/no\/such\/rules/],
-    ['an output that cannot be written', ['analyze', '--output', '/no/such/folder/report.json', 'sample-logs/clean-msi-install'], /--output \/no\/such\/folder\/report.json: cannot be written/],
+    ['an output that cannot be written', ['analyze', '--output', '/no/such/folder/report.json', 'sample-logs/clean-msi-install'], /^upgrade-triage: --output \/no\/such\/folder\/report.json: cannot be written \(there is no such file or folder\), expected a file in a folder that is there\n$/],
+    ['a folder in place of an output', ['analyze', '--output', 'rules', 'sample-logs/clean-msi-install'], /--output rules: cannot be written \(it is a folder\)/],
+    ['suppressions that are not there', ['analyze', '--suppressions', '/no/such/known.yaml', '.'], /^upgrade-triage: --suppressions \/no\/such\/known.yaml: cannot be read \(there is no such file or folder\), expected a YAML file of known findings\n$/],
   ])('2: %s', async (_what, args, message) => {
     const ended = await run(args);
     expect([ended.status, ended.stdout]).toEqual([2, '']);

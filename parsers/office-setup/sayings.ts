@@ -12,7 +12,9 @@ export const VERSION = /^Catalyst version is ?: ?(?<version>[\d.]+)/;
 export const DATED = /^(?<date>\d{2}\/\d{2}\/\d{4}) (?<clock>\d{2}:\d{2}:\d{2}) /;
 // JobExecutionMode is InstallExecutionMode.
 const JOB = /^JobExecutionMode is (?<job>[A-Z][a-z]+)/;
-const PRODUCT = /^Product: (?<product>\S+)/;
+const PRODUCT = /^Product: (?<id>\S+)/;
+// Opening log file C:\Temp\SharePoint Server Setup(20070915190731411).log.     Client products have SetupExe(20070915190731411).log
+const OWN_LOG = /^Opening log file .*?(?<name>[^\\/]+?) Setup ?\(\w+\)\.log/;
 // SystemRestore : Attempting to … for Product [Microsoft Office Enterprise 2007] (with RestorePointType [0, Installed]).
 const PRODUCT_NAME = /^SystemRestore ?: .* for Product \[(?<product>[^\]]+)\]/;
 const MSI = /^MSI\((?<type>[A-Z]+)\): '(?<text>.*)/;
@@ -50,11 +52,13 @@ export type SetupRun = {
   rolledBack: boolean;
   restart: boolean;
   product: string | undefined;
+  /** What the media call the product in the name of the log. */
+  name: string | undefined;
   step: string | undefined;
 };
 
 export function newRun(opened: boolean): SetupRun {
-  return { opened, began: false, cancelled: false, blocked: false, rolledBack: false, restart: false, product: undefined, step: undefined };
+  return { opened, began: false, cancelled: false, blocked: false, rolledBack: false, restart: false, product: undefined, name: undefined, step: undefined };
 }
 
 function outcomeOf(run: SetupRun, code: number): Outcome {
@@ -104,6 +108,12 @@ function finishSaying(run: SetupRun, found: Record<string, string | undefined>):
   };
 }
 
+/** The short id of a product says little (OSERVER, WSS): `SharePoint Server (OSERVER)`. It takes no full name away. */
+function idSaying(run: SetupRun, id: string): Said {
+  if (run.product !== undefined) return { fields: { product: run.product } };
+  return productSaying(run, run.name === undefined ? id : `${run.name} (${id})`);
+}
+
 function productSaying(run: SetupRun, product: string): Said {
   if (run.product === product) return {};
   run.product = product;
@@ -140,7 +150,10 @@ export function sayingOf(run: SetupRun, text: string): Said {
   const operation = OPERATIONS[JOB.exec(text)?.groups?.job ?? ''];
   if (operation) return { mark: { mark: 'about', run: '', kind: KIND, operation } };
   if (RESTART.test(text)) run.restart = true;
-  const product = (PRODUCT.exec(text) ?? PRODUCT_NAME.exec(text))?.groups?.product;
+  run.name ??= OWN_LOG.exec(text)?.groups?.name;
+  const id = PRODUCT.exec(text)?.groups?.id;
+  if (id !== undefined) return idSaying(run, id);
+  const product = PRODUCT_NAME.exec(text)?.groups?.product;
   if (product !== undefined) return productSaying(run, product);
   return { fields: text.includes('rror ') ? codeFields(text) : undefined };
 }

@@ -1,7 +1,7 @@
 /** Where a command prints: how wide, whether in colours, and the writing itself. */
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 
-import { UsageError, messageOf } from '../errors.ts';
+import { UsageError, troubleOf } from '../errors.ts';
 import { binaryIn, commonFolder, paintOf } from '../sinks/text/page.ts';
 import type { Page } from '../sinks/text/page.ts';
 import type { Source } from '../types.ts';
@@ -37,6 +37,6 @@ export function mustBeWritable(file: string): void {
   try {
     closeSync(openSync(file, 'a'));
   } catch (error) {
-    throw new UsageError(`--output ${file}: cannot be written (${messageOf(error)})`);
+    throw new UsageError(`--output ${file}: cannot be written (${troubleOf(error)}), expected a file in a folder that is there`);
   }
 }

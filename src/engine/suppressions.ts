@@ -10,7 +10,7 @@ import { readFileSync } from 'node:fs';
 
 import { z } from 'zod';
 
-import { RuleError, UsageError, messageOf } from '../errors.ts';
+import { RuleError, UsageError, troubleOf } from '../errors.ts';
 import { closest } from '../text/closest.ts';
 import { problemsOf, readDocument } from '../text/document.ts';
 import { text } from '../text/written.ts';
@@ -41,6 +41,6 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`--suppressions ${file}: cannot be read (${messageOf(error)})`);
+    throw new UsageError(`--suppressions ${file}: cannot be read (${troubleOf(error)}), expected a YAML file of known findings`);
   }
 }

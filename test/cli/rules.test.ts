@@ -186,6 +186,22 @@ describe('new', () => {
     expect([status, stderr]).toEqual([2, 'upgrade-triage: --output hopper.yaml: expected a name as <area>/<name>.yaml\n']);
   });
 
+  test('it does not take the id of another rule', async () => {
+    const folder = folderOf({ 'feed.log': log(1603), 'rules/feed/stalled.yaml': RULE });
+    const place = `${join(folder, 'feed.log')}:2`;
+    const taken = await run(['rules', 'new', '--from', place, '--id', 'feed.stalled', '--rules', join(folder, 'rules')]);
+    expect([taken.status, taken.stderr]).toEqual([2, expect.stringMatching(/^upgrade-triage: the id "feed\.stalled" is taken by .*stalled\.yaml, expected another \(--id, or the name of --output\)\n$/)]);
+    expect((await run(['rules', 'new', '--from', place, '--id', 'feed.stalled'])).status).toBe(0);
+    expect((await run(['rules', 'new', '--from', place, '--rules', '/no/such/rules'])).stderr).toBe('upgrade-triage: there is no folder /no/such/rules to take rules from\n');
+  });
+
+  test('it says where it cannot write', async () => {
+    const folder = folderOf({ 'feed.log': log(1603) });
+    const output = join(folder, 'feed.log', 'feed', 'hopper.yaml');
+    const { status, stderr } = await run(['rules', 'new', '--from', `${join(folder, 'feed.log')}:2`, '--output', output]);
+    expect([status, stderr]).toEqual([2, `upgrade-triage: --output ${output}: cannot be written (a part of the path is no folder), expected <area>/<name>.yaml in a folder that is there or can be made\n`]);
+  });
+
   test('it never replaces a rule', async () => {
     const folder = folderOf({ 'feed.log': log(1603), 'feed/hopper.yaml': RULE });
     const { status, stderr } = await run(['rules', 'new', '--from', `${join(folder, 'feed.log')}:2`, '--output', join(folder, 'feed/hopper.yaml')]);

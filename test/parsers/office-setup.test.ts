@@ -89,6 +89,15 @@ Catalyst execution finished: 03/09/2012 13:25:23.  Return code: 90.
   expect(read(officeSetup, text).records.find(({ line }) => line === 18)?.fields).toEqual({ result: '0x80070002', file: 'ServerMUI.msi' });
 });
 
+test('the short id of a product is told with the name that its log has, and takes no full name away', () => {
+  const products = (...lines: readonly string[]) => marksOf(`${BEGIN}\n${lines.join('\n')}\n`).flatMap((mark) => ('product' in mark ? [mark.product] : [])).at(-1);
+  const log = 'Opening log file C:\\Temp\\Kestrel Server Setup(201203091320327F1).log.';
+  // BEGIN names the product already.
+  expect(products()).toBe('KESTRELSERVER');
+  expect(marksOf(`PERF: TickCount=4711 Name=OBootStrapper::Run Description=Begin function\n${log}\nProduct: KSERVER\n`).at(-1)).toEqual({ line: 3, mark: 'about', ...BASE, product: 'Kestrel Server (KSERVER)' });
+  expect(products('SystemRestore : Attempting to create System-Restore-Point for Product [Kestrel Server 2007] (with RestorePointType [0, Installed]).', 'Product: KSERVER')).toBe('Kestrel Server 2007');
+});
+
 const STAMPED = `2019/07/06 13:15:01:101::[1324] PERF: TickCount=1 Name=OBootStrapper::Run Description=Begin function
 2019/07/06 13:15:02:101::[1324] Catalyst execution began: 07/06/2019 13:15:02.
 2019/07/06 13:15:03:101::[1324] Catalyst version is : 16.0.4306.1001

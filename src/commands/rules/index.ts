@@ -61,7 +61,7 @@ export function addRulesCommands(program: Command, outside: Outside): void {
     .option('--as <kind>', 'read the file as this kind of log')
     .option('--encoding <label>', 'read the file in this encoding')
     .addHelpText('after', examples('new --from Upgrade.log:4711 --output my-rules/farm/timer-stuck.yaml', 'new --from from-customer.zip!WFE1/setup.log:270'))
-    .action(async (given: { from: string; output?: string; id?: string; as?: string; encoding?: string }) => (await import('./new.ts')).runNew(given, outside));
+    .action(async (given: { from: string; output?: string; id?: string; as?: string; encoding?: string; rules?: readonly string[] }) => (await import('./new.ts')).runNew(given, outside));
 
   common(rules.command('explain').description('why a rule holds for some input or does not: each of its conditions, and the line that comes nearest'))
     .argument('<ID>', 'as msi.file-in-use')
