@@ -33,6 +33,8 @@ const IS_DATA_ROW = /^\s*(?:\w+\s?:\s*)?[0-9A-Fa-f]{4,8}: /;
 // `Event Xml:`, `Ereignis-XML:`, `XML de l’événement :`
 const XML_LABEL = /^[^<>]{0,30}\bXml\b[^<>]{0,30}[:：]\s*$/i;
 const XML_END = '</Event>';
+// Translated articles have `< Data>`: in whole XML no bracket stands before a blank.
+const STRAY_BLANK = /< +(?=\/?[A-Z])/g;
 const LONGEST_XML = 262_144;
 
 // 2003 ends each description with a pointer to its help center.
@@ -58,7 +60,7 @@ export function blockReader(context: ParseContext): EventReader {
     const message = description && withoutHelp(description.message.lines);
     if (message) values.set('message', message);
     const event = eventOfValues(values, description?.first ?? first);
-    const data = xml === '' ? undefined : eventOfXml(xml, first);
+    const data = xml === '' ? undefined : eventOfXml(xml.replace(STRAY_BLANK, '<'), first);
     if (!event && values.size > 0) context.unparsed(first, [...values.values()].join(' '));
     const binary = bytes || data?.binary;
     values = new Map();

@@ -104,6 +104,22 @@ test('all labels of Windows 2008 on one line, with a description that has such w
   ]);
 });
 
+test('the XML of an article with blanks in its tags', () => {
+  const data = ['Kestrel Database', '{24B2C164-DE66-44FE-B468-A46D9D5E6B31}', '1642', '(NULL)'].map((item, i) => (i === 1 ? `< Data>${item}</Data>` : `<Data>${item}</Data>`));
+  const text = `Log Name:      Application
+Source:        MsiInstaller
+Event ID:      1024
+Level:         Error
+Description:
+Product: Kestrel Database - Update '{24B2C164-DE66-44FE-B468-A46D9D5E6B31}' could not be installed. Error code 1642.
+Event Xml:
+<Event><System><Provider Name="MsiInstaller" /><EventID>1024</EventID>< EventRecordID>4711</EventRecordID></System><EventData>${data.join('')}</EventData></Event>
+`;
+  expect(read(eventText, text).records).toMatchObject([
+    { fields: { recordId: '4711', product: 'Kestrel Database', patch: '{24B2C164-DE66-44FE-B468-A46D9D5E6B31}', status: '1642' }, mark: { outcome: 'failed', exitCode: 1642 } },
+  ]);
+});
+
 test('lines that Markdown breaks with a backslash', () => {
   const text = ['Event Type: Information', 'Event Source: MsiInstaller', 'Event ID: 11724', 'Date: 3/22/2008', 'Time: 7:17:29 AM', 'Computer: KESTREL-WFE1', 'Description:', 'Product: Kestrel Agent -- Removal completed successfully.'].join('\\\n');
   expect(read(eventText, text).records).toMatchObject([
