@@ -44,11 +44,17 @@ export async function marksOfExamples(rule: Rule, parsers: readonly Parser[], ca
 
 const placeText = (evidence: Evidence | undefined) => (evidence ? `line ${evidence.line}: ${evidence.text}` : 'no line');
 
+/** `Upgrade.log:12`; a binary log has no lines, so `Application.evtx record 4711`. */
+function whereIn({ sources }: Report, { file, line, record }: Evidence): string {
+  const isBinary = sources.some(({ path, encoding }) => path === file && encoding === 'binary');
+  return isBinary && record !== undefined ? `${file} record ${record}` : `${file}:${line}`;
+}
+
 /** What a report says of a labelled log. @param accepts is this wrong finding known? */
 export function marksOfLog(labelled: Labelled, report: Report, rules: readonly Rule[], accepts: (finding: Finding) => boolean): Mark[] {
   const { findings } = report;
   const loud = findings.filter(({ severity, role }) => severity === 'critical' || severity === 'error' || (role === 'cause' && severity !== 'info'));
-  const mark = (rule: string, kind: Kind, text: string, finding?: Finding): Mark => ({ rule, kind, text, where: finding?.evidence[0] ? `${finding.evidence[0].file}:${finding.evidence[0].line}` : labelled.path });
+  const mark = (rule: string, kind: Kind, text: string, finding?: Finding): Mark => ({ rule, kind, text, where: finding?.evidence[0] ? whereIn(report, finding.evidence[0]) : labelled.path });
   const wrong = (finding: Finding, text: string) => mark(finding.rule.id, accepts(finding) ? 'accepted' : 'false', text, finding);
   if (labelled.quiet) {
     const spoke = new Set(loud.map(({ rule }) => rule.id));

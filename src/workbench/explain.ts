@@ -107,7 +107,7 @@ function whyNoSequence({ of, within }: SequenceCondition, scene: Scene): string[
   const apart = ends.flatMap((end) => (lists[0] ?? []).flatMap((begin) => gapOf(begin, end, byLines))).toSorted((a, b) => a.size - b.size);
   const [nearest] = apart;
   if (!nearest) return [byLines ? 'all are there, but not in this order in one file' : 'all are there, but not in this order, or without a time'];
-  const place = ({ evidence }: Hit) => `${evidence.file}:${evidence.line}`;
+  const place = ({ evidence: { file, line, record } }: Hit) => (record === undefined ? `${file}:${line}` : `${file} record ${record}`);
   return [`all are there, but ${nearest.text} apart where they come nearest (${place(nearest.begin)} and ${place(nearest.end)}), or not all in this order; at most ${within} is asked for`];
 }
 

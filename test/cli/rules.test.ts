@@ -1,5 +1,5 @@
 /** `rules …` as a person or a script starts it. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
@@ -117,6 +117,13 @@ describe('lint', () => {
 
 describe('test', () => {
   const labels = (rows: string[]) => ['file\toutcome\tlines\tcause\tquiet', ...rows, ''].join('\n');
+
+  test('a place in a binary log is the number of its record', async () => {
+    const folder = folderOf({ 'labels.tsv': labels(['Application.evtx\tfailed\t\tmsi.update-could-not-be-installed\t']) });
+    copyFileSync('sample-logs/incident-exchange2010-service-would-not-stop/Application.evtx', join(folder, 'Application.evtx'));
+    const { stdout } = await run(['rules', 'test', folder, '--only', 'msi.update-could-not-be-installed', '--rules', rules]);
+    expect(stdout).toContain(`${join(folder, 'Application.evtx')} record 61213\n`);
+  });
 
   test('0: all right, on own examples, the sample logs and a labelled folder', async () => {
     const folder = folderOf({ 'labels.tsv': labels(['bad/feed.log\tfailed\t2\tfeed.stalled\t', 'good/feed.log\tsucceeded\t\t\t']), 'bad/feed.log': log(1603), 'good/feed.log': log(0) });

@@ -21,11 +21,11 @@ const RECORDS: readonly LogRecord[] = [
   { line: 92, message: 'done', mark: { mark: 'result', run: '', outcome: 'failed', exitCode: 1603 } },
 ];
 
-async function explained(when: object): Promise<Clause> {
+async function explained(when: object, all: readonly LogRecord[] = RECORDS): Promise<Clause> {
   const rule = ruleOf('feed.rule', { when });
   const near = nearSearch(recordsOf(rule.when));
-  for (const record of RECORDS) near.see('a/feed.log', 'msi', record);
-  const log: Opened = { source: { path: 'a/feed.log', format: 'msi', confidence: 1, why: 'made', encoding: 'utf-8', encodingWhy: 'made', lines: 92, events: 5, unparsed: 0, unparsedExamples: [] }, records: [RECORDS] };
+  for (const record of all) near.see('a/feed.log', 'msi', record);
+  const log: Opened = { source: { path: 'a/feed.log', format: 'msi', confidence: 1, why: 'made', encoding: 'utf-8', encodingWhy: 'made', lines: 92, events: 5, unparsed: 0, unparsedExamples: [] }, records: [all] };
   const watch = newWatch();
   const { cases } = await gather([log], { rules: [rule], catalog: openCatalog(CATALOG), skipped: [] }, watch);
   const [place] = cases.flatMap(({ given }) => placesFor(rule, given, watch.stepsOf(rule)));
@@ -52,6 +52,12 @@ describe('what does not hold, and why', () => {
   ])('%s', async (_what, when, why, line) => {
     const clause = await explained(when);
     expect({ holds: clause.holds, why: clause.why, line: clause.near?.evidence.line }).toEqual({ holds: false, why, line });
+  });
+
+  test('events are told by their numbers', async () => {
+    const numbered = RECORDS.map((one, at) => ({ ...one, fields: { ...one.fields, recordId: String(4711 + at) } }));
+    const { why } = await explained({ sequence: { of: [{ in: ['msi'], message: 'feed stalled' }, { in: ['msi'], message: 'feed broken' }], within: '20 lines' } }, numbered);
+    expect(why).toEqual(['all are there, but 88 lines apart where they come nearest (a/feed.log record 4712 and a/feed.log record 4713), or not all in this order; at most 20 lines is asked for']);
   });
 
   test('a comparison names both sides', async () => {
