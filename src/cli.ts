@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=6 --heap-growing-percent=40
+#!/usr/bin/env -S node --max-semi-space-size=12 --heap-growing-percent=40
 /**
  * Arguments → command → exit status. The only place that catches.
  *

@@ -18,7 +18,7 @@ import { smallLogs } from './events.ts';
 
 const { values } = parseArgs({ options: { megabytes: { type: 'string', default: '200' }, rounds: { type: 'string', default: '3' }, 'ts-evtx': { type: 'string' } } });
 const FOLDER = join(ROOT, 'bench-data');
-const NODE = [process.execPath, '--max-semi-space-size=6', '--heap-growing-percent=40'];
+const NODE = [process.execPath, '--max-semi-space-size=12', '--heap-growing-percent=40'];
 
 type Program = { readonly name: string; readonly goal: string; readonly command: ((path: string) => readonly string[]) | undefined };
 /** `seconds` on the wall, and of the processor: the latter say more on a busy machine. */

@@ -26,7 +26,7 @@ const MEASURE = `data:text/javascript,${encodeURIComponent("process.on('exit', (
 /** With the option that stands in the first line of the command. */
 function triage(path: string): Run {
   const started = performance.now();
-  const { stderr } = spawnSync(process.execPath, ['--max-semi-space-size=6', '--heap-growing-percent=40', '--import', MEASURE, join(ROOT, 'dist', 'cli.js'), 'analyze', path, '--format', 'json'], { encoding: 'utf8', maxBuffer: 1 << 30 });
+  const { stderr } = spawnSync(process.execPath, ['--max-semi-space-size=12', '--heap-growing-percent=40', '--import', MEASURE, join(ROOT, 'dist', 'cli.js'), 'analyze', path, '--format', 'json'], { encoding: 'utf8', maxBuffer: 1 << 30 });
   const peak = /peak (\d+)/.exec(stderr)?.[1];
   return { seconds: (performance.now() - started) / 1000, megabytes: peak === undefined ? undefined : Number(peak) / 1024 };
 }
