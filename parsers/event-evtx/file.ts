@@ -8,6 +8,7 @@
  * A full log is a ring: the oldest chunk may lie anywhere. The header of a copy of a live log is older than its chunks, so the chunks
  * themselves say in which order they are.
  */
+import { crc32 } from 'node:zlib';
 import type { BinaryFile } from '../../src/types.ts';
 
 export const CHUNK = 64 * 1024;
@@ -24,6 +25,8 @@ export const RECORD_MARK = Buffer.from([0x2a, 0x2a, 0, 0]);
 
 export type Layout = {
   readonly hasChecksums: boolean;
+  /** The checksum of the header differs; nothing of the records depends on it. */
+  readonly isDamaged: boolean;
   /** Offsets of the chunks that hold something, the one with the oldest records first. */
   readonly chunks: readonly number[];
 };
@@ -43,7 +46,9 @@ export function layoutOf(file: BinaryFile): Layout {
     chunks.push({ offset, first: before });
   }
   const flags = startsWith(head, FILE_MARK) ? head.readUInt32LE(FLAGS) : NO_CHECKSUMS;
-  return { hasChecksums: (flags & NO_CHECKSUMS) === 0, chunks: chunks.toSorted((a, b) => a.first - b.first).map(({ offset }) => offset) };
+  const hasChecksums = (flags & NO_CHECKSUMS) === 0;
+  const isDamaged = hasChecksums && crc32(head.subarray(0, FLAGS)) !== head.readUInt32LE(FLAGS + 4);
+  return { hasChecksums, isDamaged, chunks: chunks.toSorted((a, b) => a.first - b.first).map(({ offset }) => offset) };
 }
 
 /** Where the first chunk is: chunks may have lost their file's header. */

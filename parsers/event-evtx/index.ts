@@ -29,7 +29,8 @@ function detect(head: Buffer): Detection | undefined {
 }
 
 function* records(file: BinaryFile, context: BinaryContext): Generator<readonly LogRecord[]> {
-  const { chunks, hasChecksums } = layoutOf(file);
+  const { chunks, hasChecksums, isDamaged } = layoutOf(file);
+  if (isDamaged) context.skip('the checksum of the header of the file differs; the chunks themselves tell what is in them');
   const isWanted = wantedEvents(context);
   const lost = lossesIn(context, (count) => `${countOf(count, 'record')} left out`);
   const damagedChunks = lossesIn(context, (count) => `${count} damaged chunk${count === 1 ? '' : 's'}, of which all records are read that can be`);

@@ -105,6 +105,12 @@ describe('the good records around damage are kept, and the damage is told with i
     expect([numbersIn(bytes), readBytes(eventEvtx, bytes).skipped]).toEqual([numbers, skipped]);
   });
 
+  test('a wrong checksum of the header of the file', () => {
+    const bytes = log(120);
+    bytes.writeUInt8(77, 16);
+    expect([numbersIn(bytes), readBytes(eventEvtx, bytes).skipped]).toEqual([upTo(120), ['the checksum of the header of the file differs; the chunks themselves tell what is in them']]);
+  });
+
   test('a record that tells a wrong size', () => {
     const bytes = damaged(log(120), 1, 'record size');
     const at = bytes.indexOf(Buffer.from('f0ffff7f', 'hex')) - 4;
