@@ -10,6 +10,7 @@
  * nothing to find.
  * Source: https://learn.microsoft.com/windows/win32/api/winnt/ns-winnt-eventlogrecord
  */
+import { sidText, utf16Text } from '../_event-bytes.ts';
 import { levelOfEntryType } from '../_event-words.ts';
 import type { WinEvent } from '../_event.ts';
 import type { Level, WallClock } from '../../src/types.ts';
@@ -71,7 +72,7 @@ const endOf = (record: Buffer): number => record.length - 4;
 function textAt(record: Buffer, place: number): { readonly text: string; readonly end: number } {
   let end = place;
   while (end + 1 < endOf(record) && record.readUInt16LE(end) !== 0) end += 2;
-  return { text: record.toString('utf16le', place, end).toWellFormed(), end: end + 2 };
+  return { text: utf16Text(record, place, end), end: end + 2 };
 }
 
 /** A part of the record, by its length and where it begins. */
@@ -81,11 +82,7 @@ function pieceOf(record: Buffer, field: number): Buffer | undefined {
   return length === 0 || place < FIXED_SIZE || place + length > endOf(record) ? undefined : record.subarray(place, place + length);
 }
 
-/**
- *   01 05 00 00 00 00 00 05 15 00 00 00 …      revision, number of parts, authority in 48 bits, parts in 32 each: S-1-5-21-…
- */
+/** One that is cut off names another account. */
 function sidOf(sid: Buffer): string | undefined {
-  if (sid.length < 8 || sid.length < 8 + 4 * sid[1]!) return undefined;
-  const parts = Array.from({ length: sid[1]! }, (_, i) => sid.readUInt32LE(8 + 4 * i));
-  return ['S', sid[0], sid.readUIntBE(2, 6), ...parts].join('-');
+  return sid.length < 8 || sid.length < 8 + 4 * sid[1]! ? undefined : sidText(sid, 0, sid.length);
 }

@@ -14,8 +14,9 @@
  * Names are places in the chunk: <next> <hash> <length> <UTF-16> 00 00; where the place is the next byte, the name follows.
  * Source: https://github.com/libyal/libevtx/blob/main/documentation/Windows%20XML%20Event%20Log%20(EVTX).asciidoc, [MS-EVEN6] 2.2.12
  */
+import { utf16Text } from '../_event-bytes.ts';
 import { damaged } from './damage.ts';
-import { utf16Text, VALUE } from './values.ts';
+import { VALUE } from './values.ts';
 import type { Value } from './values.ts';
 
 /** Text, a place in a template, an element, or an instance that stands where an element may stand. */

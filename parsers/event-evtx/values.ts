@@ -6,6 +6,7 @@
  *
  * Source: [MS-EVEN6] 2.2.3.1; https://github.com/libyal/libevtx/blob/main/documentation/Windows%20XML%20Event%20Log%20(EVTX).asciidoc
  */
+import { sidText, utf16Text } from '../_event-bytes.ts';
 
 export const VALUE = { null: 0x00, string: 0x01, ansi: 0x02, binXml: 0x21, isList: 0x80 } as const;
 
@@ -97,11 +98,6 @@ export function itemsOf(bytes: Buffer, { type, at, size }: Value): readonly Valu
 /** Servers of before Unicode wrote with their own code page, which the file does not name. */
 const ANSI = new TextDecoder('windows-1252');
 
-/** Half a character is shown as one that is not known: no report can hold it. */
-export function utf16Text(bytes: Buffer, from: number, to: number): string {
-  return bytes.toString('utf16le', from, to).toWellFormed();
-}
-
 function textUntilNul(bytes: Buffer, at: number, size: number): string {
   const text = utf16Text(bytes, at, at + (size & ~1));
   const end = text.indexOf('\0');
@@ -117,14 +113,6 @@ function booleanText(value: number): string {
 function guidText(bytes: Buffer, at: number): string {
   const numbers = [bytes.readUInt32LE(at).toString(16).padStart(8, '0'), bytes.readUInt16LE(at + 4).toString(16).padStart(4, '0'), bytes.readUInt16LE(at + 6).toString(16).padStart(4, '0')];
   return `{${numbers.join('-')}-${bytes.toString('hex', at + 8, at + 10)}-${bytes.toString('hex', at + 10, at + 16)}}`;
-}
-
-function sidText(bytes: Buffer, at: number, size: number): string {
-  const authority = bytes.readUIntBE(at + 2, 6);
-  const parts = Math.min(bytes.readUInt8(at + 1), (size - 8) >> 2);
-  let text = `S-${bytes.readUInt8(at)}-${authority}`;
-  for (let i = 0; i < parts; i++) text += `-${bytes.readUInt32LE(at + 8 + 4 * i)}`;
-  return text;
 }
 
 // ── Times ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -64,7 +64,7 @@ export function guidBytes(guid: string): Buffer {
   return Buffer.concat([bytes.subarray(0, 4).toReversed(), bytes.subarray(4, 6).toReversed(), bytes.subarray(6, 8).toReversed(), bytes.subarray(8)]);
 }
 
-function sidBytes(sid: string): Buffer {
+export function sidBytes(sid: string): Buffer {
   const [, revision, authority, ...parts] = sid.split('-');
   const head = wide(8, (into) => {
     into.writeUInt8(Number(revision), 0);

@@ -1,4 +1,5 @@
 /** Writes an .evt file as Windows 2003 does, for tests: a ring in which the newest events take the place of the oldest. */
+import { sidBytes } from '../evtx/values.ts';
 
 export type EvtEvent = {
   readonly id: number;
@@ -32,20 +33,10 @@ const END = 0x28;
 
 const textOf = (text: string): Buffer => Buffer.from(`${text}\0`, 'utf16le');
 
-function sidOf(text: string): Buffer {
-  const [, revision = 1, authority = 0, ...parts] = text.split('-').map(Number);
-  const sid = Buffer.alloc(8 + 4 * parts.length);
-  sid.writeUInt8(revision, 0);
-  sid.writeUInt8(parts.length, 1);
-  sid.writeUIntBE(authority, 2, 6);
-  for (const [i, part] of parts.entries()) sid.writeUInt32LE(part, 8 + 4 * i);
-  return sid;
-}
-
 export function recordOf(event: EvtEvent, number: number): Buffer {
   const { items = [], data = Buffer.alloc(0), user } = event;
   const names = Buffer.concat([textOf(event.provider), textOf(event.server)]);
-  const sid = user === undefined ? Buffer.alloc(0) : sidOf(user);
+  const sid = user === undefined ? Buffer.alloc(0) : sidBytes(user);
   const sidAt = FIXED + names.length + (sid.length > 0 ? -names.length & 3 : 0);
   const texts = Buffer.concat(items.map(textOf));
   const textsAt = sidAt + sid.length;
