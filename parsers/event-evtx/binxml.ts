@@ -14,6 +14,7 @@
  * Names are places in the chunk: <next> <hash> <length> <UTF-16> 00 00; where the place is the next byte, the name follows.
  * Source: https://github.com/libyal/libevtx/blob/main/documentation/Windows%20XML%20Event%20Log%20(EVTX).asciidoc, [MS-EVEN6] 2.2.12
  */
+import { under } from '../../src/collections.ts';
 import { utf16Text } from '../_event-bytes.ts';
 import { damaged } from './damage.ts';
 import { VALUE } from './values.ts';
@@ -21,7 +22,7 @@ import type { Value } from './values.ts';
 
 /** Text, a place in a template, an element, or an instance that stands where an element may stand. */
 export type Node = string | Place | Element | Instance;
-export type Place = { readonly is: 'place'; readonly index: number; readonly optional: boolean };
+export type Place = { readonly is: 'place'; readonly index: number };
 export type Element = {
   readonly is: 'element';
   readonly name: string;
@@ -33,13 +34,11 @@ export type Element = {
   readonly places: readonly number[];
 };
 export type Attribute = { readonly name: string; readonly value: readonly Node[] };
-export type Instance = { readonly is: 'instance'; readonly template: Template; readonly values: readonly Value[] };
+/** The nodes of its template, and what fills their places. */
+export type Instance = { readonly is: 'instance'; readonly nodes: readonly Node[]; readonly values: readonly Value[] };
 
 /** Where the values of an instance are: a list of <size u16> <type u16>, and behind it the values one after the other. */
 export type Table = { /** Offset of its template. */ readonly template: number; readonly count: number; readonly at: number };
-
-/** What an instance is made of; without places it is what a record holds itself. */
-export type Template = { readonly nodes: readonly Node[] };
 
 export type Reader = {
   readonly bytes: Buffer;
@@ -68,7 +67,7 @@ const EMPTY: readonly never[] = [];
 /** @param bytes one chunk: all offsets count from its first byte */
 export function binXmlReader(bytes: Buffer): Reader {
   const names = new Map<number, string>();
-  const templates = new Map<number, Template>();
+  const templates = new Map<number, readonly Node[]>();
   let at = 0;
   let end = 0;
   let depth = 0;
@@ -192,7 +191,7 @@ export function binXmlReader(bytes: Buffer): Reader {
       case TOKEN.optionalPlace: {
         const index = u16();
         u8();
-        return { is: 'place', index, optional: token === TOKEN.optionalPlace };
+        return { is: 'place', index };
       }
       case TOKEN.fragment:
         need(3);
@@ -256,9 +255,8 @@ export function binXmlReader(bytes: Buffer): Reader {
   }
 
   function instance(): Instance {
-    const table = instanceTable();
-    const template = templateAt(table.template);
-    const { count } = table;
+    const { template, count } = instanceTable();
+    const found = templateAt(template);
     const values: Value[] = [];
     let from = at + count * 4;
     for (let i = 0; i < count; i++) {
@@ -268,15 +266,11 @@ export function binXmlReader(bytes: Buffer): Reader {
     }
     at = from;
     need(0);
-    return { is: 'instance', template, values };
+    return { is: 'instance', nodes: found, values };
   }
 
-  function templateAt(offset: number): Template {
-    const known = templates.get(offset);
-    if (known) return known;
-    const template = { nodes: inTemplateAt(offset, () => nodes(true)) };
-    templates.set(offset, template);
-    return template;
+  function templateAt(offset: number): readonly Node[] {
+    return under(templates, offset, () => inTemplateAt(offset, () => nodes(true)));
   }
 
   function inTemplateAt<Result>(offset: number, read: () => Result): Result {

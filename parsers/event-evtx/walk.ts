@@ -1,6 +1,6 @@
 /** Goes through the XML of an event from its first tag to its last, with all places filled. */
 import { DEEPEST } from './binxml.ts';
-import type { Attribute, Element, Instance, Node, Reader } from './binxml.ts';
+import type { Attribute, Element, Node, Reader } from './binxml.ts';
 import { damaged } from './damage.ts';
 import { itemsOf, textOf, VALUE } from './values.ts';
 import type { Value } from './values.ts';
@@ -25,7 +25,7 @@ function walkNodes(nodes: readonly Node[], values: readonly Value[], state: Walk
   for (const node of nodes) {
     if (typeof node === 'string') tell(node, state);
     else if (node.is === 'element') walkElement(node, values, state);
-    else if (node.is === 'instance') walkInside(node, state);
+    else if (node.is === 'instance') walkInside(node.nodes, node.values, state);
     else if (values[node.index] !== undefined) walkValue(values[node.index]!, state);
   }
 }
@@ -33,13 +33,13 @@ function walkNodes(nodes: readonly Node[], values: readonly Value[], state: Walk
 function walkValue(value: Value, state: Walk): void {
   state.reader.spend(value.size);
   if (value.type !== VALUE.binXml) tell(textOf(state.reader.bytes, value), state);
-  else walkInside({ is: 'instance', template: { nodes: state.reader.fragment(value.at, value.at + value.size) }, values: [] }, state);
+  else walkInside(state.reader.fragment(value.at, value.at + value.size), [], state);
 }
 
-function walkInside({ template, values }: Instance, state: Walk): void {
+function walkInside(nodes: readonly Node[], values: readonly Value[], state: Walk): void {
   if (state.depth >= DEEPEST) damaged('its XML is nested without end');
   state.depth++;
-  walkNodes(template.nodes, values, state);
+  walkNodes(nodes, values, state);
   state.depth--;
 }
 
