@@ -20,16 +20,13 @@ export function wantedBy(rules: readonly Rule[]): (kind: LogKind) => (entry: Ent
   return (kind) => under(tests, kind, () => testOf(clausesFor(rules, kind)));
 }
 
-/** A log has some hundred components; one that has more of them is a strange one, and is asked anew. */
-const MOST_COMPONENTS = 5000;
-
+/** Whoever asks of every entry remembers the answers. */
 function testOf(clauses: readonly Clause[]): (entry: EntryHead) => boolean {
-  const byComponent = new Map<string | undefined, readonly Clause[]>();
-  return (entry) => {
-    if (byComponent.size > MOST_COMPONENTS) byComponent.clear();
-    const asked = under(byComponent, entry.component, () => clauses.filter(({ component }) => component === undefined || entry.component === undefined || search(component, entry.component) !== undefined));
-    return asked.some((clause) => isLevelOf(clause, entry) && clause.ways.some(({ fields }) => fields.every((field) => canBe(field, entry.fields?.[field.name]))));
-  };
+  return (entry) => clauses.some((clause) => isLevelOf(clause, entry) && isComponentOf(clause, entry) && clause.ways.some(({ fields }) => fields.every((field) => canBe(field, entry.fields?.[field.name]))));
+}
+
+function isComponentOf({ component: pattern }: Clause, { component }: EntryHead): boolean {
+  return pattern === undefined || component === undefined || search(pattern, component) !== undefined;
 }
 
 /** As `compile.ts` has it: what is of level debug is seen by the conditions that name this level. */
@@ -41,7 +38,6 @@ function canBe({ equals, pattern }: FieldRequirement, value: string | undefined)
   if (value === undefined) return true;
   return (equals === undefined || equals.has(value.toLowerCase())) && (pattern === undefined || search(pattern, value) !== undefined);
 }
-
 
 /** Known of an entry before all of it is read, besides its level and its component; see `EntryHead`. */
 const KNOWN_FIELDS = ['event', 'provider'];
