@@ -36,6 +36,8 @@ const TROUBLES: Readonly<Record<string, string>> = {
 
 /** Why a file cannot be read or written. */
 export function troubleOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return TROUBLES[code] ?? messageOf(error);
+  return TROUBLES[codeOf(error)] ?? messageOf(error);
 }
+
+/** What the operating system and zlib call an error: `ENOENT`. Empty where it has no such name. */
+export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '');

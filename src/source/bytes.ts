@@ -1,6 +1,7 @@
 /** Streams of bytes, pulled. Errors travel up as exceptions until `untilBroken` turns them into a reason. */
 import { pipeline } from 'node:stream/promises';
 import type { Transform } from 'node:stream';
+import { codeOf, messageOf } from '../errors.ts';
 import type { Search } from './input.ts';
 import { lookAhead } from './look-ahead.ts';
 
@@ -23,9 +24,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return REASONS[code] ?? REASONS[error.message] ?? error.message;
+  return REASONS[codeOf(error)] ?? REASONS[messageOf(error)] ?? messageOf(error);
 }
 
 /** Passes bytes on and ends quietly where they break off. */

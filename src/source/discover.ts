@@ -4,7 +4,7 @@ import type { Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, normalize } from 'node:path';
 import type { Readable } from 'node:stream';
-import { UsageError } from '../errors.ts';
+import { codeOf, UsageError } from '../errors.ts';
 import type { Skipped } from '../types.ts';
 import { inputsIn } from './archive.ts';
 import type { Found } from './archive.ts';
@@ -52,7 +52,7 @@ async function isMissing(path: string): Promise<boolean> {
     await stat(path);
     return false;
   } catch (error) {
-    return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+    return ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
   }
 }
 

@@ -6,6 +6,7 @@ import type { check } from 'recheck';
 
 import { growthOf, isBounded } from '../engine/rules/backtracking.ts';
 import { patternOf } from '../engine/rules/pattern.ts';
+import { codeOf } from '../errors.ts';
 
 const PATIENCE = 10_000;
 /** As much of a text as a person looks at. */
@@ -34,7 +35,7 @@ async function judge(): Promise<{ readonly check: typeof check } | undefined> {
   try {
     return await import('recheck');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') return undefined;
+    if (codeOf(error) === 'ERR_MODULE_NOT_FOUND') return undefined;
     throw error;
   }
 }
