@@ -335,6 +335,10 @@ export type Attempt = {
   readonly fragment: boolean;
   /** For the report of last resort. */
   readonly lastGoodStep?: string | undefined;
+  /** The step that began last, and when. */
+  readonly phase?: Phase | undefined;
+  /** How far it has got, of each thing that can be counted. */
+  readonly progress?: readonly Progress[] | undefined;
   /** The step that failed; of a run without a result the one in which the log ends. */
   readonly failedStep?: string | undefined;
   /** A line says of a step that it failed. */
@@ -350,6 +354,11 @@ export type Attempt = {
   /** What can be said of a failure that no rule knows. */
   unknown?: Unknown | undefined;
 };
+
+export type Phase = { readonly step: string; readonly since?: WallClock | undefined };
+
+/** `{ of: 'tasks', done: 3, total: 10 }`; `of` is a plural in the administrator's words. */
+export type Progress = { readonly of: string; readonly done: number; readonly total?: number | undefined };
 
 export type Unknown = {
   /** The step in which it failed or the log ends. */
@@ -548,4 +557,75 @@ export type Report = {
   readonly gaps: readonly Gap[];
   readonly skipped: readonly Skipped[];
   readonly suppressed: readonly Suppressed[];
+};
+
+// ── Following: logs that are still being written ────────────────────────────────────────────────────────────────────
+
+/** A moment on the clock of this computer: milliseconds since 1970 UTC. Never to be compared with a `WallClock`. */
+export type Instant = number;
+
+/** What is known of a file that is followed. */
+export type FileState = {
+  readonly path: string;
+  /** `refused`: it cannot be opened just now, and is tried again. `unknown`: it is there, but nobody knows what kind of log it is. */
+  readonly state: 'reading' | 'following' | 'refused' | 'unknown' | 'gone';
+  /** In words for people, where there is something to say. */
+  readonly why?: string | undefined;
+  /** Bytes read. */
+  readonly size: number;
+  readonly grewAt?: Instant | undefined;
+  /** How often it began anew: truncated, rotated or written again. */
+  readonly renewed: number;
+};
+
+/** What is known of an attempt only while its logs are followed. */
+export type Life = {
+  /** Its logs hold no result yet, and may still be written. */
+  readonly running: boolean;
+  /** When one of its logs grew last. */
+  readonly heardAt: Instant;
+  /** For how long its present phase may be silent, in ms, and how that is known. */
+  readonly patience: { readonly longest: number; readonly why: string };
+};
+
+/** `provisional`: what follows in the logs may still say otherwise. `retracted`: it did, or the run went well all the same. */
+export type ClaimState = 'provisional' | 'confirmed' | 'retracted';
+
+/** A finding while logs are followed. `key` stays the same while the log grows; `Finding.id` does not. */
+export type Claim = {
+  readonly key: string;
+  readonly finding: Finding;
+  readonly state: ClaimState;
+  /** Since when it stands in this state. */
+  readonly since: Instant;
+  /** Why it was retracted or changed. */
+  readonly why?: string | undefined;
+};
+
+/** What can be shown at one moment. `live` is absent where the logs are finished. */
+export type View = { readonly report: Report; readonly live?: Live | undefined };
+
+export type Live = {
+  readonly since: Instant;
+  /** All that was there when following began has been read. */
+  readonly caughtUp: boolean;
+  /** By `Attempt.id`. */
+  readonly lives: ReadonlyMap<string, Life>;
+  /** Newest first. */
+  readonly claims: readonly Claim[];
+  readonly files: readonly FileState[];
+};
+
+/** Something whose view changes. `subscribe` gives back what ends it. */
+export type Watched = { readonly view: () => View; readonly subscribe: (changed: () => void) => () => void };
+
+/** The text of one log, for people who read in it. Lines are counted from 1. */
+export type LogText = {
+  readonly path: string;
+  /** Lines that are known; it grows while the text is read, and while the log is written. */
+  readonly lines: () => number;
+  readonly read: (from: number, count: number) => Promise<readonly string[]>;
+  /** The next line with a match, at or behind `from` (`step` 1) or at or before it (`step` -1). */
+  readonly find: (pattern: RegExp, from: number, step: 1 | -1, signal: AbortSignal) => Promise<number | undefined>;
+  readonly close: () => Promise<void>;
 };
