@@ -31,7 +31,7 @@ export type Run = {
   readonly firstLine: number;
   readonly firstRecord: number | undefined;
   lastLine: number;
-  /** The last record, until `seal` has taken from it what is kept. */
+  /** The last record, until the run is over. */
   last: LogRecord | undefined;
   lastEvidence?: Evidence | undefined;
   fragment: boolean;
@@ -50,8 +50,12 @@ export type Run = {
 export type RunTracker = {
   /** The run to which a record belongs, if any. */
   readonly see: (record: LogRecord) => Run | undefined;
-  /** The source ended: all its runs, in the order in which they began. */
-  readonly end: () => readonly Run[];
+  /** All runs so far, in the order in which they began. */
+  readonly runs: () => readonly Run[];
+  /** May more records belong to it? */
+  readonly isOpen: (run: Run) => boolean;
+  /** The source ended, and all its runs with it. */
+  readonly end: () => void;
 };
 
 export function trackRuns(file: string): RunTracker {
@@ -99,9 +103,13 @@ export function trackRuns(file: string): RunTracker {
       if (only !== undefined) extend(only, record);
       return only;
     },
+    runs() {
+      for (const run of runs) tellLast(run);
+      return runs;
+    },
+    isOpen: (run) => run.last !== undefined,
     end() {
       for (const run of runs) seal(run);
-      return runs;
     },
   };
 }
@@ -130,11 +138,17 @@ function tellsMore(mark: Extract<Mark, { mark: 'result' }>, run: Run): boolean {
   return OUTCOMES.indexOf(mark.outcome) < OUTCOMES.indexOf(run.outcome);
 }
 
-/** Takes from the last record what the attempt says of it, and lets go of the text that it is a piece of. */
-function seal(run: Run | undefined): void {
-  if (run?.last === undefined) return;
+/** Takes from the last record what the attempt says of it. */
+function tellLast(run: Run): void {
+  if (run.last === undefined) return;
   run.lastLine = run.last.line + lineCount(run.last.message) - 1;
   run.lastEvidence = evidenceOf(run.file, run.last);
+}
+
+/** The run is over: lets go of the texts that its records are pieces of. */
+function seal(run: Run | undefined): void {
+  if (run === undefined) return;
+  tellLast(run);
   run.last = undefined;
   run.lastError = undefined;
 }

@@ -13,7 +13,7 @@ const record = (line: number, minutes: number, mark?: Mark, level?: LogRecord['l
 function runsOf(records: readonly LogRecord[], file = 'night/kestrel.log'): readonly Run[] {
   const tracker = trackRuns(file);
   for (const one of records) tracker.see(one);
-  return tracker.end();
+  return tracker.runs();
 }
 
 const start = (product: string): Mark => ({ mark: 'start', run: '', kind: 'msi', product });
