@@ -6,7 +6,7 @@ import { keep, lineCount } from '../text/excerpt.ts';
 import { fileNameOf } from '../text/places.ts';
 import { MINUTE } from '../text/times.ts';
 import { OUTCOMES } from '../types.ts';
-import type { AttemptKind, Evidence, LogRecord, Mark, Operation, Outcome, RunFacts, StepState, WallClock, Zone } from '../types.ts';
+import type { AttemptKind, Evidence, LogRecord, Mark, Operation, Outcome, Progress, RunFacts, Silence, StepState, WallClock, Zone } from '../types.ts';
 import { evidenceOf, numberOf } from './evidence.ts';
 import { hasSucceeded } from './outcome.ts';
 
@@ -35,7 +35,12 @@ export type Run = {
   last: LogRecord | undefined;
   lastEvidence?: Evidence | undefined;
   fragment: boolean;
+  /** The step that began last, and when. */
   step?: string | undefined;
+  stepAt?: WallClock | undefined;
+  /** The last word on each thing that can be counted. */
+  readonly progress: Progress[];
+  silence?: Silence | undefined;
   lastGoodStep?: string | undefined;
   failedStep?: string | undefined;
   errors: number;
@@ -66,7 +71,7 @@ export function trackRuns(file: string): RunTracker {
 
   const begin = (mark: Mark, record: LogRecord, fragment: boolean): Run => {
     const facts: RunFacts = mark.mark === 'step' || mark.mark === 'end' ? {} : mark;
-    const run: Run = { kind: facts.kind ?? 'event-log', zone: facts.zone ?? 'local', file, firstLine: record.line, firstRecord: numberOf(record), lastLine: record.line, last: record, fragment, errors: 0, logs: [] };
+    const run: Run = { kind: facts.kind ?? 'event-log', zone: facts.zone ?? 'local', file, firstLine: record.line, firstRecord: numberOf(record), lastLine: record.line, last: record, fragment, progress: [], errors: 0, logs: [] };
     runs.push(run);
     seal(open.get(mark.run));
     open.set(mark.run, run);
@@ -85,9 +90,10 @@ export function trackRuns(file: string): RunTracker {
     }
     if (run === undefined || isAnother(run, mark, record.time) || mark.mark === 'start' || ('anew' in mark && mark.anew)) run = begin(mark, record, mark.mark !== 'start' && (mark.mark === 'step' || mark.within === undefined));
     extend(run, record);
-    if (mark.mark === 'step') learnStep(run, mark.step, mark.state);
+    if (mark.progress !== undefined) learnProgress(run, mark.progress);
+    if (mark.mark === 'step') learnStep(run, mark.step, mark.state, record.time);
     else learn(run, mark);
-    if (mark.mark === 'result' && mark.failedStep !== undefined) learnStep(run, mark.failedStep, 'failed');
+    if (mark.mark === 'result' && mark.failedStep !== undefined) learnStep(run, mark.failedStep, 'failed', record.time);
     if (mark.mark === 'result' && (run.within === undefined || tellsMore(mark, run))) {
       run.outcome = mark.outcome;
       run.exitCode = mark.exitCode ?? (hasSucceeded(mark.outcome) ? undefined : run.exitCode);
@@ -168,9 +174,16 @@ function learn(run: Run, facts: RunFacts): void {
 
 const kept = (text: string | undefined) => (text === undefined || text === '' ? undefined : keep(text));
 
-function learnStep(run: Run, step: string, state: StepState): void {
-  if (state === 'started') run.step = keep(step);
-  else if (run.failedStep !== undefined) return;
+function learnProgress(run: Run, progress: Progress): void {
+  const at = run.progress.findIndex(({ of }) => of === progress.of);
+  run.progress[at === -1 ? run.progress.length : at] = progress;
+}
+
+function learnStep(run: Run, step: string, state: StepState, time: WallClock | undefined): void {
+  if (state === 'started') {
+    run.stepAt = time;
+    run.step = keep(step);
+  } else if (run.failedStep !== undefined) return;
   else if (state === 'done') run.lastGoodStep = kept(step);
   else {
     run.failedStep = kept(step);
@@ -187,6 +200,7 @@ function extend(run: Run, record: LogRecord): void {
   if (named !== undefined && run.logs.length < MOST_LOGS) run.logs.push({ log: keep(fileNameOf(named)), time: record.time });
   if (record.time !== undefined) {
     if (run.startedAt === undefined || (run.within !== undefined && record.time < run.startedAt)) run.startedAt = record.time;
+    if (run.endedAt !== undefined && record.time - run.endedAt > (run.silence?.longest ?? 0)) run.silence = { longest: record.time - run.endedAt, step: run.step };
     if (run.endedAt === undefined || record.time > run.endedAt) run.endedAt = record.time;
   }
   if (record.level === 'error' || record.level === 'critical') {

@@ -42,11 +42,12 @@ function incidentObject({ id, outcome, attempts, findings, chain, rival, version
 const timeText = (time: WallClock | undefined) => (time === undefined ? undefined : isoText(time));
 
 function attemptObject(attempt: Attempt): object {
-  const { decisiveError, result, lastLine, startedAt, endedAt, unknown, ...rest } = attempt;
+  const { decisiveError, result, lastLine, startedAt, endedAt, phase, unknown, ...rest } = attempt;
   return {
     ...rest,
     startedAt: timeText(startedAt),
     endedAt: timeText(endedAt),
+    ...(phase ? { phase: { ...phase, since: timeText(phase.since) } } : {}),
     ...(decisiveError ? { decisiveError: evidenceObject(decisiveError) } : {}),
     ...(result ? { result: evidenceObject(result) } : {}),
     ...(lastLine ? { lastLine: evidenceObject(lastLine) } : {}),
