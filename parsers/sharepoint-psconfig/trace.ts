@@ -104,5 +104,5 @@ function taskMark(run: ConfigRun, text: string): Mark | undefined {
   if (task !== LAST_TASK) return step(run, task, 'done');
   run.tasksDone++;
   const mark = succeeded(run);
-  return mark && { ...mark, progress: progressOf(run) };
+  return mark?.mark === 'result' ? { ...mark, progress: progressOf(run) } : mark;
 }
