@@ -48,7 +48,7 @@ export type AnalyzeOptions = {
 
 export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, options: AnalyzeOptions): Promise<Report> {
   const { budget = newBudget() } = options;
-  return conclude(await read(opened, options, budget), options, budget);
+  return conclude(await read(opened, options, budget), options, budget).report;
 }
 
 /** Reads one source after the other to its end. */
@@ -67,8 +67,10 @@ export async function read(opened: AsyncIterable<Opened> | Iterable<Opened>, { r
   return readings;
 }
 
-/** What was read, up to this moment → the report. */
-export function conclude(readings: readonly Reading[], options: Omit<AnalyzeOptions, 'budget' | 'progress'>, budget: Budget): Report {
+export type ConcludeOptions = Omit<AnalyzeOptions, 'budget' | 'progress'>;
+
+/** What was read up to this moment → the report, and which run became which attempt. */
+export function conclude(readings: readonly Reading[], options: ConcludeOptions, budget: Budget): { readonly report: Report; readonly of: Gathered['of'] } {
   const { rules, catalog, plans = [], baseline } = options;
   const gapRules = rules.filter(findsGaps);
   const causeRules = rules.filter((rule) => !findsGaps(rule));
@@ -82,7 +84,8 @@ export function conclude(readings: readonly Reading[], options: Omit<AnalyzeOpti
     return incidentOf(group, given, { ...ranked, findings: [...ranked.findings, ...suppressor.leave(gaps, given.attempts)] }, versionTable(given.facts, given.attempts, catalog));
   });
   tellUnknown(incidents, of, readings.map(({ trails }) => trails), baseline);
-  return reportOf({ incidents, attempts, sources: readings.map(({ source }) => source), skipped: [...options.skipped, ...budget.skipped()], suppressed: suppressor.told() });
+  const report = reportOf({ incidents, attempts, sources: readings.map(({ source }) => source), skipped: [...options.skipped, ...budget.skipped()], suppressed: suppressor.told() });
+  return { report, of };
 }
 
 /** The runs, and of each incident all that rules are asked about. */

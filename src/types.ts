@@ -587,6 +587,10 @@ export type FileState = {
 
 /** What is known of an attempt only while its logs are followed. */
 export type Life = {
+  /** Stays the same while the log grows; `Attempt.id` does not. */
+  readonly key: string;
+  /** It goes on, or ended since shortly before following began; all others are history. */
+  readonly current: boolean;
   /** Its logs hold no result yet, and may still be written. */
   readonly running: boolean;
   /** When one of its logs grew last. */
@@ -602,6 +606,8 @@ export type ClaimState = 'provisional' | 'confirmed' | 'retracted';
 export type Claim = {
   readonly key: string;
   readonly finding: Finding;
+  /** `Life.key` of its attempt. */
+  readonly attempt?: string | undefined;
   readonly state: ClaimState;
   /** Since when it stands in this state. */
   readonly since: Instant;

@@ -41,7 +41,7 @@ function incidentObject({ id, outcome, attempts, findings, chain, rival, version
 
 const timeText = (time: WallClock | undefined) => (time === undefined ? undefined : isoText(time));
 
-function attemptObject(attempt: Attempt): object {
+export function attemptObject(attempt: Attempt): object {
   const { decisiveError, result, lastLine, startedAt, endedAt, phase, unknown, ...rest } = attempt;
   return {
     ...rest,
@@ -60,7 +60,7 @@ function unknownObject({ firstUnusual, rare, excerpt, ...rest }: Unknown): objec
   return { ...rest, ...(firstUnusual ? { firstUnusual: remarkObject(firstUnusual) } : {}), rare: rare.map(remarkObject), excerpt: excerpt.map(evidenceObject) };
 }
 
-function findingObject(finding: Finding): object {
+export function findingObject(finding: Finding): object {
   const { rule, values } = finding;
   return {
     id: finding.id,
