@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** These start the command as a process of its own. */
-const COMMANDS = ['test/cli.test.ts', 'test/cli/*.test.ts'];
+const COMMANDS = ['test/cli.test.ts', 'test/cli/*.test.ts', 'test/screen/*.terminal.test.ts'];
 
 export default defineConfig({
   test: {

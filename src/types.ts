@@ -632,13 +632,20 @@ export type Live = {
 /** Something whose view changes. `subscribe` gives back what ends it. */
 export type Watched = { readonly view: () => View; readonly subscribe: (changed: () => void) => () => void };
 
-/** The text of one log, for people who read in it. Lines are counted from 1. */
+/** The text of one log, for people who read in it. Lines are counted from 1, as evidence counts them. */
 export type LogText = {
   readonly path: string;
-  /** Lines that are known; it grows while the text is read, and while the log is written. */
+  /** Lines that are known; it grows while the text is read, and while the log is written. It begins anew where the log does. */
   readonly lines: () => number;
+  /** Whether it is still being read for the first time, and in words why there may be more than can be shown. */
+  readonly state: () => { readonly reading: boolean; readonly why?: string | undefined };
+  /** Waits until these lines are known, or the end of the log is. */
   readonly read: (from: number, count: number) => Promise<readonly string[]>;
-  /** The next line with a match, at or behind `from` (`step` 1) or at or before it (`step` -1). */
+  /** The next line with a match, at or behind `from` (`step` 1) or at or before it (`step` -1). Nothing, too, where `signal` asks to stop. */
   readonly find: (pattern: RegExp, from: number, step: 1 | -1, signal: AbortSignal) => Promise<number | undefined>;
+  /** The line that a place in this log means: in a binary log the first one of its record. */
+  readonly lineOf: (place: Pick<Evidence, 'line' | 'record'>, signal: AbortSignal) => Promise<number | undefined>;
+  /** Looks whether the log has grown; `read` and `find` do that, too. */
+  readonly refresh: () => Promise<void>;
   readonly close: () => Promise<void>;
 };

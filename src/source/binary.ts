@@ -56,9 +56,10 @@ function opened(descriptor: number, skip: (reason: string) => void): OpenBinary 
 
 // ── Temporary files ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-type Spool = { readonly descriptor: number; readonly write: (piece: Buffer) => void; readonly close: () => Promise<void> };
+/** It grows at its end, and can be read anywhere. */
+export type Spool = { readonly descriptor: number; readonly write: (piece: Buffer) => void; readonly close: () => Promise<void> };
 
-async function newSpool(): Promise<Spool> {
+export async function newSpool(): Promise<Spool> {
   const folder = await mkdtemp(join(tmpdir(), 'upgrade-triage-'));
   const remove = () => rm(folder, { recursive: true, force: true });
   const descriptor = openSync(join(folder, 'log'), 'wx+', 0o600);

@@ -7,7 +7,7 @@ import { closeSync, existsSync, openSync, renameSync, writeSync } from 'node:fs'
 type Random = (below: number) => number;
 
 /** mulberry32, by Tommy Ettinger: small, and good enough for test data. */
-function randomFrom(seed: number): Random {
+export function randomFrom(seed: number): Random {
   let state = seed;
   return (below) => {
     state = (state + 0x6d2b79f5) | 0;
