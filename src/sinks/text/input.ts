@@ -26,12 +26,12 @@ function attemptLine(attempt: Attempt, at: number, page: Page): string[] {
   return [...(at === 0 ? labelled('RUNS', what, page) : indented(what, page)), ...indented([when, place].filter((part) => part !== '').join('  '), page, 'dim', LABEL + 2)];
 }
 
-function stateOf({ outcome, exitCode, supersededBy }: Attempt): string {
+export function stateOf({ outcome, exitCode, supersededBy }: Attempt): string {
   const result = exitCode === undefined ? '' : `, result ${exitCode}`;
   return `${MARKS[outcome]} ${outcomeWords(outcome)}${result}${supersededBy === undefined ? '' : ', repaired by a later run'}`;
 }
 
-function placeOf({ sources: [first] }: Attempt, page: Page): string {
+export function placeOf({ sources: [first] }: Attempt, page: Page): string {
   return first ? stretchText(first, page) : '';
 }
 
