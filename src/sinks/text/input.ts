@@ -27,14 +27,14 @@ function attemptLine(attempt: Attempt, at: number, page: Page): string[] {
   return [...(at === 0 ? labelled('RUNS', what, page) : indented(what, page)), ...indented([when, place].filter((part) => part !== '').join('  '), page, 'dim', LABEL + 2)];
 }
 
-function stateOf({ outcome, exitCode, phase, progress = [], supersededBy }: Attempt): string {
+export function stateOf({ outcome, exitCode, phase, progress = [], supersededBy }: Attempt): string {
   const result = exitCode === undefined ? '' : `, result ${exitCode}`;
   // Where a run without result stopped, and how far it had got until then.
   const reached = outcome === 'incomplete' ? [...(phase ? [`stopped in ${phase.step}`] : []), ...progress.map(progressText)].map((part) => `, ${part}`).join('') : '';
   return `${MARKS[outcome]} ${outcomeWords(outcome)}${result}${reached}${supersededBy === undefined ? '' : ', repaired by a later run'}`;
 }
 
-function placeOf({ sources: [first] }: Attempt, page: Page): string {
+export function placeOf({ sources: [first] }: Attempt, page: Page): string {
   return first ? stretchText(first, page) : '';
 }
 
