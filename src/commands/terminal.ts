@@ -10,8 +10,10 @@ export function mustBeTerminal(command: string, other: string, { stdin, stdout, 
   if (lacks !== undefined) throw new UsageError(`${command} needs a terminal, and ${lacks}; ${other} prints a report anywhere`);
 }
 
-/** Shows it until the user ends it. React and Ink are loaded only here: they take longer than the rest of the program. */
-export async function openWatched(watched: Watched, color: boolean, { stdin, stdout, stderr, env, today }: Outside): Promise<void> {
+/**
+ * Shows it until the user ends it, or `until` comes about. React and Ink are loaded only here: they take longer than the rest of the program.
+ */
+export async function openWatched(watched: Watched, color: boolean, { stdin, stdout, stderr, env, today }: Outside, until?: Promise<void>): Promise<void> {
   // React is slower and speaks more where nobody says that this is no development.
   env['NODE_ENV'] ??= 'production';
   const [{ openScreen }, { screenPaint }, { openLogText }] = await Promise.all([import('../screen/open.ts'), import('../screen/scene.ts'), import('../screen/stand-in.ts')]);
@@ -25,5 +27,6 @@ export async function openWatched(watched: Watched, color: boolean, { stdin, std
       clock: Date.now,
     },
     { stdin, stdout, stderr },
+    until,
   );
 }

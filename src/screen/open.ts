@@ -23,8 +23,8 @@ const DEFECT = 70;
 /** Frames a second: no eye follows more in a text. */
 const MOST_FRAMES = 15;
 
-/** Ends when the user ends it. */
-export async function openScreen(options: SessionOptions, { stdin, stdout, stderr }: Terminal): Promise<void> {
+/** Ends when the user ends it, or `until` comes about. */
+export async function openScreen(options: SessionOptions, { stdin, stdout, stderr }: Terminal, until: Promise<void> = new Promise(() => {})): Promise<void> {
   const session = openSession(options);
   const spare = process.platform === 'win32' ? 1 : 0;
   const shown = render(h(App, { session, spare }), { stdin, stdout, stderr, interactive: true, alternateScreen: true, incrementalRendering: true, maxFps: MOST_FRAMES, exitOnCtrlC: false, patchConsole: true });
@@ -45,7 +45,7 @@ export async function openScreen(options: SessionOptions, { stdin, stdout, stder
   process.on('uncaughtException', onError);
   process.on('unhandledRejection', onError);
   try {
-    await shown.waitUntilExit();
+    await Promise.race([shown.waitUntilExit(), until]);
   } finally {
     restore();
     for (const signal of Object.keys(SIGNALS)) process.off(signal, onSignal);
