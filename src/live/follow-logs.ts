@@ -1,4 +1,5 @@
 /** Files that are being written → a view that moves: the same engine as `analyze`, asked again whenever something came. */
+import { byText } from '../collections.ts';
 import { newBudget } from '../engine/matching/budget.ts';
 import { compile } from '../engine/matching/compile.ts';
 import { conclude } from '../pipeline.ts';
@@ -57,6 +58,8 @@ export async function followLogs(paths: readonly string[], options: FollowLogsOp
     timer = undefined;
     const begun = performance.now();
     forget(logs);
+    // As `analyze` reads them, whatever came first.
+    logs.sort((a, b) => byText(orderOf(a), orderOf(b)));
     budget.refill();
     const { report, of } = conclude(logs.flatMap((log) => log.readings()), { ...options, skipped: [...skipped, ...logs.flatMap((log) => log.skipped())] }, budget);
     const files = filesOf(followed.files(), logs);
@@ -103,6 +106,9 @@ export async function followLogs(paths: readonly string[], options: FollowLogsOp
     },
   };
 }
+
+/** Folder by folder. */
+const orderOf = ({ file }: LiveLog) => file.path.replaceAll(/[\\/]/g, '\0');
 
 /** What nobody knows how to read is told with its file. */
 function filesOf(files: readonly FileState[], logs: readonly LiveLog[]): FileState[] {

@@ -24,16 +24,19 @@ export type Night = {
   readonly until: (what: string, holds: () => boolean) => Promise<void>;
 };
 
-export function newFolder(): string {
+type Finishing = (done: () => void | Promise<void>) => void;
+
+/** @param finished of the test, where several run at the same time */
+export function newFolder(finished: Finishing = onTestFinished): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'night-')));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  finished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
 const parsers = await loadParsers();
 
-export async function night(folder: string, options: Partial<FollowLogsOptions> & { readonly paths?: readonly string[] } = {}): Promise<Night> {
-  const { paths = [''], ...more } = options;
+export async function night(folder: string, options: Partial<FollowLogsOptions> & { readonly paths?: readonly string[]; readonly finished?: Finishing } = {}): Promise<Night> {
+  const { paths = [''], finished = onTestFinished, ...more } = options;
   const defect = (error: unknown) => {
     throw error;
   };
@@ -47,7 +50,7 @@ export async function night(folder: string, options: Partial<FollowLogsOptions> 
     defect,
     ...more,
   });
-  onTestFinished(following.close);
+  finished(following.close);
   const attempts = () => {
     const { report, live } = following.view();
     return report.attempts.map((attempt) => {
