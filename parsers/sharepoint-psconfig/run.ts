@@ -47,16 +47,21 @@ export function step(run: ConfigRun, name: string, state: StepState): Mark {
   return { mark: 'step', run: RUN, step: name, state, progress: state === 'failed' ? undefined : progressOf(run) };
 }
 
-/** `initialize` and `finalize` run always. */
-const UNCHOSEN = 2;
+/** They run always, and no form chooses them. */
+const UNCHOSEN: ReadonlySet<string> = new Set(['initialize', 'finalize']);
 
 export function progressOf(run: ConfigRun): Progress[] {
-  const total = run.tasks ?? (run.chosen.size > 0 ? run.chosen.size + UNCHOSEN : undefined);
+  const total = run.tasks ?? (run.chosen.size > 0 ? run.chosen.size + UNCHOSEN.size : undefined);
   return [{ of: 'tasks', done: run.tasksDone, total: total !== undefined && run.tasksDone > total ? undefined : total }];
 }
 
 export function chose(run: ConfigRun, task: string): void {
   run.chosen.add(keep(task));
+}
+
+/** A task begins that no form chose: there are more than those that were, and nobody knows how many. */
+export function checkChosen(run: ConfigRun, task: string): void {
+  if (!run.chosen.has(task) && !UNCHOSEN.has(task)) run.chosen.clear();
 }
 
 /** An error that may be overcome: the form is corrected, the task goes on. */

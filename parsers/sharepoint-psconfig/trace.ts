@@ -4,7 +4,7 @@
  */
 import { wallClock } from '../../src/text/dates.ts';
 import type { FactSeed, Level, Mark, WallClock } from '../../src/types.ts';
-import { chose, closed, content, ended, failed, goesOn, hiddenStep, met, opened, progressOf, step, stumbled, succeeded } from './run.ts';
+import { checkChosen, chose, closed, content, ended, failed, goesOn, hiddenStep, met, opened, progressOf, step, stumbled, succeeded } from './run.ts';
 import type { ConfigRun } from './run.ts';
 
 // `03/14/2024 21:40:01  1  INF    Entering function …`; German servers write 11.29.2023, month first all the same.
@@ -97,7 +97,10 @@ function infoMark(run: ConfigRun, text: string): Mark | undefined {
 function taskMark(run: ConfigRun, text: string): Mark | undefined {
   const starts = TASK_STARTS.exec(text)?.groups;
   const starting = starts?.task ?? starts?.again;
-  if (starting !== undefined) return step(run, starting, 'started');
+  if (starting !== undefined) {
+    checkChosen(run, starting);
+    return step(run, starting, 'started');
+  }
   const stops = TASK_STOPS.exec(text)?.groups;
   const task = stops?.task ?? stops?.again;
   if (task === undefined || run.taskFailed) return undefined;

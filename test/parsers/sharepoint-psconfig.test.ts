@@ -69,6 +69,11 @@ test('the forms of the wizard choose tasks, each of them once, between the first
   ]);
 });
 
+test('where a task runs that no form chose, nobody knows how many there are', () => {
+  const text = TITLE + trace('INF', 'Chose task configdb') + task('initialize') + task('upgrade') + task('configdb');
+  expect(marks(text).flatMap((mark) => ('progress' in mark ? mark.progress?.map(({ total }) => total) : []))).toEqual([3, 3, undefined, undefined, undefined, undefined]);
+});
+
 test('tasks that went well prove success where the last one is not named', () => {
   expect(outcomes(TITLE + task('initialize') + LEAVE)).toEqual(['succeeded']);
 });
