@@ -8,7 +8,7 @@ import type { FileState, Skipped } from '../../types.ts';
 import { newDisk } from './disk.ts';
 import type { Disk } from './disk.ts';
 import { listen } from './events.ts';
-import { newGeneration } from './generation.ts';
+import { backoff, newGeneration } from './generation.ts';
 import type { FollowedFile, Following, Generation, Pace } from './generation.ts';
 import { newRounds } from './rounds.ts';
 import { settle } from './settle.ts';
@@ -48,6 +48,8 @@ export async function follow(paths: readonly string[], { found, changed, skip, p
   const adopted = new Set<string>();
   const told = new Set<string>();
   let latest: Survey = { files: new Map(), blind: new Map(), missing: new Set() };
+  /** Surveys in turn in which something refused to be looked at. */
+  let refusals = 0;
   let isFirst = true;
   let isClosed = false;
 
@@ -59,19 +61,21 @@ export async function follow(paths: readonly string[], { found, changed, skip, p
   const busy = setInterval(touchBusy, pace.busy);
   return { files, close };
 
-  async function surveyed(number: number): Promise<boolean> {
+  async function surveyed(number: number): Promise<number> {
     const beside = [...open.values()].filter((generation) => generation.doubtedIn() !== undefined).map(({ path }) => dirname(path));
     latest = await survey({ roots: [...roots, ...adopted], beside: [...new Set(beside)] }, disk, skipOnce);
-    if (isClosed) return false;
+    if (isClosed) return Infinity;
     const { ended, begun, isMissed } = await settle({ survey: latest, number, open });
-    if (isClosed) return false;
+    if (isClosed) return Infinity;
     for (const { generation } of ended) open.delete(generation.path);
     for (const seen of begun) begin(seen);
     for (const { heir } of ended) if (heir && !open.has(heir.path)) begin(heir);
     // Last, so that whoever hears that a content moved already knows where it goes on.
     for (const { generation, ending } of ended) generation.end(ending);
     tell();
-    return isMissed;
+    refusals = latest.blind.size > 0 ? refusals + 1 : 0;
+    if (isMissed) return 0;
+    return refusals > 0 ? backoff(refusals, pace) : Infinity;
   }
 
   function begin(seen: Seen): void {

@@ -87,6 +87,8 @@ export type Pace = {
   readonly refusedMost: number;
 };
 
+export const backoff = (times: number, pace: Pace): number => Math.min(pace.refused * 2 ** (times - 1), pace.refusedMost);
+
 const CHUNK = 256 * 1024;
 /** A large log is not opened anew for each chunk. */
 const CHUNKS_AT_ONCE = 4;
@@ -111,7 +113,7 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
   let isOver = false;
   let vanished = false;
   let doubtedIn: number | undefined;
-  let refused: { readonly why: string; readonly wait: number } | undefined;
+  let refused: { readonly why: string; readonly times: number } | undefined;
 
   const waiting = new Set<() => void>();
   /** Counts the looks that were asked for. */
@@ -278,10 +280,9 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
 
   function refuse(why: string): void {
     if (isOver) return;
-    const wait = Math.min(refused ? refused.wait * 2 : pace.refused, pace.refusedMost);
-    refused = { why, wait };
+    refused = { why, times: (refused?.times ?? 0) + 1 };
     clearTimeout(timer);
-    timer = setTimeout(look, wait);
+    timer = setTimeout(look, backoff(refused.times, pace));
     changed();
   }
 

@@ -14,12 +14,13 @@ export type Rounds = {
 /** A round may cost a quarter of the time. */
 const SHARE = 3;
 
-/** `round` gives whether another one is needed soon. */
-export function newRounds(round: (number: number) => Promise<boolean>, pace: Pick<Pace, 'rest' | 'again'>): Rounds {
+/** `round` gives the ms after which another one is needed at the latest. */
+export function newRounds(round: (number: number) => Promise<number>, pace: Pick<Pace, 'rest' | 'again'>): Rounds {
   let number = 0;
   let { rest } = pace;
   let running: Promise<void> | undefined;
   let isWanted = false;
+  let most = Infinity;
   let isClosed = false;
   let endedAt = 0;
   let pause = 0;
@@ -35,7 +36,7 @@ export function newRounds(round: (number: number) => Promise<boolean>, pace: Pic
     clearTimeout(timer);
     isWanted = false;
     const began = performance.now();
-    if (await round(++number)) isWanted = true;
+    most = await round(++number);
     endedAt = performance.now();
     pause = Math.max(pace.again, SHARE * (endedAt - began));
     plan();
@@ -44,7 +45,7 @@ export function newRounds(round: (number: number) => Promise<boolean>, pace: Pic
   function plan(): void {
     clearTimeout(timer);
     if (isClosed) return;
-    const wait = isWanted ? pause : Math.max(pause, rest);
+    const wait = isWanted ? pause : Math.max(pause, Math.min(rest, most));
     timer = setTimeout(run, Math.max(0, endedAt + wait - performance.now()));
   }
 
@@ -56,9 +57,9 @@ export function newRounds(round: (number: number) => Promise<boolean>, pace: Pic
     return number;
   }
 
-  function hasten(most: number): void {
-    if (most >= rest) return;
-    rest = most;
+  function hasten(shorter: number): void {
+    if (shorter >= rest) return;
+    rest = shorter;
     if (!running && number > 0) plan();
   }
 

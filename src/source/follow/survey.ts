@@ -85,6 +85,7 @@ async function reach(entry: Dirent, folder: string, realFolder: string, walk: Wa
   const plain = join(realFolder, entry.name);
   if (entry.isDirectory()) return { path, real: plain };
   const stats = await attempt(path, walk, () => walk.disk.stat(path));
+  if (!stats && !beside && entry.isSymbolicLink() && !walk.blind.has(path)) walk.skip({ path, reason: 'it is gone or is a link to nothing' });
   if (!stats) return undefined;
   const real = entry.isSymbolicLink() ? await attempt(path, walk, () => walk.disk.real(path)) : plain;
   return real === undefined ? undefined : { path, real, stats };

@@ -1,11 +1,8 @@
-import { appendFile, copyFile, link, mkdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { appendFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { folder, following } from './followed.ts';
-
-const eventually = (get: () => unknown) => expect.poll(get, { timeout: 30_000, interval: 10 });
-const LONG = `Upgrade [KESTREL] ${'object upgraded. '.repeat(400)}`;
+import { EVENTUALLY, folder, following, LONG } from './followed.ts';
 
 test('a file that grows, cut anywhere: in a line, in a character, in a UTF-16 unit', async () => {
   const base = await folder();
@@ -19,11 +16,11 @@ test('a file that grows, cut anywhere: in a line, in a character, in a UTF-16 un
     return Buffer.concat(chunks).toString('hex');
   };
   for (let end = 1; end < bytes.length; end += 7) {
-    await eventually(read).toBe(bytes.subarray(0, end).toString('hex'));
+    await expect.poll(read, EVENTUALLY).toBe(bytes.subarray(0, end).toString('hex'));
     await appendFile(join(base, 'a.log'), bytes.subarray(end, end + 7));
   }
-  await eventually(read).toBe(bytes.toString('hex'));
-  await eventually(states).toEqual(['a.log: following']);
+  await expect.poll(read, EVENTUALLY).toBe(bytes.toString('hex'));
+  await expect.poll(states, EVENTUALLY).toEqual(['a.log: following']);
   expect(contents()).toHaveLength(1);
 });
 
@@ -31,12 +28,12 @@ test('emptied, and filled anew', async () => {
   const base = await folder();
   await writeFile(join(base, 'a.log'), 'first');
   const { contents, states } = await following(base, ['']);
-  await eventually(contents).toEqual(['a.log: first']);
+  await expect.poll(contents, EVENTUALLY).toEqual(['a.log: first']);
   await truncate(join(base, 'a.log'), 0);
-  await eventually(contents).toEqual(['a.log: first | truncated', 'a.log: ']);
+  await expect.poll(contents, EVENTUALLY).toEqual(['a.log: first | truncated', 'a.log: ']);
   await appendFile(join(base, 'a.log'), 'second');
-  await eventually(contents).toEqual(['a.log: first | truncated', 'a.log: second']);
-  await eventually(states).toEqual(['a.log: following 1']);
+  await expect.poll(contents, EVENTUALLY).toEqual(['a.log: first | truncated', 'a.log: second']);
+  await expect.poll(states, EVENTUALLY).toEqual(['a.log: following 1']);
 });
 
 test.for([
@@ -48,40 +45,109 @@ test.for([
   const base = await folder();
   await writeFile(join(base, 'a.log'), before);
   const { contents } = await following(base, ['a.log']);
-  await eventually(contents).toEqual([`a.log: ${before}`]);
+  await expect.poll(contents, EVENTUALLY).toEqual([`a.log: ${before}`]);
   writeFileSync(join(base, 'a.log'), after);
-  await eventually(contents).toEqual([`a.log: ${before} | truncated`, `a.log: ${after}`]);
+  await expect.poll(contents, EVENTUALLY).toEqual([`a.log: ${before} | truncated`, `a.log: ${after}`]);
 });
 
 test('the last tag of an XML log is written over by each entry', async () => {
   const base = await folder();
   await writeFile(join(base, 'a.xml'), `${LONG}<e/></log>`);
   const { contents, states } = await following(base, ['']);
-  await eventually(contents).toEqual([`a.xml: ${LONG}<e/></log>`]);
+  await expect.poll(contents, EVENTUALLY).toEqual([`a.xml: ${LONG}<e/></log>`]);
   writeFileSync(join(base, 'a.xml'), `${LONG}<e/><f/></log>`);
-  await eventually(contents).toEqual([`a.xml: ${LONG}<e/></log> | edited to a.xml`, `a.xml: ${LONG}<e/><f/></log>`]);
-  await eventually(states).toEqual(['a.xml: following 1']);
+  await expect.poll(contents, EVENTUALLY).toEqual([`a.xml: ${LONG}<e/></log> | edited to a.xml`, `a.xml: ${LONG}<e/><f/></log>`]);
+  await expect.poll(states, EVENTUALLY).toEqual(['a.xml: following 1']);
 });
 
-test.for([
-  ['in a followed folder', ''],
-  ['when only the file itself was named', 'Upgrade.log'],
-] as const)('renamed for a new one, with what was written just before: %s', async ([, root]) => {
+test('several writers append in turn', async () => {
   const base = await folder();
-  const [log, old, older] = [join(base, 'Upgrade.log'), join(base, 'Upgrade.1.log'), join(base, 'Upgrade.2.log')];
-  await writeFile(log, 'first');
-  await writeFile(join(base, 'other.txt'), '');
-  const { contents, states } = await following(base, [root]);
-  const others = root === '' ? ['other.txt: '] : [];
-  await eventually(contents).toEqual(['Upgrade.log: first', ...others]);
-  await appendFile(log, ' and last');
-  await rename(log, old);
-  await writeFile(log, 'second');
-  await eventually(() => contents().toSorted()).toEqual(['Upgrade.1.log: first and last', expect.stringMatching(/^Upgrade.log: first(?: and last)? \| moved to Upgrade.1.log$/), 'Upgrade.log: second', ...others]);
-  await appendFile(log, ' more');
-  await rename(old, older);
-  await rename(log, old);
-  await writeFile(log, 'third');
-  await eventually(() => contents().filter((text) => !text.includes('moved')).toSorted()).toEqual(['Upgrade.1.log: second more', 'Upgrade.2.log: first and last', 'Upgrade.log: third', ...others]);
-  expect(states().toSorted()).toEqual(['Upgrade.1.log: following 1', 'Upgrade.2.log: following', 'Upgrade.log: following 2', ...others.map(() => 'other.txt: following')]);
+  await writeFile(join(base, 'a.log'), '');
+  const { contents } = await following(base, ['']);
+  const writers = [openSync(join(base, 'a.log'), 'a'), openSync(join(base, 'a.log'), 'a'), openSync(join(base, 'a.log'), 'a')];
+  let text = '';
+  for (let turn = 0; turn < 30; turn++) {
+    const line = `${turn} by writer ${turn % 3}\r\n`;
+    writeSync(writers[turn % 3] ?? 0, line);
+    text += line;
+    await expect.poll(contents, EVENTUALLY).toEqual([`a.log: ${text}`]);
+  }
+  for (const writer of writers) closeSync(writer);
+});
+
+test('files of no, one and a few bytes, an archive and binary data', async () => {
+  const base = await folder();
+  const files = { 'empty.log': '', 'one.log': 'x', 'few.log': '\r\n', 'a.zip': 'PK\u0003\u0004', 'state.dat': '\u0000\u0001\u0002' };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(base, name), text);
+  const { contents, skipped } = await following(base, ['']);
+  await expect.poll(contents, EVENTUALLY).toEqual(['a.zip: PK\u0003\u0004', 'empty.log: ', 'few.log: \r\n', 'one.log: x', 'state.dat: \u0000\u0001\u0002']);
+  expect(skipped).toEqual([]);
+});
+
+test('a file of many chunks, while it grows', async () => {
+  const base = await folder();
+  const line = `${'0123456789'.repeat(20)}\r\n`;
+  await writeFile(join(base, 'a.log'), line.repeat(20_000));
+  const { contents } = await following(base, ['']);
+  for (let i = 0; i < 50; i++) await appendFile(join(base, 'a.log'), line);
+  await expect.poll(() => contents().map((text) => text.length), EVENTUALLY).toEqual(['a.log: '.length + line.length * 20_050]);
+  expect(contents()).toEqual([`a.log: ${line.repeat(20_050)}`]);
+});
+
+test('bytes end when nothing came for a while, begin anew at each call, and tell when there is nothing more', async () => {
+  const base = await folder();
+  await writeFile(join(base, 'a.log'), 'one ');
+  const { found } = await following(base, ['']);
+  const [file] = found;
+  if (!file) throw new Error('nothing was found');
+  const read = async () => {
+    const chunks: string[] = [];
+    for await (const chunk of file.bytes(() => 0)) chunks.push(chunk.toString());
+    return chunks;
+  };
+  expect(await read()).toEqual(['one ', '']);
+  expect(await read()).toEqual(['one ', '']);
+  const grown = file.grown();
+  await appendFile(join(base, 'a.log'), 'two');
+  expect(await grown).toBe('grown');
+  expect(await read()).toEqual(['one two', '']);
+  const over = file.grown();
+  await truncate(join(base, 'a.log'), 0);
+  expect(await over).toBe('over');
+  expect(await read()).toEqual([]);
+  expect(file.ended()).toEqual({ how: 'truncated', to: undefined });
+});
+
+test('a reader that waits goes on where it stopped, and may be left at any time', async () => {
+  const base = await folder();
+  await writeFile(join(base, 'a.log'), 'one ');
+  const { found } = await following(base, ['']);
+  const [file] = found;
+  const given: string[] = [];
+  for await (const chunk of file?.bytes(() => 60_000) ?? []) {
+    given.push(chunk.toString());
+    if (chunk.length === 0 && given.length < 6) await appendFile(join(base, 'a.log'), `${given.length} `);
+    if (given.length === 6) break;
+  }
+  expect(given).toEqual(['one ', '', '2 ', '', '4 ', '']);
+});
+
+test('closing ends every reader, and nothing is told any more', async () => {
+  const base = await folder();
+  await writeFile(join(base, 'a.log'), 'one');
+  let calls = 0;
+  const { found, close } = await following(base, [''], { changed: () => calls++ });
+  const [file] = found;
+  if (!file) throw new Error('nothing was found');
+  const reader = file.bytes(() => 60_000)[Symbol.asyncIterator]();
+  expect((await reader.next()).value?.toString()).toBe('one');
+  expect((await reader.next()).value?.toString()).toBe('');
+  const end = reader.next();
+  const over = file.grown();
+  await close();
+  expect([await over, (await end).done, file.ended()]).toEqual(['over', true, undefined]);
+  const before = calls;
+  await writeFile(join(base, 'b.log'), 'two');
+  await close();
+  expect([calls, found.length]).toEqual([before, 1]);
 });

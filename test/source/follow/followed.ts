@@ -8,6 +8,11 @@ import type { FollowOptions, Followed } from '../../../src/source/follow/follow.
 import type { FollowedFile } from '../../../src/source/follow/generation.ts';
 import type { FileState } from '../../../src/types.ts';
 
+export const EVENTUALLY = { timeout: 30_000, interval: 10 };
+
+/** Longer than what is remembered of a content. */
+export const LONG = `Upgrade [KESTREL] ${'object upgraded. '.repeat(400)}`;
+
 type Reading = {
   /** Each content that was found: `Upgrade.log: text`, and behind it what became of it: `| moved to Upgrade.1.log`. */
   readonly contents: () => string[];
