@@ -11,7 +11,8 @@
  * "An upgrade session that contains one or more errors is considered to have failed":
  * https://learn.microsoft.com/previous-versions/office/sharepoint-server/ee735499(v=office.15)
  */
-import type { FactSeed, Level, Mark, Outcome, RunFacts, StepState } from '../src/types.ts';
+import { keep } from '../src/text/excerpt.ts';
+import type { FactSeed, Level, Mark, Outcome, Progress, RunFacts, StepState } from '../src/types.ts';
 import { databaseIn, namedDatabase, objectIn, versionFacts } from './_sharepoint-objects.ts';
 
 const KIND = { kind: 'sharepoint-upgrade', operation: 'upgrade' } as const satisfies RunFacts;
@@ -51,6 +52,9 @@ export type UpgradeRun = {
   failedStep: string | undefined;
   /** Lines since the session finished, until another one starts. */
   sinceFinish: number | undefined;
+  /** Databases and site collections that were gone through, whether it went well or not; no log tells how many there are. */
+  readonly databases: Set<string>;
+  sites: number;
 };
 
 /** A line of an upgrade log, as the format around it gives it. */
@@ -75,7 +79,7 @@ export type UpgradeSaying = {
 
 /** @param name tells runs of one source apart, such as the process */
 export function upgradeRun(name: string, strict: boolean): UpgradeRun {
-  return { name, strict, product: undefined, open: false, active: false, failed: false, failedStep: undefined, sinceFinish: undefined };
+  return { name, strict, product: undefined, open: false, active: false, failed: false, failedStep: undefined, sinceFinish: undefined, databases: new Set(), sites: 0 };
 }
 
 /** What a line says; `run` follows it. */
@@ -194,6 +198,8 @@ function forget(run: UpgradeRun): void {
   run.failed = false;
   run.failedStep = undefined;
   run.sinceFinish = undefined;
+  run.databases.clear();
+  run.sites = 0;
 }
 
 function about(run: UpgradeRun, toVersion: string | undefined): Mark {
@@ -202,7 +208,18 @@ function about(run: UpgradeRun, toVersion: string | undefined): Mark {
 }
 
 function stepMark(run: UpgradeRun, step: string, state: StepState): Mark {
-  return { mark: 'step', run: run.name, step, state };
+  return { mark: 'step', run: run.name, step, state, progress: state === 'started' ? undefined : passed(run, step) };
+}
+
+const PASSED = /^(?:(?<database>\w{1,80}Database) Name=|(?<site>SPSite) Url=)/;
+
+/** How far the run has got once it is through with an object. */
+function passed(run: UpgradeRun, object: string): Progress | undefined {
+  const { database, site } = PASSED.exec(object)?.groups ?? {};
+  if (site !== undefined) return { of: 'site collections', done: ++run.sites };
+  if (database === undefined) return undefined;
+  run.databases.add(keep(object));
+  return { of: 'databases', done: run.databases.size };
 }
 
 function stepOf(line: UpgradeLine): { readonly step: string; readonly state: StepState } | undefined {

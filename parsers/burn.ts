@@ -7,6 +7,7 @@
  *   [06F4:3D40][2026-06-18T09:42:32]i001: Burn v3.14.1.8722, Windows v10.0 (Build 22621: Service Pack 0), path: C:\…\setup.exe
  *   [06F4:3D40][2026-06-18T09:42:32]i000: Setting string variable 'WixBundleName' to value 'Kestrel Agent'
  *   [06F4:3D40][2026-06-18T09:42:33]i200: Plan begin, 2 packages, action: Install
+ *   [06F4:3D40][2026-06-18T09:42:33]i201: Planned package: agent.msi, state: Absent, default requested: Present, ba requested: Present, execute: Install, rollback: Uninstall, cache: Yes, …
  *   [0D74:29C4][2026-06-18T09:42:40]i301: Applying execute package: agent.msi, action: Install, path: C:\ProgramData\…, arguments: '…'
  *   [0D74:29C4][2026-06-18T09:42:44]e000: Error 0x80070643: Failed to install MSI package.
  *   [248C:43D4][2026-06-18T09:42:44]i319: Applied execute package: agent.msi, result: 0x80070643, restart: None
@@ -23,7 +24,7 @@
  * number decides. Source of the numbers: https://github.com/wixtoolset/wix (src/burn/engine/engine.mc)
  */
 import { isoClock } from '../src/text/dates.ts';
-import type { Detection, Level, LineReader, LogRecord, Mark, Operation, Outcome, ParseContext, Parser, Sample } from '../src/types.ts';
+import type { Detection, Level, LineReader, LogRecord, Mark, Operation, Outcome, ParseContext, Parser, Progress, Sample } from '../src/types.ts';
 import { entryReader, messageOf, textOf } from './_message.ts';
 import type { Message, Said } from './_message.ts';
 
@@ -36,6 +37,8 @@ const RESULT = /\bresult: (?<code>0x[0-9a-f]{1,8})/i;
 const RESTART = /\brestart: (?<restart>\w+)/;
 const APPLYING = /^Applying (?<what>execute|rollback) package: (?<package>.+?), action: (?<action>\w+)/;
 const APPLIED = /^Applied (?<what>execute|rollback) package: (?<package>.+?), result:/;
+/** Most packages of a plan are left as they are: `execute: None`. */
+const PLANNED = /\bexecute: (?!None\b)\w/;
 const PLAN = /\baction: (?<action>\w+)/;
 const EXIT = /^(?:Exit code: |Shutting down, exit code: )(?<code>0x[0-9a-f]{1,8})/i;
 // i000: Setting string variable 'WixBundleName' to value 'X'     i410: Variable: WixBundleName = X
@@ -68,6 +71,9 @@ type Run = {
   blocked: boolean;
   rolledBack: boolean;
   restart: boolean;
+  /** Packages that the plan wants to change, and those that were. */
+  planned: number;
+  done: number;
 };
 
 type Entry = {
@@ -80,7 +86,7 @@ type Entry = {
 };
 
 function newRun(whole: boolean): Run {
-  return { whole, opened: whole, product: undefined, applying: false, applied: false, blocked: false, rolledBack: false, restart: false };
+  return { whole, opened: whole, product: undefined, applying: false, applied: false, blocked: false, rolledBack: false, restart: false, planned: 0, done: 0 };
 }
 
 /** 0x80070643 and 0x643 are both 1603; other failures keep their 32 bits. */
@@ -107,6 +113,7 @@ const READERS: Readonly<Record<number, (run: Run, text: string) => Said | undefi
   0: variable,
   7: exit,
   200: plan,
+  201: planned,
   300: applyBegins,
   301: applying,
   319: applied,
@@ -128,11 +135,20 @@ function variable(run: Run, text: string): Said | undefined {
   return { fields: { product: value }, mark: { mark: 'about', run: '', kind: KIND, product: value } };
 }
 
-function plan(_run: Run, text: string): Said | undefined {
+function plan(run: Run, text: string): Said | undefined {
+  run.planned = 0;
+  run.done = 0;
   const action = PLAN.exec(text)?.groups?.action;
   const operation = OPERATIONS[action ?? ''];
   return action === undefined ? undefined : { fields: { action }, mark: operation && { mark: 'about', run: '', kind: KIND, operation } };
 }
+
+function planned(run: Run, text: string): undefined {
+  if (PLANNED.test(text)) run.planned++;
+}
+
+/** Nothing where the plan was cut off. */
+const progressOf = ({ planned: total, done }: Run): Progress | undefined => (done > total || total === 0 ? undefined : { of: 'packages', done, total });
 
 function applyBegins(run: Run): undefined {
   run.applying = true;
@@ -143,7 +159,7 @@ function applying(run: Run, text: string): Said | undefined {
   if (found?.package === undefined) return undefined;
   run.applying = true;
   const fields = { package: found.package, action: found.action ?? '' };
-  return found.what === 'rollback' ? { fields } : { fields, mark: { mark: 'step', run: '', step: found.package, state: 'started' } };
+  return found.what === 'rollback' ? { fields } : { fields, mark: { mark: 'step', run: '', step: found.package, state: 'started', progress: progressOf(run) } };
 }
 
 function applied(run: Run, text: string): Said | undefined {
@@ -156,7 +172,8 @@ function applied(run: Run, text: string): Said | undefined {
     return { fields };
   }
   const fine = exitCodeOf(code) === 0 || RESTART_CODES.has(exitCodeOf(code));
-  return { fields, mark: { mark: 'step', run: '', step: found.package, state: fine ? 'done' : 'failed' } };
+  if (fine) run.done++;
+  return { fields, mark: { mark: 'step', run: '', step: found.package, state: fine ? 'done' : 'failed', progress: progressOf(run) } };
 }
 
 function applyComplete(run: Run, text: string): Said | undefined {

@@ -72,6 +72,7 @@ function detect({ lines }: Sample): Detection | undefined {
 function open(context: ParseContext): LineReader {
   let opened = false;
   let worst: Outcome | undefined;
+  let begun = 0;
 
   function markOf(text: string): Mark | undefined {
     const result = resultOf(text);
@@ -81,7 +82,7 @@ function open(context: ParseContext): LineReader {
     }
     if (!opened) return { mark: 'about', run: '', kind: KIND, operation: 'install', product: 'SharePoint prerequisites' };
     const name = INSTALLING.exec(text)?.groups?.name;
-    return name === undefined ? undefined : { mark: 'step', run: '', step: name, state: 'started' };
+    return name === undefined ? undefined : { mark: 'step', run: '', step: name, state: 'started', progress: { of: 'prerequisites', done: begun++ } };
   }
 
   function recordOf({ line, time, message: kept }: Entry): LogRecord {

@@ -18,6 +18,7 @@ import { colorOf, formatOption, rulesOption, withScreen } from './commands/optio
 import { EXIT } from './commands/outside.ts';
 import type { Outside } from './commands/outside.ts';
 import { addRulesCommands } from './commands/rules/index.ts';
+import { addWatchCommand } from './commands/watch-options.ts';
 import { RuleError, UsageError, stackOf } from './errors.ts';
 import { kindNames } from './parsers.ts';
 import { ROOT } from './paths.ts';
@@ -67,6 +68,7 @@ function commandLine(): Command {
       const progress = options.progress && process.stderr.isTTY;
       await runAnalyze(paths, { ...options, color: colorOf(options.color), progress }, OUTSIDE);
     });
+  addWatchCommand(program, OUTSIDE);
   addLevelCommands(program, OUTSIDE);
   addRulesCommands(program, OUTSIDE);
   return program;

@@ -1,5 +1,5 @@
 /** Entries without a tag. Most say nothing; the first word tells which may. */
-import type { Mark } from '../../src/types.ts';
+import type { Mark, Progress } from '../../src/types.ts';
 import type { Said } from '../_message.ts';
 import { commandLine, modeSaying, started } from './mode.ts';
 import { about, failure, noteRestart, result, start, step, success, version } from './run.ts';
@@ -10,6 +10,13 @@ const MOST_OPEN_CMDLETS = 50;
 // Install-MailboxRole, Uninstall-CafeRole, BuildToBuildUpgrade-…, DisasterRecovery-…, Install-ExchangeOrganization, install-LanguageFiles, Start-PostSetup
 const CHANGING_TASK = /^(?:(?:un)?install-|buildtobuildupgrade|disasterrecovery|start-post)/i;
 const CHECKING_TASK = /^test-setup/i;
+/** Setup prepares and checks before it goes through the steps that it counts. */
+const UNCOUNTED_TASK = /^(?:test-setup|start-preconfiguration)/i;
+// UpgradeModeDataHandler has 18 handlers and 18 work units
+const WORK_UNITS = / has \d+ handlers and (?<steps>\d+) work units/;
+const TASKS_FOUND = /^(?<tasks>\d+) tasks were found to run/;
+// `Executing:` and `Executing (non-critical):` with a script below; `Executing: $RoleBinPath = …` only sets a variable for it.
+const TASK_BEGINS = /^Executing(?: \(non-critical\))?:[ \t]*(?:\n|$)/;
 const BANNER = /^Starting (?<product>Microsoft Exchange.*?) Setup\b/;
 // -LogFile:'C:\ExchangeSetupLogs\Install.msilog'      -logfile 'C:\…'
 const MSI_LOG = /-logfile[: ]'?(?<file>[^'\n]+?\.msilog)/i;
@@ -31,6 +38,8 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['Beginning', beginning],
   ['Ending', ending],
   ['Processing', processing],
+  ['Executing:', taskBegins],
+  ['Executing', taskBegins],
   ['Finished', finished],
   ['Started', rule],
   ['Evaluated', rule],
@@ -41,11 +50,13 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 ]);
 
 const NOTHING: Said = {};
+const DIGIT = /^\d/;
 
 /** What an untagged entry says, by its first word. */
 export function plainSaying(run: Run, text: string, depth: number): Said {
-  const blank = text.indexOf(' ');
-  const reader = blank < 0 ? undefined : READERS.get(text.slice(0, blank));
+  const end = text.search(/\s/);
+  const word = end < 0 ? text : text.slice(0, end);
+  const reader = READERS.get(word) ?? (word.endsWith('ModeDataHandler') ? stepsFound : DIGIT.test(word) ? tasksFound : undefined);
   if (text.includes('is required') || text.includes('a reboot')) noteRestart(run, text);
   return reader?.(run, text, depth) ?? NOTHING;
 }
@@ -85,7 +96,32 @@ function taskMark(run: Run, task: string): Mark {
   run.exitCode = undefined;
   run.checking = CHECKING_TASK.test(task);
   if (CHANGING_TASK.test(task)) run.changed = true;
-  return step(task, 'started');
+  return step(task, 'started', stepProgress(run, task));
+}
+
+function stepProgress(run: Run, task: string): Progress | undefined {
+  if (run.steps === undefined || UNCOUNTED_TASK.test(task) || run.stepsBegun >= run.steps) return undefined;
+  return { of: 'steps', done: run.stepsBegun++, total: run.steps };
+}
+
+function stepsFound(run: Run, text: string): undefined {
+  const steps = WORK_UNITS.exec(text)?.groups?.steps;
+  if (steps === undefined) return;
+  run.steps = Number(steps);
+  run.stepsBegun = 0;
+}
+
+function tasksFound(run: Run, text: string): Said | undefined {
+  const tasks = TASKS_FOUND.exec(text)?.groups?.tasks;
+  if (tasks === undefined) return undefined;
+  run.tasks = Number(tasks);
+  run.tasksBegun = 0;
+  return { mark: about({ progress: { of: 'tasks', done: 0, total: run.tasks } }) };
+}
+
+function taskBegins(run: Run, text: string): Said | undefined {
+  if (run.tasks === undefined || run.tasksBegun >= run.tasks || !TASK_BEGINS.test(text)) return undefined;
+  return { mark: about({ progress: { of: 'tasks', done: run.tasksBegun++, total: run.tasks } }) };
 }
 
 function serverName(run: Run, text: string): Said | undefined {
@@ -165,9 +201,11 @@ function finished(run: Run, text: string): Said | undefined {
     return undefined;
   }
   if (!text.startsWith('Finished executing component tasks') || run.component === undefined) return undefined;
-  const component = run.component;
+  const { component, tasks } = run;
   run.component = undefined;
-  return { mark: step(component, run.taskFailed ? 'failed' : 'done') };
+  run.tasks = undefined;
+  if (run.taskFailed) return { mark: step(component, 'failed') };
+  return { mark: step(component, 'done', tasks === undefined ? undefined : { of: 'tasks', done: tasks, total: tasks }) };
 }
 
 // Started [Rule:X] [Parent:RootAnalysisMember] [RuleType:Error]

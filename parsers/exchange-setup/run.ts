@@ -5,7 +5,7 @@
  * prepares and checks (`Start-PreConfiguration`, `test-SetupPrerequisites`, 2007: `test-SetupHealth`); only an `Install-…` or the like
  * changes the server or the directory, which is the difference between *blocked* and *failed*.
  */
-import type { FactSeed, Mark, Outcome, RunFacts } from '../../src/types.ts';
+import type { FactSeed, Mark, Outcome, Progress, RunFacts } from '../../src/types.ts';
 
 export type Run = {
   product: string | undefined;
@@ -40,6 +40,11 @@ export type Run = {
   /** Code of the last error that named one. */
   exitCode: number | undefined;
   provisional: Outcome | undefined;
+  /** Steps that Setup means to go through, as it announces them, and those begun; tasks of the step that it is in, the same way. */
+  steps: number | undefined;
+  stepsBegun: number;
+  tasks: number | undefined;
+  tasksBegun: number;
   readonly ruleTypes: Map<string, string>;
   /** Names of the rules that failed with a message, in order; the `[REQUIRED]` lines that follow repeat the message only. */
   readonly failedRules: Map<string, string[]>;
@@ -74,6 +79,10 @@ export function newRun(opened: boolean): Run {
     cmdlets: [],
     exitCode: undefined,
     provisional: undefined,
+    steps: undefined,
+    stepsBegun: 0,
+    tasks: undefined,
+    tasksBegun: 0,
     ruleTypes: new Map(),
     failedRules: new Map(),
   };
@@ -87,8 +96,8 @@ export function start(product: string): Mark {
   return { mark: 'start', run: '', kind: KIND, zone: 'utc', product };
 }
 
-export function step(name: string, state: 'started' | 'done' | 'failed'): Mark {
-  return { mark: 'step', run: '', step: name, state };
+export function step(name: string, state: 'started' | 'done' | 'failed', progress?: Progress): Mark {
+  return { mark: 'step', run: '', step: name, state, ...(progress && { progress }) };
 }
 
 export function result(run: Run, outcome: Outcome): Mark {

@@ -22,7 +22,7 @@ import { dateOrderOf, dayOf, timeOfDay } from '../../src/text/dates.ts';
 import type { Level, LineReader, LogRecord, Mark, ParseContext, Parser } from '../../src/types.ts';
 import { beginDay, newClock, timeAt } from './clock.ts';
 import { detect } from './detect.ts';
-import { aboutRun, learnCommand, learnProperty, newRun, operationOf, outcomeOf, readOperation, RUN, versionFacts } from './run.ts';
+import { aboutRun, learnCommand, learnProperty, newRun, operationOf, outcomeOf, readOperation, RUN, versionFacts, withinAction } from './run.ts';
 import {
   actionLine,
   closesWell,
@@ -150,7 +150,7 @@ function open(context: ParseContext): LineReader {
     const decides = failed && !whole && run.failedAction === undefined;
     if (failed) run.failedAction ??= found.action;
     // InstallFinalize only executes what others scheduled: name the one that was at work.
-    const step = failed && run.deferred !== undefined && found.action === 'InstallFinalize' ? `${run.deferred} (in InstallFinalize)` : found.action;
+    const step = failed && run.deferred !== undefined && found.action === 'InstallFinalize' ? withinAction(run.deferred, found.action) : found.action;
     const state = failed ? 'failed' : 'done';
     const fields = { action: found.action, returnValue: String(found.returnValue) };
     const isStep = found.returnValue !== 0 && found.returnValue !== 2 && !(failed && OUTERMOST.has(step));
@@ -204,7 +204,7 @@ function open(context: ParseContext): LineReader {
 
   const readEngine = (line: number, text: string, time: number | undefined): LogRecord => {
     const first = text.charCodeAt(0);
-    if (first === 69 /* E */ && text.startsWith('Executing op: ')) return make(line, text, time, 'debug', undefined, readOperation(run, text));
+    if (first === 69 /* E */ && text.startsWith('Executing op: ')) return make(line, text, time, 'debug', undefined, readOperation(run, text, action));
     if (first === 78 /* N */ && text.startsWith('Note: 1: ')) return readNote(line, text, time);
     if (first === 77 /* M */) {
       const returning = RETURNING.exec(text);

@@ -1,6 +1,6 @@
 /** What is known of the installer run that is being read, and how its result codes are to be understood. */
 import { keep } from '../../src/text/excerpt.ts';
-import type { FactSeed, Mark, Operation, Outcome } from '../../src/types.ts';
+import type { FactSeed, Mark, Operation, Outcome, Progress } from '../../src/types.ts';
 
 /** A log tells of one run at a time. */
 export const RUN = '';
@@ -9,6 +9,13 @@ export const RUN = '';
 const PRODUCT_INFO = /^Executing op: ProductInfo\(ProductKey=(?<code>\{[^}]+\}),ProductName=(?<product>.*?),PackageName=.*?,Version=(?<version>\d+),/;
 const DEFERRED = /^Executing op: (?:ActionStart\(Name|CustomActionSchedule\(Action)=(?<action>[^,)]+)/;
 const ROLLBACK_SCRIPT = /^Executing op: Header\(.*ScriptType=2,/;
+
+// `Executing op: ProgressTotal(Total=75288249,Type=0,ByteEquivalent=1)`: bytes, in front of the files that are copied next
+const BYTES_AHEAD = /^Executing op: ProgressTotal\(Total=(?<bytes>\d+),Type=0,/;
+// `Executing op: FileCopy(SourceName=avcodec.dll,…,Attributes=512,FileSize=29471104,PerTick=65536,…`
+const COPIED = /,FileSize=(?<bytes>\d+),/;
+const MB = 1024 * 1024;
+
 export type MsiRun = {
   product: string | undefined;
   /** File name of the package: all that is known of a product that could not be opened. */
@@ -24,6 +31,9 @@ export type MsiRun = {
   failedAction: string | undefined;
   /** The deferred action that the server was executing last. */
   deferred: string | undefined;
+  /** Of the files that are being copied: bytes in all, and those up to the end of the present file. */
+  bytes: number;
+  copied: number;
 };
 
 export const newRun = (): MsiRun => ({
@@ -37,6 +47,8 @@ export const newRun = (): MsiRun => ({
   rolledBack: false,
   failedAction: undefined,
   deferred: undefined,
+  bytes: 0,
+  copied: 0,
 });
 
 /** A failure in these actions comes after the install script began to change the machine, so the changes are undone. */
@@ -74,13 +86,16 @@ export function aboutRun({ product, package: file, patch, version, server, opera
   return { mark: 'about', run: RUN, kind: 'msi', product: product ?? file, package: file, patch, server, operation, ...versions };
 }
 
-/** A line of the install script. */
-export function readOperation(run: MsiRun, text: string): Mark | undefined {
+/** The server executes what other actions scheduled: `InstallFiles (in InstallFinalize)`. */
+export const withinAction = (deferred: string, action: string) => `${deferred} (in ${action})`;
+
+/** A line of the install script, that `action` executes. */
+export function readOperation(run: MsiRun, text: string, action: string | undefined): Mark | undefined {
+  if (text.startsWith('FileCopy(', OPERATION)) return copying(run, text);
   const deferred = DEFERRED.exec(text)?.groups?.action;
-  if (deferred !== undefined) {
-    if (run.failedAction === undefined) run.deferred = deferred;
-    return undefined;
-  }
+  if (deferred !== undefined) return deferring(run, deferred, action);
+  const bytes = BYTES_AHEAD.exec(text)?.groups?.bytes;
+  if (bytes !== undefined) return copyBegins(run, Number(bytes));
   if (ROLLBACK_SCRIPT.test(text)) {
     run.rolledBack = true;
     return undefined;
@@ -92,6 +107,35 @@ export function readOperation(run: MsiRun, text: string): Mark | undefined {
   run.productCode = info.code;
   return aboutRun(run);
 }
+
+const OPERATION = 'Executing op: '.length;
+
+function deferring(run: MsiRun, deferred: string, action: string | undefined): Mark | undefined {
+  // The rollback script undoes them one by one.
+  if (run.failedAction !== undefined || deferred === run.deferred) return undefined;
+  run.deferred = deferred;
+  const progress = run.bytes < MB ? undefined : progressOf(run, run.bytes);
+  run.bytes = 0;
+  return { mark: 'step', run: RUN, step: action === undefined ? deferred : withinAction(deferred, action), state: 'started', progress };
+}
+
+function copyBegins(run: MsiRun, bytes: number): Mark | undefined {
+  run.bytes = bytes;
+  run.copied = 0;
+  return copied(run, 0);
+}
+
+/** Said before the file is copied. */
+function copying(run: MsiRun, text: string): Mark | undefined {
+  const behind = run.copied;
+  run.copied += Number(COPIED.exec(text)?.groups?.bytes ?? 0);
+  return copied(run, behind);
+}
+
+const copied = (run: MsiRun, bytes: number): Mark | undefined => (run.rolledBack || run.bytes < MB || bytes > run.bytes ? undefined : { mark: 'about', run: RUN, kind: 'msi', progress: progressOf(run, bytes) });
+
+const megabytes = (bytes: number) => Math.floor(bytes / MB);
+const progressOf = (run: MsiRun, bytes: number): Progress => ({ of: 'MB of files', done: megabytes(bytes), total: megabytes(run.bytes) });
 
 /** True where the property says something of the run. */
 export function learnProperty(run: MsiRun, name: string, value: string): boolean {

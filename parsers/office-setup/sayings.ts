@@ -55,10 +55,12 @@ export type SetupRun = {
   /** What the media call the product in the name of the log. */
   name: string | undefined;
   step: string | undefined;
+  /** Packages that were installed, changed or removed; the log does not say how many there are. */
+  packages: number;
 };
 
 export function newRun(opened: boolean): SetupRun {
-  return { opened, began: false, cancelled: false, blocked: false, rolledBack: false, restart: false, product: undefined, name: undefined, step: undefined };
+  return { opened, began: false, cancelled: false, blocked: false, rolledBack: false, restart: false, product: undefined, name: undefined, step: undefined, packages: 0 };
 }
 
 function outcomeOf(run: SetupRun, code: number): Outcome {
@@ -145,7 +147,7 @@ export function sayingOf(run: SetupRun, text: string): Said {
   if (run.step !== undefined && STEP_DONE.test(text)) {
     const step = run.step;
     run.step = undefined;
-    return { mark: { mark: 'step', run: '', step, state: 'done' } };
+    return { mark: { mark: 'step', run: '', step, state: 'done', progress: { of: 'packages', done: ++run.packages } } };
   }
   const operation = OPERATIONS[JOB.exec(text)?.groups?.job ?? ''];
   if (operation) return { mark: { mark: 'about', run: '', kind: KIND, operation } };

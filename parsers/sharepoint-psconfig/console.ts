@@ -91,7 +91,7 @@ export function bannerMark(state: ConsoleState, banner: Banner): Mark {
 export function paragraphMark(state: ConsoleState, text: string): Mark | undefined {
   const { run } = state;
   const task = TASK.exec(text)?.groups;
-  if (task) return taskMark(state, Number(task.number), text);
+  if (task) return taskMark(state, Number(task.number), Number(task.count), text);
   if (state.over && !VERDICT.test(text) && !STOPPED.test(text)) return undefined;
   const begun = met(run);
   const mark = verdictMark(state, text) ?? stepEnd(state, text) ?? hiddenStep(run) ?? begun;
@@ -100,17 +100,20 @@ export function paragraphMark(state: ConsoleState, text: string): Mark | undefin
 }
 
 /** `Performing configuration task 3 of 4`, and in the line below what it does. */
-function taskMark(state: ConsoleState, number: number, text: string): Mark | undefined {
+function taskMark(state: ConsoleState, number: number, count: number, text: string): Mark | undefined {
   const { run } = state;
   const first = number === 1 && (state.over || run.tasksDone > 0);
   if (first || (number === 1 && !run.open)) {
     state.over = false;
     state.task = nameOf(text);
-    const mark = opened(run, {});
+    const mark = opened(run, { progress: { of: 'tasks', done: 0, total: count } });
+    run.tasks = count;
     run.active = true;
     return mark;
   }
   const begun = met(run);
+  run.tasks = count;
+  run.tasksDone = number - 1;
   state.task = nameOf(text);
   run.active = true;
   return begun ?? step(run, state.task, 'started');

@@ -1,5 +1,6 @@
 /** What is known of one run of psconfig while its lines go by, and the marks that follow. */
-import type { Mark, Outcome, RunFacts, StepState } from '../../src/types.ts';
+import { keep } from '../../src/text/excerpt.ts';
+import type { Mark, Outcome, Progress, RunFacts, StepState } from '../../src/types.ts';
 
 const KIND = { kind: 'sharepoint-psconfig' } as const satisfies RunFacts;
 const NEW = { ...KIND, operation: 'configure' } as const satisfies RunFacts;
@@ -14,12 +15,16 @@ export type ConfigRun = {
   taskFailed: boolean;
   cancelClicked: boolean;
   tasksDone: number;
+  /** Told by psconfig.exe. */
+  tasks: number | undefined;
+  /** The wizard tells which tasks it chose, but not how many. */
+  readonly chosen: Set<string>;
   /** Failed, but not told yet: a record carries one mark. */
   failedStep: string | undefined;
 };
 
 export function configRun(): ConfigRun {
-  return { open: false, active: false, outcome: undefined, taskFailed: false, cancelClicked: false, tasksDone: 0, failedStep: undefined };
+  return { open: false, active: false, outcome: undefined, taskFailed: false, cancelClicked: false, tasksDone: 0, tasks: undefined, chosen: new Set(), failedStep: undefined };
 }
 
 /** A banner after the command line that was typed is no second run. */
@@ -39,7 +44,19 @@ export function met(run: ConfigRun): Mark | undefined {
 
 export function step(run: ConfigRun, name: string, state: StepState): Mark {
   if (state === 'done') run.tasksDone++;
-  return { mark: 'step', run: RUN, step: name, state };
+  return { mark: 'step', run: RUN, step: name, state, progress: state === 'failed' ? undefined : progressOf(run) };
+}
+
+/** `initialize` and `finalize` run always. */
+const UNCHOSEN = 2;
+
+export function progressOf(run: ConfigRun): Progress {
+  const total = run.tasks ?? (run.chosen.size > 0 ? run.chosen.size + UNCHOSEN : undefined);
+  return { of: 'tasks', done: run.tasksDone, total: total !== undefined && run.tasksDone > total ? undefined : total };
+}
+
+export function chose(run: ConfigRun, task: string): void {
+  run.chosen.add(keep(task));
 }
 
 /** An error that may be overcome: the form is corrected, the task goes on. */

@@ -4,7 +4,7 @@
  */
 import { wallClock } from '../../src/text/dates.ts';
 import type { FactSeed, Level, Mark, WallClock } from '../../src/types.ts';
-import { closed, content, ended, failed, goesOn, hiddenStep, met, opened, step, stumbled, succeeded } from './run.ts';
+import { chose, closed, content, ended, failed, goesOn, hiddenStep, met, opened, progressOf, step, stumbled, succeeded } from './run.ts';
 import type { ConfigRun } from './run.ts';
 
 // `03/14/2024 21:40:01  1  INF    Entering function …`; German servers write 11.29.2023, month first all the same.
@@ -23,6 +23,8 @@ const SUCCESS = /^(?:Successfully executed command\b|Configuration of (?:the )?S
 const FAILURE = /^(?:Configuration of (?:the )?SharePoint .{1,60} (?:has )?failed\b|Total number of unsuccessful configuration settings: [1-9])/i;
 const TASK_RUNS = /^Entering function (?:TaskBase\.OnTaskStart|\w{1,80}Task\.Run)$/;
 const MAIN_LEFT = /^Leaving function \w{1,60}Main\.Main\b/;
+// `Chose task configdb`: while the forms are filled in
+const CHOSE = /^Chose task (?<task>\S{1,60})$/;
 /** The last task of every run. */
 const LAST_TASK = 'finalize';
 
@@ -88,6 +90,7 @@ function infoMark(run: ConfigRun, text: string): Mark | undefined {
   else if (text.startsWith('Return code indicates a success')) return content(run);
   else if (SUCCESS.test(text)) return succeeded(run);
   else if (FAILURE.test(text)) return failed(run);
+  else if (text.startsWith('Chose task ')) chose(run, CHOSE.exec(text)?.groups?.task ?? '');
   return taskMark(run, text) ?? hiddenStep(run);
 }
 
@@ -98,5 +101,8 @@ function taskMark(run: ConfigRun, text: string): Mark | undefined {
   const stops = TASK_STOPS.exec(text)?.groups;
   const task = stops?.task ?? stops?.again;
   if (task === undefined || run.taskFailed) return undefined;
-  return task === LAST_TASK ? succeeded(run) : step(run, task, 'done');
+  if (task !== LAST_TASK) return step(run, task, 'done');
+  run.tasksDone++;
+  const mark = succeeded(run);
+  return mark?.mark === 'result' ? { ...mark, progress: progressOf(run) } : mark;
 }

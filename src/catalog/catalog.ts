@@ -14,6 +14,8 @@ import { RuleError, messageOf } from '../errors.ts';
 import { compareParts, partsOf } from '../text/versions.ts';
 import { compareTold, isOneLevel, levelAmong, nearest, partsAsListed } from './levels.ts';
 import type { Build, Level, Listed } from './levels.ts';
+import { silenceOf } from './silences.ts';
+import type { UsualSilence } from './silences.ts';
 
 export type Code = {
   readonly code: string;
@@ -53,6 +55,8 @@ export type Catalog = {
   readonly latestKnown: (product: string) => Build | undefined;
   /** Contexts never mix: 1603 is one thing as a result of Windows and another as a message of a package. */
   readonly contexts: () => readonly CodeContext[];
+  /** In the order of the file. */
+  readonly silences: () => readonly UsualSilence[];
   readonly describeCode: (context: string, code: string | number) => Code | undefined;
 };
 
@@ -88,6 +92,7 @@ export function openCatalog(folder: string): Catalog {
         .flatMap((family) => builds(family))
         .findLast(({ build }) => build.product === product)?.build,
     contexts,
+    silences: once(() => rowsOf('silences.csv').map((row, index) => silenceOf(row, `${join(folder, 'silences.csv')}:${index + 2}:1`))),
     describeCode: (context, code) => codes(context).get(String(code).trim().toLowerCase()),
   };
 }

@@ -33,10 +33,10 @@ export const writeLines = async (lines: readonly string[], outside: Outside): Pr
 export const writeJson = async (told: object, outside: Outside): Promise<void> => write(`${JSON.stringify(told, undefined, 2)}\n`, outside);
 
 /** Said before an hour of reading, not after it. */
-export function mustBeWritable(file: string): void {
+export function mustBeWritable(file: string, option = '--output'): void {
   try {
     closeSync(openSync(file, 'a'));
   } catch (error) {
-    throw new UsageError(`--output ${file}: cannot be written (${troubleOf(error)}), expected a file in a folder that is there`);
+    throw new UsageError(`${option} ${file}: cannot be written (${troubleOf(error)}), expected a file in a folder that is there`);
   }
 }

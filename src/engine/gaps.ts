@@ -8,18 +8,18 @@ import type { Attempt, Fact, Finding, Rule } from '../types.ts';
 import { isExplained } from './explained.ts';
 import { evaluate } from './matching/evaluate.ts';
 import type { Case } from './matching/evaluate.ts';
-import type { Watch } from './matching/watch.ts';
+import type { Budget } from './matching/budget.ts';
 
 export const findsGaps = ({ gap, role }: Rule): boolean => gap !== undefined && role === 'context';
 
 /** `findings`: those of the incident, ranked. `factsOf`: what is known of one run besides the facts of the incident. */
 type Known = { readonly findings: readonly Finding[]; readonly factsOf: (attempt: Attempt) => readonly Fact[] };
 
-export function missingInput(rules: readonly Rule[], given: Case, { findings, factsOf }: Known, watch: Watch): Finding[] {
+export function missingInput(rules: readonly Rule[], given: Case, { findings, factsOf }: Known, budget: Budget): Finding[] {
   const [ofNight, ofRuns] = [rules.filter(({ scope }) => scope === 'incident'), rules.filter(({ scope }) => scope === 'attempt')];
   const open = (some: readonly Rule[], attempt?: Attempt) => some.filter(({ tier }) => tier === 'specific' || !isExplained(findings, attempt, tier));
   return [
-    ...stillFailed(given.attempts).flatMap((attempt) => evaluate(open(ofRuns, attempt), { ...given, attempts: [attempt], facts: [...given.facts, ...factsOf(attempt)], loose: [] }, watch)),
-    ...evaluate(open(ofNight), given, watch),
+    ...stillFailed(given.attempts).flatMap((attempt) => evaluate(open(ofRuns, attempt), { ...given, attempts: [attempt], facts: [...given.facts, ...factsOf(attempt)], loose: [] }, budget)),
+    ...evaluate(open(ofNight), given, budget),
   ];
 }

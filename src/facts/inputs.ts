@@ -39,7 +39,7 @@ type NamedLog = { readonly path: string; readonly evidence: Evidence; readonly p
 /** A log names few others, but an event log may name one with each update. */
 const MOST_NAMED = 1000;
 
-export function trackInput(source: Source): { readonly see: (record: LogRecord) => void; readonly end: () => Input } {
+export function trackInput(source: Source): { readonly see: (record: LogRecord) => void; readonly input: () => Input } {
   let from: WallClock | undefined;
   let to: WallClock | undefined;
   let zone = source.zone;
@@ -61,7 +61,7 @@ export function trackInput(source: Source): { readonly see: (record: LogRecord) 
       // The place where it is named last stands next to what went wrong with it.
       if (named.size < MOST_NAMED || named.has(logFile)) named.set(keep(logFile), { path: keep(logFile), evidence: evidenceOf(source.path, record), package: fields?.['package'] && keep(fields['package']) });
     },
-    end: () => ({ source, from, to, zone, last: last && evidenceOf(source.path, last), named: [...named.values()] }),
+    input: () => ({ source, from, to, zone, last: last && evidenceOf(source.path, last), named: [...named.values()] }),
   };
 }
 

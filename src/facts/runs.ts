@@ -6,7 +6,7 @@ import { keep, lineCount } from '../text/excerpt.ts';
 import { fileNameOf } from '../text/places.ts';
 import { MINUTE } from '../text/times.ts';
 import { OUTCOMES } from '../types.ts';
-import type { AttemptKind, Evidence, LogRecord, Mark, Operation, Outcome, RunFacts, StepState, WallClock, Zone } from '../types.ts';
+import type { AttemptKind, Evidence, LogRecord, Mark, Operation, Outcome, Progress, RunFacts, Silence, StepState, WallClock, Zone } from '../types.ts';
 import { evidenceOf, numberOf } from './evidence.ts';
 import { hasSucceeded } from './outcome.ts';
 
@@ -31,11 +31,16 @@ export type Run = {
   readonly firstLine: number;
   readonly firstRecord: number | undefined;
   lastLine: number;
-  /** The last record, until `seal` has taken from it what is kept. */
+  /** The last record, until the run is over. */
   last: LogRecord | undefined;
   lastEvidence?: Evidence | undefined;
   fragment: boolean;
+  /** The step that began last, and when. */
   step?: string | undefined;
+  stepAt?: WallClock | undefined;
+  /** The last word on each thing that can be counted. */
+  readonly progress: Progress[];
+  silence?: Silence | undefined;
   lastGoodStep?: string | undefined;
   failedStep?: string | undefined;
   errors: number;
@@ -50,8 +55,12 @@ export type Run = {
 export type RunTracker = {
   /** The run to which a record belongs, if any. */
   readonly see: (record: LogRecord) => Run | undefined;
-  /** The source ended: all its runs, in the order in which they began. */
-  readonly end: () => readonly Run[];
+  /** All runs so far, in the order in which they began. */
+  readonly runs: () => readonly Run[];
+  /** May more records belong to it? */
+  readonly isOpen: (run: Run) => boolean;
+  /** The source ended, and all its runs with it. */
+  readonly end: () => void;
 };
 
 export function trackRuns(file: string): RunTracker {
@@ -62,7 +71,7 @@ export function trackRuns(file: string): RunTracker {
 
   const begin = (mark: Mark, record: LogRecord, fragment: boolean): Run => {
     const facts: RunFacts = mark.mark === 'step' || mark.mark === 'end' ? {} : mark;
-    const run: Run = { kind: facts.kind ?? 'event-log', zone: facts.zone ?? 'local', file, firstLine: record.line, firstRecord: numberOf(record), lastLine: record.line, last: record, fragment, errors: 0, logs: [] };
+    const run: Run = { kind: facts.kind ?? 'event-log', zone: facts.zone ?? 'local', file, firstLine: record.line, firstRecord: numberOf(record), lastLine: record.line, last: record, fragment, progress: [], errors: 0, logs: [] };
     runs.push(run);
     seal(open.get(mark.run));
     open.set(mark.run, run);
@@ -81,9 +90,10 @@ export function trackRuns(file: string): RunTracker {
     }
     if (run === undefined || isAnother(run, mark, record.time) || mark.mark === 'start' || ('anew' in mark && mark.anew)) run = begin(mark, record, mark.mark !== 'start' && (mark.mark === 'step' || mark.within === undefined));
     extend(run, record);
-    if (mark.mark === 'step') learnStep(run, mark.step, mark.state);
+    if (mark.progress !== undefined) learnProgress(run, mark.progress);
+    if (mark.mark === 'step') learnStep(run, mark.step, mark.state, record.time);
     else learn(run, mark);
-    if (mark.mark === 'result' && mark.failedStep !== undefined) learnStep(run, mark.failedStep, 'failed');
+    if (mark.mark === 'result' && mark.failedStep !== undefined) learnStep(run, mark.failedStep, 'failed', record.time);
     if (mark.mark === 'result' && (run.within === undefined || tellsMore(mark, run))) {
       run.outcome = mark.outcome;
       run.exitCode = mark.exitCode ?? (hasSucceeded(mark.outcome) ? undefined : run.exitCode);
@@ -99,9 +109,13 @@ export function trackRuns(file: string): RunTracker {
       if (only !== undefined) extend(only, record);
       return only;
     },
+    runs() {
+      for (const run of runs) tellLast(run);
+      return runs;
+    },
+    isOpen: (run) => run.last !== undefined,
     end() {
       for (const run of runs) seal(run);
-      return runs;
     },
   };
 }
@@ -130,11 +144,17 @@ function tellsMore(mark: Extract<Mark, { mark: 'result' }>, run: Run): boolean {
   return OUTCOMES.indexOf(mark.outcome) < OUTCOMES.indexOf(run.outcome);
 }
 
-/** Takes from the last record what the attempt says of it, and lets go of the text that it is a piece of. */
-function seal(run: Run | undefined): void {
-  if (run?.last === undefined) return;
+/** Takes from the last record what the attempt says of it. */
+function tellLast(run: Run): void {
+  if (run.last === undefined) return;
   run.lastLine = run.last.line + lineCount(run.last.message) - 1;
   run.lastEvidence = evidenceOf(run.file, run.last);
+}
+
+/** The run is over: lets go of the texts that its records are pieces of. */
+function seal(run: Run | undefined): void {
+  if (run === undefined) return;
+  tellLast(run);
   run.last = undefined;
   run.lastError = undefined;
 }
@@ -154,9 +174,16 @@ function learn(run: Run, facts: RunFacts): void {
 
 const kept = (text: string | undefined) => (text === undefined || text === '' ? undefined : keep(text));
 
-function learnStep(run: Run, step: string, state: StepState): void {
-  if (state === 'started') run.step = keep(step);
-  else if (run.failedStep !== undefined) return;
+function learnProgress(run: Run, progress: Progress): void {
+  const at = run.progress.findIndex(({ of }) => of === progress.of);
+  run.progress[at === -1 ? run.progress.length : at] = progress;
+}
+
+function learnStep(run: Run, step: string, state: StepState, time: WallClock | undefined): void {
+  if (state === 'started') {
+    run.stepAt = time;
+    run.step = keep(step);
+  } else if (run.failedStep !== undefined) return;
   else if (state === 'done') run.lastGoodStep = kept(step);
   else {
     run.failedStep = kept(step);
@@ -173,6 +200,7 @@ function extend(run: Run, record: LogRecord): void {
   if (named !== undefined && run.logs.length < MOST_LOGS) run.logs.push({ log: keep(fileNameOf(named)), time: record.time });
   if (record.time !== undefined) {
     if (run.startedAt === undefined || (run.within !== undefined && record.time < run.startedAt)) run.startedAt = record.time;
+    if (run.endedAt !== undefined && record.time - run.endedAt > (run.silence?.longest ?? 0)) run.silence = { longest: record.time - run.endedAt, step: run.step };
     if (run.endedAt === undefined || record.time > run.endedAt) run.endedAt = record.time;
   }
   if (record.level === 'error' || record.level === 'critical') {

@@ -71,7 +71,7 @@ export function newTrails(): Trails {
     if (outcome === undefined || !hasSucceeded(outcome)) {
       const [oldest] = trails.keys();
       if (oldest && trails.size >= MOST_TRAILS) trails.delete(oldest);
-      trails.set(one.run, { said: [...one.said.values()], near: one.near.length > 0 ? one.near : nearOf(one), goodLine: one.goodLine, failedLine: one.failedLine });
+      trails.set(one.run, trailOf(one));
       return;
     }
     const { shapes } = under(healthy, `${kind}\n${product?.toLowerCase() ?? ''}`, (): Healthy => ({ file, kind, product, shapes: new Set() }));
@@ -98,10 +98,20 @@ export function newTrails(): Trails {
     end() {
       for (const one of drafts.values()) close(one);
     },
-    of: (run) => trails.get(run),
+    of(run) {
+      const open = drafts.get(run);
+      return open ? trailOf(open) : trails.get(run);
+    },
     healthy: () => [...healthy.values()],
   };
 }
+
+const trailOf = (draft: Draft): Trail => ({
+  said: [...draft.said.values()],
+  near: draft.near.length > 0 ? draft.near : nearOf(draft),
+  goodLine: draft.goodLine,
+  failedLine: draft.failedLine,
+});
 
 function see(draft: Draft, record: LogRecord): void {
   draft.ring[draft.next] = record;

@@ -41,12 +41,13 @@ function incidentObject({ id, outcome, attempts, findings, chain, rival, version
 
 const timeText = (time: WallClock | undefined) => (time === undefined ? undefined : isoText(time));
 
-function attemptObject(attempt: Attempt): object {
-  const { decisiveError, result, lastLine, startedAt, endedAt, unknown, ...rest } = attempt;
+export function attemptObject(attempt: Attempt): object {
+  const { decisiveError, result, lastLine, startedAt, endedAt, phase, unknown, ...rest } = attempt;
   return {
     ...rest,
     startedAt: timeText(startedAt),
     endedAt: timeText(endedAt),
+    ...(phase ? { phase: { ...phase, since: timeText(phase.since) } } : {}),
     ...(decisiveError ? { decisiveError: evidenceObject(decisiveError) } : {}),
     ...(result ? { result: evidenceObject(result) } : {}),
     ...(lastLine ? { lastLine: evidenceObject(lastLine) } : {}),
@@ -59,7 +60,7 @@ function unknownObject({ firstUnusual, rare, excerpt, ...rest }: Unknown): objec
   return { ...rest, ...(firstUnusual ? { firstUnusual: remarkObject(firstUnusual) } : {}), rare: rare.map(remarkObject), excerpt: excerpt.map(evidenceObject) };
 }
 
-function findingObject(finding: Finding): object {
+export function findingObject(finding: Finding): object {
   const { rule, values } = finding;
   return {
     id: finding.id,

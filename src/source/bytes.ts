@@ -1,4 +1,8 @@
-/** Streams of bytes, pulled. Errors travel up as exceptions until `untilBroken` turns them into a reason. */
+/**
+ * Streams of bytes, pulled. A piece without bytes, from a log that is still being written, means that there is nothing more for now: whatever
+ * is whole is passed on, and the same holds for text. Errors travel up as exceptions until `untilBroken` turns them into a
+ * reason.
+ */
 import { pipeline } from 'node:stream/promises';
 import type { Transform } from 'node:stream';
 import { codeOf, messageOf } from '../errors.ts';
@@ -40,10 +44,10 @@ export async function* untilBroken(bytes: Bytes, tell: (reason: string, read: nu
   }
 }
 
-/** The first `size` bytes, or all there are, and then everything from the beginning, once. Call `close` if `all` is not read. */
+/** The first `size` bytes, or all there are by now, and then everything from the beginning, once. Call `close` if `all` is not read. */
 export async function peek(bytes: Bytes, size: number): Promise<{ head: Buffer; all: Bytes; close: () => Promise<void> }> {
   let length = 0;
-  const { seen, all, close } = await lookAhead(bytes, (chunk) => (length += chunk.length) >= size);
+  const { seen, all, close } = await lookAhead(bytes, (chunk) => chunk.length === 0 || (length += chunk.length) >= size);
   return { head: Buffer.concat(seen).subarray(0, size), all, close };
 }
 

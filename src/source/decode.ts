@@ -75,6 +75,7 @@ export async function decodeStream(bytes: Bytes, options: Options): Promise<Deco
     let mark = found.mark;
     for await (const chunk of all) {
       // The first chunk of a pipe may be shorter than the mark.
+      if (chunk.length === 0) yield '';
       const skipped = Math.min(mark, chunk.length);
       mark -= skipped;
       for (let at = skipped; at < chunk.length; at += STEP) {
@@ -179,6 +180,10 @@ function decodeNarrow(state: State, bytes: Buffer): string {
 async function* withoutPadding(text: AsyncIterable<string>, skip: (reason: string) => void): AsyncGenerator<string> {
   let zeros = 0;
   for await (const piece of text) {
+    if (piece === '') {
+      yield '';
+      continue;
+    }
     let end = piece.length;
     while (end > 0 && piece.charCodeAt(end - 1) === 0) end--;
     if (end > 0) {

@@ -10,7 +10,7 @@ import { inputsIn } from './archive.ts';
 import type { Found } from './archive.ts';
 import { reasonOf } from './bytes.ts';
 import type { Bytes } from './bytes.ts';
-import { LIMITS } from './input.ts';
+import { newSearch } from './input.ts';
 import type { Input, Limits, Search } from './input.ts';
 import { isJunk, JUNK } from './junk.ts';
 
@@ -34,7 +34,7 @@ const CHUNK = 256 * 1024;
  */
 export async function* discover(paths: readonly string[], options: Options): AsyncGenerator<Input> {
   const { skip, isBinaryLog = () => false, stdin = process.stdin, limits } = options;
-  const walk: Walk = { limits: { ...LIMITS, ...limits }, skip, isBinaryLog, entries: 0, unpacked: 0, seen: new Set(), stdin };
+  const walk: Walk = { ...newSearch({ skip, isBinaryLog, limits }), seen: new Set(), stdin };
   const roots = [...new Set(paths.map((path) => (path === '-' ? path : normalize(path))))].toSorted();
   const missing: string[] = [];
   for (const root of roots) if (root !== '-' && (await isMissing(root))) missing.push(root);

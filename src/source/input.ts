@@ -36,7 +36,7 @@ export type Limits = {
 
 const MiB = 1024 ** 2;
 
-export const LIMITS: Limits = {
+const LIMITS: Limits = {
   depth: 5,
   entries: 50_000,
   unpacked: 64 * 1024 * MiB,
@@ -54,3 +54,7 @@ export type Search = {
   entries: number;
   unpacked: number;
 };
+
+export function newSearch({ skip, isBinaryLog, limits }: Pick<Search, 'skip' | 'isBinaryLog'> & { readonly limits?: Partial<Limits> | undefined }): Search {
+  return { limits: { ...LIMITS, ...limits }, skip, isBinaryLog, entries: 0, unpacked: 0 };
+}

@@ -40,21 +40,24 @@ export async function* batchesOf(text: AsyncIterable<string>, { skip, longest = 
     }
     length = 0;
   };
+  const take = (piece: string) => {
+    const begun = piece.indexOf(lineEnd);
+    const head = begun < 0 ? piece : piece.slice(0, begun);
+    const room = Math.max(0, longest - length);
+    length += head.length;
+    if (head.length > room) splitter.write(head.slice(0, room));
+    if (begun < 0) {
+      if (head.length <= room) splitter.write(piece);
+      return;
+    }
+    endLine();
+    splitter.write(head.length > room ? piece.slice(begun) : piece);
+    length = piece.length - piece.lastIndexOf(lineEnd) - 1;
+  };
   try {
     for await (const piece of partsOf(all, longest)) {
-      const begun = piece.indexOf(lineEnd);
-      const head = begun < 0 ? piece : piece.slice(0, begun);
-      const room = Math.max(0, longest - length);
-      length += head.length;
-      if (head.length > room) splitter.write(head.slice(0, room));
-      if (begun < 0) {
-        if (head.length <= room) splitter.write(piece);
-        continue;
-      }
-      endLine();
-      splitter.write(head.length > room ? piece.slice(begun) : piece);
-      length = piece.length - piece.lastIndexOf(lineEnd) - 1;
-      if (texts.length < BATCH) continue;
+      if (piece !== '') take(piece);
+      if (texts.length < (piece === '' ? 1 : BATCH)) continue;
       yield { texts, first };
       first += texts.length;
       texts = [];
@@ -97,7 +100,7 @@ async function lineEndOf(text: AsyncIterable<string>, enough: number): Promise<{
   const { seen, all } = await lookAhead(text, (piece) => {
     hasNewline = piece.slice(0, enough - length).includes('\n');
     length += piece.length;
-    return hasNewline || length >= enough;
+    return hasNewline || length >= enough || piece === '';
   });
   return { lineEnd: !hasNewline && seen.some((piece) => piece.includes('\r')) ? '\r' : '\n', all };
 }

@@ -2,11 +2,14 @@
 import { UsageError } from '../errors.ts';
 import { keep, newlinesIn } from '../text/excerpt.ts';
 import type { BinaryContext, BinaryParser, Detection, EntryHead, LineReader, LogKind, LogRecord, Opened, ParseContext, Parser, Skipped, Source, TextParser, TextReader } from '../types.ts';
+import { inputsIn } from './archive.ts';
+import type { Found } from './archive.ts';
 import { openBinary } from './binary.ts';
 import { decodeStream } from './decode.ts';
 import type { Decoded } from './decode.ts';
 import { discover } from './discover.ts';
 import { escapedTexts } from './escaped.ts';
+import { newSearch } from './input.ts';
 import type { Input } from './input.ts';
 import { kindOf } from './kind.ts';
 import type { Kind } from './kind.ts';
@@ -30,14 +33,25 @@ export type ReadOptions = {
 const QUOTED = 3;
 
 export async function* readSources(paths: readonly string[], options: ReadOptions): AsyncGenerator<Opened> {
+  const reader = readerFor(options);
+  for await (const input of discover(paths, { skip: options.skip, isBinaryLog: reader.isBinaryLog })) yield* reader.open(input);
+}
+
+/** The same for one file, wherever its bytes come from. */
+export async function* readFile(found: Found, options: ReadOptions): AsyncGenerator<Opened> {
+  const reader = readerFor(options);
+  for await (const input of inputsIn(found, newSearch({ skip: options.skip, isBinaryLog: reader.isBinaryLog }))) yield* reader.open(input);
+}
+
+function readerFor(options: ReadOptions) {
   const forced = options.as === undefined ? undefined : parserNamed(options.as, options.parsers);
   const parsers = forced ? [forced] : options.parsers;
   const binary = options.parsers.filter((parser) => parser.unit === 'bytes');
   const text = parsers.filter((parser) => parser.unit !== 'bytes');
-  for await (const input of discover(paths, { skip: options.skip, isBinaryLog: (head) => binary.some((parser) => parser.detect(head)) })) {
-    if (input.binary) yield* binarySource(input, binary, forced, options);
-    else yield* textSources(input, text, forced, options);
-  }
+  return {
+    isBinaryLog: (head: Buffer) => binary.some((parser) => parser.detect(head) !== undefined),
+    open: (input: Input) => (input.binary ? binarySource(input, binary, forced, options) : textSources(input, text, forced, options)),
+  };
 }
 
 // ── Binary logs ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -144,6 +158,7 @@ async function* readLines(source: Source, reader: LineReader, text: AsyncIterabl
 async function* readText(source: Source, reader: TextReader, text: AsyncIterable<string>): AsyncGenerator<readonly LogRecord[]> {
   let ended = true;
   for await (const piece of text) {
+    if (piece === '') continue;
     source.lines += newlinesIn(piece);
     ended = piece.endsWith('\n');
     yield reader.text(piece);

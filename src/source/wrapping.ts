@@ -66,6 +66,7 @@ export async function* unwrapped(text: AsyncIterable<string>, { unwrap }: Wrappi
       yield `${lines.map((line, i) => (inside && i === 0 ? line : unwrap(line))).join('\n')}\n`;
       inside = false;
     }
+    if (piece === '') yield '';
     if (held.length <= HELD) continue;
     yield inside ? held : unwrap(held);
     held = '';

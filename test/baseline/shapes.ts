@@ -24,7 +24,7 @@ export async function baselineFiles(): Promise<Map<string, string>> {
         saidIn.set(run, said.add(shapeOf(record.message)));
       }
     }
-    for (const run of tracker.end()) {
+    for (const run of tracker.runs()) {
       if (run.outcome === undefined || !hasSucceeded(run.outcome)) continue;
       const kind = shapes.get(`${run.kind}.txt`) ?? new Set();
       for (const shape of saidIn.get(run) ?? []) if (shape !== '') kind.add(shape);

@@ -13,7 +13,7 @@ const record = (line: number, minutes: number, mark?: Mark, level?: LogRecord['l
 function runsOf(records: readonly LogRecord[], file = 'night/kestrel.log'): readonly Run[] {
   const tracker = trackRuns(file);
   for (const one of records) tracker.see(one);
-  return tracker.end();
+  return tracker.runs();
 }
 
 const start = (product: string): Mark => ({ mark: 'start', run: '', kind: 'msi', product });
@@ -42,6 +42,33 @@ describe('runs of one log', () => {
       ]),
     ).attempts;
     expect({ decisive: attempt?.decisiveError?.text, good: attempt?.lastGoodStep, failed: attempt?.failedStep, errors: attempt?.errors }).toEqual({ decisive: 'the reason', good: 'Copy', failed: 'Register', errors: 4 });
+  });
+
+  test('the step that began last, the last word on what can be counted, and the longest silence', () => {
+    const step = (name: string, done: number): Mark => ({ mark: 'step', run: '', step: name, state: 'started', progress: { of: 'tasks', done, total: 3 } });
+    const [attempt] = attemptsOf(
+      runsOf([
+        record(1, 0, start('Feed')),
+        record(2, 1, step('Copy', 0)),
+        record(3, 9),
+        record(4, 10, step('Register', 1)),
+        record(5, 12, { mark: 'about', run: '', progress: { of: 'databases', done: 4 } }),
+        record(6, 11),
+      ]),
+    ).attempts;
+    expect([attempt?.phase, attempt?.progress, attempt?.silence]).toEqual([
+      { step: 'Register', since: NIGHT + 10 * MINUTE },
+      [
+        { of: 'tasks', done: 1, total: 3 },
+        { of: 'databases', done: 4 },
+      ],
+      { longest: 8 * MINUTE, step: 'Copy' },
+    ]);
+  });
+
+  test('of a run that says nothing of it, no step, count or silence is told', () => {
+    const [attempt] = attemptsOf(runsOf([record(1, 0, start('Feed'))])).attempts;
+    expect([attempt?.phase, attempt?.progress, attempt?.silence]).toEqual([undefined, undefined, undefined]);
   });
 
   test('the end of a log that was pasted twice is no second run, the same sentence at another time is', () => {

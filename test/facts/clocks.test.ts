@@ -11,7 +11,7 @@ const NIGHT = Date.UTC(2009, 10, 21, 22);
 function runsOf(file: string, records: readonly LogRecord[]): readonly Run[] {
   const tracker = trackRuns(file);
   for (const record of records) tracker.see(record);
-  return tracker.end();
+  return tracker.runs();
 }
 
 /** An installer's own log that ends so many ms after the night began. */

@@ -12,7 +12,7 @@ const HOUR = 60 * MINUTE;
 function inputOf(path: string, records: readonly LogRecord[], format = 'event-csv'): Input {
   const input = trackInput({ path, format, confidence: 1, why: 'made', encoding: 'utf-8', encodingWhy: 'made', lines: records.length, events: records.length, unparsed: 0, unparsedExamples: [] });
   for (const record of records) input.see(record);
-  return input.end();
+  return input.input();
 }
 
 /** A run of an hour. */

@@ -41,6 +41,18 @@ test('a package fails and the bundle is rolled back', () => {
   ]);
 });
 
+test('of the packages of a plan those count that are to be changed', () => {
+  const planned = (name: string, execute: string) => at(2, `i201: Planned package: ${name}, state: Absent, default requested: Absent, ba requested: Absent, execute: ${execute}, rollback: None, cache: No, uncache: No, dependency: None`);
+  const applied = (name: string, result: string) => [at(4, `i301: Applying execute package: ${name}, action: Install, path: X:\\${name}, arguments: ''`), at(9, `i319: Applied execute package: ${name}, result: ${result}, restart: None`)];
+  const log = [...PLANNED, planned('runtime.msi', 'None'), planned('agent.msi', 'Install'), planned('tools.msi', 'Repair'), ...applied('agent.msi', '0x0'), ...applied('tools.msi', '0x80070643')];
+  expect(marksOf(log.join('\n')).flatMap((mark) => (mark.mark === 'step' ? [[mark.step, mark.state, mark.progress]] : []))).toEqual([
+    ['agent.msi', 'started', { of: 'packages', done: 0, total: 2 }],
+    ['agent.msi', 'done', { of: 'packages', done: 1, total: 2 }],
+    ['tools.msi', 'started', { of: 'packages', done: 1, total: 2 }],
+    ['tools.msi', 'failed', { of: 'packages', done: 1, total: 2 }],
+  ]);
+});
+
 test('records: level by kind, codes, packages and their logs', () => {
   const { records } = read(burn, FAILED);
   expect(records[7]).toEqual({

@@ -74,6 +74,16 @@ Setup has made changes to operating system settings that require a reboot to tak
   expect(resultsOf(failed + well).map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'succeeded', 'succeeded-reboot-required']);
 });
 
+test('printed: the steps that are behind, without those of the check', () => {
+  const steps = `${MADE}COMPLETED\n    Stopping Services                                                COMPLETED\n    Copying Exchange Files                                           FAILED\n`;
+  expect(marksOf(steps).flatMap((mark) => (mark.mark === 'step' ? [[mark.step, mark.progress?.done]] : [])).slice(-4)).toEqual([
+    ['Preparing Setup', 1],
+    ['Mailbox role: Mailbox service', 2],
+    ['Stopping Services', 3],
+    ['Copying Exchange Files', undefined],
+  ]);
+});
+
 test('printed: the directory prepared, as Exchange 2010 says it; refused without a step', () => {
   const prepared = `X:\\>setup.com /PrepareAD
 Welcome to Microsoft Exchange Server 2010 Unattended Setup

@@ -176,6 +176,34 @@ $kestrel = 1
   for (const batch of [1, 5]) expect(read(exchangeSetup, text, { batch }).records).toEqual(records);
 });
 
+test('steps as Setup announced them, and the tasks of each step', () => {
+  const at = (depth: number, text: string) => `[05/14/2023 08:43:00.0500] [${depth}] ${text}\n`;
+  const text =
+    `${banner('Server 2019')}\n` +
+    at(0, 'RootDataHandler has 1 DataHandlers') +
+    at(0, 'UpgradeModeDataHandler has 2 handlers and 2 work units') +
+    at(0, "Setup will run the task 'Start-PreConfiguration'") +
+    at(0, "Setup will run the task 'test-SetupPrerequisites'") +
+    at(0, "Setup will run the task 'Start-PreFileCopy'") +
+    at(1, "Executing: $RoleBinPath = 'X:\\Bin'") +
+    at(1, '2 tasks were found to run.') +
+    at(1, "Processing component 'All Roles' (Preparing files).") +
+    at(1, 'Executing: ') +
+    'Stop-Kestrel\n' +
+    at(1, 'Executing (non-critical): ') +
+    'Start-Kestrel\n' +
+    at(1, 'Finished executing component tasks.') +
+    at(0, "Setup will run the task 'Install-MailboxRole'");
+  expect(marksOf(text).flatMap((mark) => ('progress' in mark && mark.progress ? [[mark.line, mark.progress]] : []))).toEqual([
+    [8, { of: 'steps', done: 0, total: 2 }],
+    [10, { of: 'tasks', done: 0, total: 2 }],
+    [12, { of: 'tasks', done: 0, total: 2 }],
+    [14, { of: 'tasks', done: 1, total: 2 }],
+    [16, { of: 'tasks', done: 2, total: 2 }],
+    [17, { of: 'steps', done: 1, total: 2 }],
+  ]);
+});
+
 test('an error that the task repeats is one', () => {
   const text = `${UPGRADE}
 [05/14/2023 08:43:00.0500] [2] [ERROR] The parameter is incorrect.

@@ -10,7 +10,7 @@ export const text = (lines: readonly string[]) => lines.join('\r\n');
 export function attemptsIn(lines: readonly string[], modified?: number): Attempt[] {
   const tracker = trackRuns('kestrel.log');
   for (const record of read(msi, text(lines), modified === undefined ? {} : { modified }).records) tracker.see(record);
-  return attemptsOf(tracker.end()).attempts;
+  return attemptsOf(tracker.runs()).attempts;
 }
 
 /** The parts of an attempt that a test is about. */

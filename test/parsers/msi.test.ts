@@ -137,6 +137,44 @@ test.each([
   expect({ failedStep: attempt?.failedStep, stepFailed: attempt?.stepFailed, outcome: attempt?.outcome, exitCode: attempt?.exitCode }).toEqual({ ...told, outcome: 'failed', exitCode: 1603 });
 });
 
+describe('how far it has got', () => {
+  const op = (time: string, what: string) => `MSI (s) (A4:28) [${time}]: Executing op: ${what}`;
+  const file = (name: string, megabytes: number) => `FileCopy(SourceName=${name},SourceCabKey=${name},DestName=${name},Attributes=512,FileSize=${megabytes * 1_048_576},PerTick=65536,,VerifyMedia=1,,,,,CheckCRC=0,,,InstallMode=58982400,HashOptions=0,,,,,,,)`;
+  const COPYING = [
+    STARTED,
+    'Action start 23:59:59: InstallFinalize.',
+    op('23:59:59:600', 'ActionStart(Name=InstallFiles,Description=Copying new files,Template=File: [1])'),
+    op('23:59:59:700', `ProgressTotal(Total=${40 * 1_048_576},Type=0,ByteEquivalent=1)`),
+    op('23:59:59:800', file('feed.cab', 30)),
+    op('00:00:09:100', file('tools.dll', 10)),
+  ];
+
+  test('the action whose script is executed, and the files that are copied with it', () => {
+    const [attempt] = attemptsIn(COPYING);
+    expect([attempt?.phase, attempt?.progress, attempt?.silence]).toEqual([
+      { step: 'InstallFiles (in InstallFinalize)', since: Date.UTC(2009, 10, 21, 23, 59, 59, 600) },
+      [{ of: 'MB of files', done: 30, total: 40 }],
+      { longest: 9300, step: 'InstallFiles (in InstallFinalize)' },
+    ]);
+    const [later] = attemptsIn([...COPYING, op('00:00:10:000', 'ActionStart(Name=WriteRegistryValues,Description=Writing system registry values,Template=Key: [1])')]);
+    expect([later?.phase?.step, later?.progress]).toEqual(['WriteRegistryValues (in InstallFinalize)', [{ of: 'MB of files', done: 40, total: 40 }]]);
+  });
+
+  test('what counts other things than bytes, and what a rollback does, is no progress', () => {
+    const [attempt] = attemptsIn([
+      STARTED,
+      'Action start 23:59:59: InstallFinalize.',
+      op('23:59:59:600', 'ActionStart(Name=ProcessComponents,Description=Updating component registration,)'),
+      op('23:59:59:700', 'ProgressTotal(Total=8,Type=1,ByteEquivalent=24000)'),
+      'Action ended 0:00:02: InstallFinalize. Return value 3.',
+      op('00:00:02:200', 'Header(Signature=1397708873,Version=500,Timestamp=1558667338,LangId=1033,Platform=589824,ScriptType=2,ScriptMajorVersion=21)'),
+      op('00:00:02:300', 'ActionStart(Name=InstallFiles,Description=Copying new files,Template=File: [1])'),
+      op('00:00:02:400', `ProgressTotal(Total=${40 * 1_048_576},Type=0,ByteEquivalent=1)`),
+    ]);
+    expect([attempt?.phase?.step, attempt?.progress]).toEqual(['ProcessComponents (in InstallFinalize)', undefined]);
+  });
+});
+
 describe('dates', () => {
   const startOf = (date: string, modified?: number) => {
     const [attempt] = attemptsIn([STARTED.replace('11/21/2009  23:59:58', date), 'MSI (c) (C8:10) [10:00:00:200]: MainEngineThread is returning 0'], modified);

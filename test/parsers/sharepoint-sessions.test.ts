@@ -6,7 +6,7 @@ import { read, sampleOf } from '../read.ts';
 function runsOf(text: string) {
   const tracker = trackRuns('Upgrade.log');
   for (const record of read(parser, text).records) tracker.see(record);
-  return tracker.end().map(({ outcome, errors, firstLine, lastLine, fragment }) => ({ outcome, errors, lines: [firstLine, lastLine], fragment }));
+  return tracker.runs().map(({ outcome, errors, firstLine, lastLine, fragment }) => ({ outcome, errors, lines: [firstLine, lastLine], fragment }));
 }
 
 const INTERLEAVED = `[psconfig] [SPUpgradeSession] [INFO] [6/7/2011 8:45:10 AM]: Upgrade session starts.

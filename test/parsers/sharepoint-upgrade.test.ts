@@ -145,9 +145,27 @@ test('object upgrades are steps; the failed one is told after the result', () =>
 [OWSTIMER] [SPUpgradeSession] [INFO] [5/16/2011 9:55:12 AM]: No context object`;
   expect(marks(text)).toEqual([
     { line: 1, mark: 'about', run: '', kind: 'sharepoint-upgrade', operation: 'upgrade', product: 'SharePoint 2010' },
-    { line: 2, mark: 'step', run: '', step: 'SPContentDatabase Name=KESTREL_A', state: 'done' },
+    { line: 2, mark: 'step', run: '', step: 'SPContentDatabase Name=KESTREL_A', state: 'done', progress: { of: 'databases', done: 1 } },
     { line: 3, ...RESULT, product: 'SharePoint 2010', outcome: 'failed' },
-    { line: 4, mark: 'step', run: '', step: 'SPContentDatabase Name=KESTREL_B', state: 'failed' },
+    { line: 4, mark: 'step', run: '', step: 'SPContentDatabase Name=KESTREL_B', state: 'failed', progress: { of: 'databases', done: 2 } },
+  ]);
+});
+
+test('databases count once, site collections each; what is only checked does not count', () => {
+  const said = (object: string) => `02/20/2019 07:34:31.11\tPSCONFIG (0x1A2C)\t0x0854\tSharePoint Foundation Upgrade\tSPUpgradeSession\taj0ur\tINFO\t${object}\t00000000-0000-0000-0000-000000000000\n`;
+  const text =
+    said('Upgrade session starts.') +
+    said('CanUpgrade [SPContentDatabase Name=KESTREL_A] succeeded.') +
+    said('Upgrade [SPSite Url=http://kestrel/sites/a] succeeded.') +
+    said('Upgrade [SPSite Url=http://kestrel/sites/b] succeeded.') +
+    said('Upgrade [SPContentDatabase Name=KESTREL_A] succeeded.') +
+    said('Upgrade [SPContentDatabase Name=KESTREL_A] succeeded.') +
+    said('Upgrade [SPFarm Name=KESTREL_Config] succeeded.');
+  expect(marks(text).flatMap((mark) => ('progress' in mark && mark.progress ? [[mark.line, mark.progress]] : []))).toEqual([
+    [3, { of: 'site collections', done: 1 }],
+    [4, { of: 'site collections', done: 2 }],
+    [5, { of: 'databases', done: 1 }],
+    [6, { of: 'databases', done: 1 }],
   ]);
 });
 

@@ -7,9 +7,9 @@ import { placesFor } from '../../src/engine/matching/evaluate.ts';
 import { explain } from '../../src/workbench/explain.ts';
 import type { Clause } from '../../src/workbench/explain.ts';
 import { nearSearch } from '../../src/workbench/near.ts';
-import { newWatch } from '../../src/engine/matching/watch.ts';
+import { newBudget } from '../../src/engine/matching/budget.ts';
 import { CATALOG } from '../../src/paths.ts';
-import { gather } from '../../src/pipeline.ts';
+import { gather, read } from '../../src/pipeline.ts';
 import type { LogRecord, Opened } from '../../src/types.ts';
 import { ruleOf } from '../rule.ts';
 
@@ -26,9 +26,9 @@ async function explained(when: object, all: readonly LogRecord[] = RECORDS): Pro
   const near = nearSearch(recordsOf(rule.when));
   for (const record of all) near.see('a/feed.log', 'msi', record);
   const log: Opened = { source: { path: 'a/feed.log', format: 'msi', confidence: 1, why: 'made', encoding: 'utf-8', encodingWhy: 'made', lines: 92, events: 5, unparsed: 0, unparsedExamples: [] }, records: [all] };
-  const watch = newWatch();
-  const { cases } = await gather([log], { rules: [rule], catalog: openCatalog(CATALOG), skipped: [] }, watch);
-  const [place] = cases.flatMap(({ given }) => placesFor(rule, given, watch.stepsOf(rule)));
+  const budget = newBudget();
+  const { cases } = gather(await read([log], { rules: [rule] }, budget), openCatalog(CATALOG));
+  const [place] = cases.flatMap(({ given }) => placesFor(rule, given, budget.stepsOf(rule)));
   if (!place) throw new Error('no place');
   return explain(rule.when, place.scene, near);
 }

@@ -2,13 +2,13 @@
 import { openCatalog } from '../../catalog/catalog.ts';
 import { concerns, evaluate, placesFor } from '../../engine/matching/evaluate.ts';
 import type { Case } from '../../engine/matching/evaluate.ts';
-import { newWatch } from '../../engine/matching/watch.ts';
+import { newBudget } from '../../engine/matching/budget.ts';
 import { rank } from '../../engine/ranking/rank.ts';
 import { recordsOf } from '../../engine/rules/condition.ts';
 import { ownRules } from '../../engine/rules/own-rules.ts';
 import { isMeant } from '../../engine/suppress.ts';
 import { CATALOG } from '../../paths.ts';
-import { gather } from '../../pipeline.ts';
+import { gather, read } from '../../pipeline.ts';
 import { indented, placeText, shortPath, stretchText } from '../../sinks/text/page.ts';
 import type { Page } from '../../sinks/text/page.ts';
 import { nameOf } from '../../sinks/text/verdict.ts';
@@ -42,8 +42,10 @@ export async function runExplain(id: string, paths: readonly string[], args: Arg
   const near = nearSearch([...new Set(recordsOf(rule.when))]);
   const input = await openInput(paths, args);
   const { opened, skipped, defects } = input;
-  const watch = newWatch();
-  const { sources, attempts, cases } = await gather(overheard(opened, near), { rules, catalog: openCatalog(CATALOG), skipped }, watch);
+  const budget = newBudget();
+  const readings = await read(overheard(opened, near), { rules }, budget);
+  const sources = readings.map(({ source }) => source);
+  const { attempts, cases } = gather(readings, openCatalog(CATALOG));
   const question = { rule, rules, near, entries: entries.filter(({ until }) => until >= today) };
   const answers = cases.flatMap(({ given }) => answersIn(given, question));
   const ordered = answers.toSorted((a, b) => Number(b.clause.holds) - Number(a.clause.holds) || shareOf(b.clause) - shareOf(a.clause));
@@ -53,17 +55,17 @@ export async function runExplain(id: string, paths: readonly string[], args: Arg
   const reason = nowhere(rule, answers, attempts);
   if (args.format === 'json') {
     const places = ordered.map(({ attempt, clause, told }) => ({ attempt: attempt?.id, holds: clause.holds, told, clause }));
-    return writeJson({ rule: id, holds, concerns: askedOf(rule), reason, places, skipped: [...skipped, ...watch.skipped()] }, outside);
+    return writeJson({ rule: id, holds, concerns: askedOf(rule), reason, places, skipped: [...skipped, ...budget.skipped()] }, outside);
   }
   const page = pageOf(screenOf(args, outside), sources);
   const lines = [
     `${page.paint('bold', id)}  ${harmless(fill(rule.title, {}))}`,
     '',
     ...(reason === undefined ? [] : [...indented(reason, page, 'yellow', 0), '']),
-    ...(answers.length === 0 ? clauseLines(explain(rule.when, nothingSeen(watch.stepsOf(rule)), near), page) : []),
+    ...(answers.length === 0 ? clauseLines(explain(rule.when, nothingSeen(budget.stepsOf(rule)), near), page) : []),
     ...ordered.slice(0, EXPLAINED).flatMap((answer) => [...answerLines(answer, page), '']),
     ...(answers.length > EXPLAINED ? [`${answers.length - EXPLAINED} more places are left out; --format json has them all`, ''] : []),
-    ...[...skipped, ...watch.skipped()].map(({ path, reason: why }) => page.paint('yellow', `skipped ${shortPath(path, page)}: ${harmless(why)}`)),
+    ...[...skipped, ...budget.skipped()].map(({ path, reason: why }) => page.paint('yellow', `skipped ${shortPath(path, page)}: ${harmless(why)}`)),
   ];
   return write(`${lines.join('\n').trimEnd()}\n`, outside);
 }
@@ -86,12 +88,12 @@ async function* listening(source: Opened['source'], records: Opened['records'], 
 type Question = { readonly rule: Rule; readonly rules: readonly Rule[]; readonly near: NearSearch; readonly entries: readonly Suppression[] };
 
 function answersIn(given: Case, { rule, rules, near, entries }: Question): Answer[] {
-  const watch = newWatch();
-  const findings = evaluate(rules, given, watch);
+  const budget = newBudget();
+  const findings = evaluate(rules, given, budget);
   const entryFor = (finding: Finding) => entries.find((entry) => isMeant(entry, finding, given.attempts));
   const left = findings.filter((finding) => entryFor(finding) === undefined);
   const ranked = rank(left, given.attempts, given.clocks).findings;
-  return placesFor(rule, given, watch.stepsOf(rule)).flatMap(({ scene, attempt }): Answer[] => {
+  return placesFor(rule, given, budget.stepsOf(rule)).flatMap(({ scene, attempt }): Answer[] => {
     // Nothing was seen outside of any run: that is no place.
     if (scene.attempts.length === 0 && given.loose.length === 0 && given.facts.length === 0) return [];
     const clause = explain(rule.when, scene, near);

@@ -14,7 +14,7 @@ import { patternOf } from '../rules/pattern.ts';
 import type { Pattern } from '../rules/pattern.ts';
 import { gateOf } from './gate.ts';
 import type { Gate } from './gate.ts';
-import type { Watch } from './watch.ts';
+import type { Budget } from './budget.ts';
 
 export type FieldRequirement = { readonly name: string; readonly equals?: ReadonlySet<string>; readonly pattern?: Pattern };
 
@@ -40,14 +40,14 @@ export type Compiled = { readonly testOf: (kind: string) => RecordTest };
 
 const NONE: readonly ClauseMatch[] = [];
 
-export function compile(rules: readonly Rule[], watch: Watch): Compiled {
+export function compile(rules: readonly Rule[], budget: Budget): Compiled {
   const tests = new Map<string, RecordTest>();
   return {
     testOf: (kind) =>
       under(tests, kind, () => {
         const fitting = clausesFor(rules, kind);
-        const test = recordTest(fitting, watch);
-        const testDebug = recordTest(fitting.filter((clause) => clause.levels?.has('debug')), watch);
+        const test = recordTest(fitting, budget);
+        const testDebug = recordTest(fitting.filter((clause) => clause.levels?.has('debug')), budget);
         return (record) => (record.level === 'debug' ? testDebug : test)(record);
       }),
   };
@@ -97,7 +97,7 @@ function anchorOf(clause: Clause, { fields, patterns }: Way): Anchor | undefined
 /** A clause to try in one way, with the patterns that may match: all, or the one whose literal was found. `place`: as the rule has them in order. */
 type Candidate = Way & { readonly clause: Clause; readonly place: number };
 
-function recordTest(clauses: readonly Clause[], watch: Watch): RecordTest {
+function recordTest(clauses: readonly Clause[], budget: Budget): RecordTest {
   const literals = new Map<string, Candidate[]>();
   const fields = new Map<string, Map<string, Candidate[]>>();
   const levels = new Map<Level, Candidate[]>();
@@ -131,7 +131,7 @@ function recordTest(clauses: readonly Clause[], watch: Watch): RecordTest {
     }
     if (record.level !== undefined && levels.size > 0) candidates.push(...(levels.get(record.level) ?? []));
     candidates.push(...slow);
-    return candidates.length === 0 ? NONE : matchesOf(candidates, record, watch);
+    return candidates.length === 0 ? NONE : matchesOf(candidates, record, budget);
   };
 }
 
@@ -145,33 +145,33 @@ function addLiterals(literals: Map<string, Candidate[]>, candidate: Candidate): 
 }
 
 /** Of each clause the match that the rule names first: it puts the pattern that says most before the one that always fits. */
-function matchesOf(candidates: readonly Candidate[], record: LogRecord, watch: Watch): readonly ClauseMatch[] {
+function matchesOf(candidates: readonly Candidate[], record: LogRecord, budget: Budget): readonly ClauseMatch[] {
   const found = new Map<Clause, ClauseMatch>();
   for (const candidate of candidates.length > 1 ? candidates.toSorted((a, b) => a.place - b.place) : candidates) {
     if (found.has(candidate.clause)) continue;
-    const match = matchOf(candidate, record, watch);
+    const match = matchOf(candidate, record, budget);
     if (match) found.set(candidate.clause, match);
   }
   return found.size === 0 ? NONE : [...found.values()];
 }
 
-function matchOf({ clause, fields, patterns }: Candidate, record: LogRecord, watch: Watch): ClauseMatch | undefined {
+function matchOf({ clause, fields, patterns }: Candidate, record: LogRecord, budget: Budget): ClauseMatch | undefined {
   if (clause.levels && (record.level === undefined || !clause.levels.has(record.level))) return undefined;
-  if (clause.component && !watch.search(clause.rule, clause.component, record.component ?? '')) return undefined;
+  if (clause.component && !budget.search(clause.rule, clause.component, record.component ?? '')) return undefined;
   const values: Record<string, string> = {};
   for (const field of fields) {
     const value = record.fields?.[field.name];
     if (value === undefined) return undefined;
     if (field.equals && !field.equals.has(value.toLowerCase())) return undefined;
     if (field.pattern) {
-      const found = watch.search(clause.rule, field.pattern, value);
+      const found = budget.search(clause.rule, field.pattern, value);
       if (!found) return undefined;
       Object.assign(values, present(found.groups));
     }
   }
   if (patterns.length === 0) return { clause, at: 0, values };
   for (const pattern of patterns) {
-    const found = watch.search(clause.rule, pattern, record.message);
+    const found = budget.search(clause.rule, pattern, record.message);
     if (found) return { clause, at: found.index, values: Object.assign(values, present(found.groups)) };
   }
   return undefined;

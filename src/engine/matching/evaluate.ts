@@ -16,7 +16,7 @@ import type { Hit, Hits } from './hits.ts';
 import { firstOf, matchesOf, toldOnce } from './match.ts';
 import type { Match, Scene } from './match.ts';
 import { orderBy } from './sequence.ts';
-import type { Steps, Watch } from './watch.ts';
+import type { Steps, Budget } from './budget.ts';
 
 export type Case = {
   readonly attempts: readonly Attempt[];
@@ -34,10 +34,10 @@ const MOST_EACH = 20;
 /** To walk through so many hits is as much work as to try one combination. */
 const HITS_A_STEP = 64;
 
-export function evaluate(rules: readonly Rule[], given: Case, watch: Watch): Finding[] {
+export function evaluate(rules: readonly Rule[], given: Case, budget: Budget): Finding[] {
   return rules.flatMap((rule) => {
-    const findings = placesFor(rule, given, watch.stepsOf(rule)).flatMap(({ scene, attempt, isSeen }) => (watch.isAside(rule) || !couldHold(rule.when, isSeen) ? [] : findingsOf(rule, scene, attempt)));
-    return watch.isAside(rule) ? [] : findings;
+    const findings = placesFor(rule, given, budget.stepsOf(rule)).flatMap(({ scene, attempt, isSeen }) => (budget.isAside(rule) || !couldHold(rule.when, isSeen) ? [] : findingsOf(rule, scene, attempt)));
+    return budget.isAside(rule) ? [] : findings;
   });
 }
 

@@ -82,60 +82,62 @@ export function hitsOf(list: HitList | undefined): { readonly hits: readonly Hit
   return list ? { hits: list.last ? [...list.first, ...list.last] : list.first, count: list.count } : { hits: [], count: 0 };
 }
 
-// ── The hits of all logs ────────────────────────────────────────────────────────────────────────────────────────────
+// ── The hits of one log, and of all ─────────────────────────────────────────────────────────────────────────────────
 
 export type HitStore = {
-  readonly note: (path: string, record: LogRecord, run: Run | undefined, matches: readonly ClauseMatch[]) => void;
-  /** Where and when there were hits of no run. */
-  readonly moments: () => Moment[];
-  /** Hits of each attempt, by its id. @param of which attempt each run became */
-  readonly byAttempt: (of: ReadonlyMap<Run, string>) => Map<string, Hits[]>;
-  /** Hits of no run, by the incident that they belong to. */
-  readonly byGroup: (groups: Groups) => Map<Group, Hits[]>;
+  readonly note: (record: LogRecord, run: Run | undefined, matches: readonly ClauseMatch[]) => void;
+  readonly ofRun: (run: Run) => Hits | undefined;
+  /** Hits of no run, with the place and hour of each. */
+  readonly loose: () => readonly { readonly moment: Moment; readonly hits: Hits }[];
 };
 
 /** Of each condition and hour outside of any run; a log of months may have hits in thousands of hours. */
 const KEPT_OUTSIDE = 5;
 
-export function hitStore(): HitStore {
+export function hitStore(file: string): HitStore {
   const ofRun = new Map<Run, Hits>();
-  /** By file and hour: a log may cover months, an incident a night. */
-  const loose = new Map<string, Map<number | undefined, Hits>>();
-  const entries = () => [...loose].flatMap(([file, hours]) => [...hours].map(([hour, hits]) => ({ moment: { file, time: hour === undefined ? undefined : hour * HOUR }, hits })));
+  /** By hour: a log may cover months, an incident a night. */
+  const loose = new Map<number | undefined, Hits>();
   return {
-    note(path, record, run, matches) {
+    note(record, run, matches) {
       if (matches.length === 0) return;
-      const hitOf = hitMaker(path, record);
+      const hitOf = hitMaker(file, record);
       for (const match of matches) {
         if (run) addHit(under(ofRun, run, newHits), match, hitOf(match));
         else if (concernsLoose(match.clause.rule)) {
           const hour = record.time === undefined ? undefined : Math.floor(record.time / HOUR);
-          addHit(under(under(loose, path, newHours), hour, newHits), match, hitOf(match), KEPT_OUTSIDE);
+          addHit(under(loose, hour, newHits), match, hitOf(match), KEPT_OUTSIDE);
         }
       }
     },
-    moments: () => entries().map(({ moment }) => moment),
-    byAttempt(of) {
-      const all = new Map<string, Hits[]>();
-      for (const [run, id] of of) {
-        const hits = ofRun.get(run);
-        if (hits) under(all, id, newList).push(hits);
-      }
-      return all;
-    },
-    byGroup(groups) {
-      const all = new Map<Group, Hits[]>();
-      for (const { moment, hits } of entries()) {
-        const group = groups.of(moment);
-        if (group) under(all, group, newList).push(hits);
-      }
-      return all;
-    },
+    ofRun: (run) => ofRun.get(run),
+    loose: () => [...loose].map(([hour, hits]) => ({ moment: { file, time: hour === undefined ? undefined : hour * HOUR }, hits })),
   };
 }
 
+/** Hits of each attempt, by its id. @param of which attempt each run became */
+export function hitsByAttempt(stores: readonly HitStore[], of: ReadonlyMap<Run, string>): Map<string, Hits[]> {
+  const all = new Map<string, Hits[]>();
+  for (const [run, id] of of) {
+    for (const store of stores) {
+      const hits = store.ofRun(run);
+      if (hits) under(all, id, newList).push(hits);
+    }
+  }
+  return all;
+}
+
+/** Hits of no run, by the incident that they belong to. */
+export function hitsByGroup(stores: readonly HitStore[], groups: Groups): Map<Group, Hits[]> {
+  const all = new Map<Group, Hits[]>();
+  for (const { moment, hits } of stores.flatMap((store) => store.loose())) {
+    const group = groups.of(moment);
+    if (group) under(all, group, newList).push(hits);
+  }
+  return all;
+}
+
 const newHits = (): Hits => new Map();
-const newHours = () => new Map<number | undefined, Hits>();
 const newList = (): Hits[] => [];
 
 /** May records outside of any run be of use to a rule? */

@@ -5,7 +5,7 @@ import type { Condition, FactCondition, RecordCondition } from '../rules/conditi
 import { attemptFits, comparisonHolds } from './fits.ts';
 import type { Hit } from './hits.ts';
 import { isSameLine, orderBy, sequenceIn } from './sequence.ts';
-import type { Steps } from './watch.ts';
+import type { Steps } from './budget.ts';
 
 /** What a condition is asked about. */
 export type Scene = {

@@ -6,7 +6,7 @@ import { distanceOf } from '../rules/condition.ts';
 import type { SequenceCondition } from '../rules/condition.ts';
 import type { Hit } from './hits.ts';
 import type { Scene } from './match.ts';
-import type { Steps } from './watch.ts';
+import type { Steps } from './budget.ts';
 
 type Order = (a: Evidence, b: Evidence) => number;
 

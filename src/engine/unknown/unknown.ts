@@ -17,15 +17,15 @@ const MOST_RARE = 5;
 const MOST_QUOTED = 12;
 
 /** Says of each attempt whose failure no rule knows what can be said all the same. */
-export function tellUnknown(incidents: readonly Incident[], of: ReadonlyMap<Run, string>, trails: Trails, baseline: Baseline = () => new Set()): void {
+export function tellUnknown(incidents: readonly Incident[], of: ReadonlyMap<Run, string>, trails: readonly Trails[], baseline: Baseline = () => new Set()): void {
   const runsOf = Map.groupBy(of.keys(), (run) => of.get(run));
   const healthOfKind = new Map<string, Health>();
   for (const { attempts, findings } of incidents) {
     for (const attempt of attempts) {
       if (!isUnknown(attempt, findings)) continue;
-      const told = (runsOf.get(attempt.id) ?? []).flatMap((run) => trails.of(run) ?? []);
+      const told = (runsOf.get(attempt.id) ?? []).flatMap((run) => trails.flatMap((one) => one.of(run) ?? []));
       if (told.length === 0) continue;
-      const unknown = unknownOf(attempt, told, under(healthOfKind, `${attempt.kind}\n${attempt.product ?? ''}`, () => healthOf(attempt, trails.healthy(), baseline)));
+      const unknown = unknownOf(attempt, told, under(healthOfKind, `${attempt.kind}\n${attempt.product ?? ''}`, () => healthOf(attempt, trails.flatMap((one) => one.healthy()), baseline)));
       if (!isQuoted(unknown.rare[0]?.evidence, attempt, findings)) attempt.unknown = unknown;
     }
   }

@@ -5,7 +5,7 @@ import { openCatalog } from '../../../src/catalog/catalog.ts';
 import { checkRule } from '../../../src/engine/rules/check.ts';
 import { patternOf } from '../../../src/engine/rules/pattern.ts';
 import { search } from '../../../src/engine/matching/search.ts';
-import { newWatch } from '../../../src/engine/matching/watch.ts';
+import { newBudget } from '../../../src/engine/matching/budget.ts';
 import { CATALOG } from '../../../src/paths.ts';
 import { analyze } from '../../../src/pipeline.ts';
 import type { LogRecord, Opened, Rule } from '../../../src/types.ts';
@@ -105,7 +105,7 @@ const failing = (records: readonly Partial<LogRecord>[]): LogRecord[] => [
   { line: records.length + 2, message: 'done', mark: { mark: 'result', run: '', outcome: 'failed' } },
 ];
 const run = (rules: readonly Rule[], records: readonly Partial<LogRecord>[], clock?: () => number) =>
-  analyze([log(failing(records))], { rules, catalog: openCatalog(CATALOG), skipped: [], ...(clock ? { watch: newWatch(clock) } : {}) });
+  analyze([log(failing(records))], { rules, catalog: openCatalog(CATALOG), skipped: [], ...(clock ? { budget: newBudget(clock) } : {}) });
 
 const healthy = ruleOf('feed.stalled', { when: { record: { in: ['msi'], message: 'feed stalled' } } });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { compile } from '../../../src/engine/matching/compile.ts';
 import { wantedBy } from '../../../src/engine/matching/wanted.ts';
-import { newWatch } from '../../../src/engine/matching/watch.ts';
+import { newBudget } from '../../../src/engine/matching/budget.ts';
 import { loadRules } from '../../../src/engine/rules/load.ts';
 import { loadParsers } from '../../../src/parsers.ts';
 import { RULES } from '../../../src/paths.ts';
@@ -67,7 +67,7 @@ const parsers = await loadParsers();
 
 test('what a rule sees in any of the examples, its head says is wanted', () => {
   const wanted = wantedBy(rules);
-  const matching = compile(rules, newWatch());
+  const matching = compile(rules, newBudget());
   const inputs = rules.flatMap(({ examples }) => [...examples.match, ...examples.pass].flatMap((example) => example.inputs));
   let seen = 0;
   const lost = inputs.flatMap(({ in: kind, text }) => {

@@ -20,10 +20,12 @@ const MOST_STEPS = 1_000_000;
 /** What is left to a rule; whoever works for it takes from it. */
 export type Steps = { left: number };
 
-export type Watch = {
+export type Budget = {
   readonly search: (rule: Rule, pattern: Pattern, text: string) => Found | undefined;
   readonly stepsOf: (rule: Rule) => Steps;
   readonly isAside: (rule: Rule) => boolean;
+  /** The same logs are asked once more, a few lines later: each rule may try as many combinations again. */
+  readonly refill: () => void;
   /** The rules that were put aside, and why. */
   readonly skipped: () => readonly Skipped[];
 };
@@ -32,7 +34,7 @@ type Spent = { time: number; characters: number };
 const NOTHING: Spent = { time: 0, characters: 0 };
 
 /** @param clock milliseconds, of any beginning */
-export function newWatch(clock: () => number = () => performance.now()): Watch {
+export function newBudget(clock: () => number = () => performance.now()): Budget {
   const spent = new Map<Rule, Spent>();
   const steps = new Map<Rule, Steps>();
   const isSlow = (rule: Rule) => {
@@ -55,6 +57,9 @@ export function newWatch(clock: () => number = () => performance.now()): Watch {
       return found;
     },
     stepsOf: (rule) => under(steps, rule, () => ({ left: MOST_STEPS })),
+    refill() {
+      for (const [rule, { left }] of steps) if (left > 0) steps.delete(rule);
+    },
     isAside: (rule) => isSlow(rule) || isEndless(rule),
     skipped: () => [...new Set([...spent.keys(), ...steps.keys()])].flatMap((rule) => reasonOf(rule).map((reason) => ({ path: `rule ${rule.id}`, reason }))),
   };

@@ -1,0 +1,124 @@
+/** Files that are being written → a view that moves: the same engine as `analyze`, asked again whenever something came. */
+import { newBudget } from '../engine/matching/budget.ts';
+import { compile } from '../engine/matching/compile.ts';
+import { conclude } from '../pipeline.ts';
+import type { ConcludeOptions } from '../pipeline.ts';
+import { follow } from '../source/follow/follow.ts';
+import type { ReadOptions } from '../source/read.ts';
+import type { Attempt, FileState, Instant, Life, Live, Report, Skipped, View, Watched } from '../types.ts';
+import { claimsOf } from './claims.ts';
+import { fileOnDisk, newLives } from './lives.ts';
+import { liveLog } from './log.ts';
+import type { LiveLog } from './log.ts';
+import { newNames } from './names.ts';
+import type { Beginning } from './names.ts';
+
+export type FollowLogsOptions = Omit<ConcludeOptions, 'skipped'> &
+  Omit<ReadOptions, 'skip'> & {
+    /** Milliseconds between two looks at the files, where change events cannot be had. */
+    readonly poll?: number | undefined;
+    readonly quiet?: number | undefined;
+    readonly patienceOf: (attempt: Attempt) => Life['patience'];
+    /** What was known when following was broken off. */
+    readonly known?: readonly Beginning[] | undefined;
+    readonly from?: Instant | undefined;
+    readonly now?: (() => Instant) | undefined;
+  };
+
+export type Following = Watched & { readonly beginnings: () => readonly Beginning[]; readonly settled: () => boolean; readonly close: () => Promise<void> };
+
+/** Milliseconds between two reports, and the part of the time that making them may take. */
+const EVERY = 250;
+const SHARE = 10;
+/** Earlier contents of one path that are remembered. */
+const REMEMBERED = 20;
+
+const NOTHING_YET: Report = { outcome: 'none', incidents: [], attempts: [], findings: [], sources: [], gaps: [], skipped: [], suppressed: [] };
+
+export async function followLogs(paths: readonly string[], options: FollowLogsOptions): Promise<Following> {
+  const { rules, poll, patienceOf, known = [], now = Date.now } = options;
+  const budget = newBudget();
+  const compiled = compile(rules, budget);
+  const since = now();
+  const names = newNames(known);
+  const livesOf = newLives({ from: options.from ?? since, known: known.map(({ key }) => key), named: new Set(paths), patienceOf });
+  const logs: LiveLog[] = [];
+  const skipped: Skipped[] = [];
+  const listeners = new Set<() => void>();
+  let live: Live = { since, caughtUp: false, lives: new Map(), claims: [], files: [] };
+  let view: View = { report: NOTHING_YET, live };
+  let timer: NodeJS.Timeout | undefined;
+  let pause = EVERY;
+  let closed = false;
+
+  const look = () => {
+    timer = undefined;
+    const begun = performance.now();
+    forget(logs);
+    budget.refill();
+    const { report, of } = conclude(logs.flatMap((log) => log.readings()), { ...options, skipped: [...skipped, ...logs.flatMap((log) => log.skipped())] }, budget);
+    const files = filesOf(followed.files(), logs);
+    const caughtUp = live.caughtUp || logs.every((log) => log.caughtUp());
+    const lives = livesOf({ report, of, keys: names.keysOf(report.attempts), logs, files, caughtUp });
+    const settled = new Set(logs.filter((log) => log.settled()).map(({ file }) => file.path));
+    const claims = claimsOf(live.claims, { report, lives, isSettled: (file) => settled.has(fileOnDisk(file)), now: now() });
+    live = { since, caughtUp, lives, claims, files };
+    view = { report, live };
+    pause = Math.max(EVERY, SHARE * (performance.now() - begun));
+    for (const listener of listeners) listener();
+  };
+  const changed = () => {
+    if (!closed) timer ??= setTimeout(look, pause);
+  };
+
+  const followed = await follow(paths, {
+    poll,
+    changed,
+    skip: (one) => {
+      skipped.push(one);
+      changed();
+    },
+    found: (file) => {
+      logs.push(liveLog(file, { ...options, compiled, changed }));
+    },
+  });
+  changed();
+
+  return {
+    view: () => view,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    beginnings: names.beginnings,
+    settled: () => timer === undefined && live.caughtUp && logs.every((log) => log.settled() || log.over()),
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await followed.close();
+      await Promise.all(logs.map((log) => log.done));
+    },
+  };
+}
+
+/** What nobody knows how to read is told with its file. */
+function filesOf(files: readonly FileState[], logs: readonly LiveLog[]): FileState[] {
+  const unread = new Map(logs.filter((log) => !log.over() && log.settled() && log.readings().length === 0).map((log) => [log.file.path, log.skipped()[0]?.reason]));
+  return files.map((file) => (file.state === 'following' && unread.has(file.path) ? { ...file, state: 'unknown', why: unread.get(file.path) } : file));
+}
+
+/** Lets go of contents that are over: those that are read under another name now, those without anything to tell, and the oldest where there are many. */
+function forget(logs: LiveLog[]): void {
+  const read = new Set(logs.filter((log) => !log.over() && log.caughtUp()).map(({ file }) => file.path));
+  const kept = new Map<string, number>();
+  for (let i = logs.length - 1; i >= 0; i--) {
+    const log = logs[i];
+    if (!log?.over()) continue;
+    const { path, ended } = log.file;
+    const moved = ended()?.to;
+    const times = (kept.get(path) ?? 0) + 1;
+    const isEmpty = log.readings().every(({ tracker, facts, hits }) => tracker.runs().length === 0 && facts.length === 0 && hits.loose().length === 0);
+    if ((moved !== undefined && read.has(moved)) || isEmpty || times > REMEMBERED) logs.splice(i, 1);
+    else kept.set(path, times);
+  }
+}

@@ -1,0 +1,44 @@
+/** An event as a line for people, for a console that is no terminal. */
+import { nameOf, outcomeWords } from '../sinks/text/verdict.ts';
+import { harmless } from '../text/display.ts';
+import { durationText } from '../text/times.ts';
+import type { Attempt, Instant } from '../types.ts';
+import { titleOf } from './claims.ts';
+import type { LiveEvent } from './events.ts';
+
+/** `02:10:05  finding, provisional  The disk C: is full  [msi.disk-full]` */
+export const eventLine = (event: LiveEvent): string => harmless(`${timeOfDay(event.time)}  ${wordsOf(event)}`);
+
+function wordsOf(told: LiveEvent): string {
+  if (told.event === 'attempt') return `${ATTEMPT_WORDS[told.state]}  ${nameOf(told.attempt)}${told.attempt.server === undefined ? '' : ` on ${told.attempt.server}`}${attemptMore(told)}`;
+  if (told.event === 'finding') return `finding, ${told.state}  ${titleOf(told.claim.finding)}  [${told.claim.finding.rule.id}]${reason(told.claim.why)}`;
+  if (told.event === 'forgotten') return `finding, retracted  ${told.title}${reason(told.why)}`;
+  if (told.event === 'file') return `file, ${told.state}  ${told.file.path}${reason(told.file.why)}`;
+  const { word, running, ended, cause } = told.verdict;
+  const runs = `${running.length} running, ${ended.length} ended`;
+  return `verdict: ${word === 'waiting' || word === 'running' ? word : outcomeWords(word)} (${runs})${cause ? `, ${cause.state} cause: ${titleOf(cause.finding)}` : ''}`;
+}
+
+const ATTEMPT_WORDS = { started: 'started', progress: 'goes on', silent: 'SILENT', heard: 'goes on again', ended: 'ended' } as const;
+
+function attemptMore({ state, attempt, why }: Extract<LiveEvent, { event: 'attempt' }>): string {
+  if (state === 'ended') return `: ${outcomeWords(attempt.outcome)}${attempt.exitCode === undefined ? '' : `, result ${attempt.exitCode}`}`;
+  if (state === 'silent') return reason(why);
+  const steps = progressText(attempt);
+  return steps === '' ? '' : `: ${steps}`;
+}
+
+/** `tasks 3 of 10, InstallFiles` */
+export function progressText({ phase, progress = [] }: Pick<Attempt, 'phase' | 'progress'>): string {
+  return [...progress.map(({ of, done, total }) => `${of} ${done}${total === undefined ? '' : ` of ${total}`}`), ...(phase ? [phase.step] : [])].join(', ');
+}
+
+export const silentText = (heardAt: Instant, now: Instant) => `silent for ${durationText(now - heardAt)}`;
+
+const reason = (why: string | undefined) => (why === undefined ? '' : ` (${why})`);
+
+/** On the clock of this computer. */
+function timeOfDay(time: Instant): string {
+  const date = new Date(time);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+}
