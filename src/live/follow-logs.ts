@@ -4,6 +4,7 @@ import { compile } from '../engine/matching/compile.ts';
 import { conclude } from '../pipeline.ts';
 import type { ConcludeOptions } from '../pipeline.ts';
 import { follow } from '../source/follow/follow.ts';
+import type { FollowOptions } from '../source/follow/follow.ts';
 import type { ReadOptions } from '../source/read.ts';
 import type { Attempt, FileState, Instant, Life, Live, Report, Skipped, View, Watched } from '../types.ts';
 import { claimsOf } from './claims.ts';
@@ -17,6 +18,7 @@ export type FollowLogsOptions = Omit<ConcludeOptions, 'skipped'> &
   Omit<ReadOptions, 'skip'> & {
     /** Milliseconds between two looks at the files, where change events cannot be had. */
     readonly poll?: number | undefined;
+    readonly pace?: FollowOptions['pace'];
     readonly quiet?: number | undefined;
     readonly patienceOf: (attempt: Attempt) => Life['patience'];
     /** What was known when following was broken off. */
@@ -59,7 +61,7 @@ export async function followLogs(paths: readonly string[], options: FollowLogsOp
     const { report, of } = conclude(logs.flatMap((log) => log.readings()), { ...options, skipped: [...skipped, ...logs.flatMap((log) => log.skipped())] }, budget);
     const files = filesOf(followed.files(), logs);
     const caughtUp = live.caughtUp || logs.every((log) => log.caughtUp());
-    const lives = livesOf({ report, of, keys: names.keysOf(report.attempts), logs, files, caughtUp });
+    const lives = livesOf({ report, of, keys: names.keysOf(report.attempts), logs, files, isOld: !live.caughtUp });
     const settled = new Set(logs.filter((log) => log.settled()).map(({ file }) => file.path));
     const claims = claimsOf(live.claims, { report, lives, isSettled: (file) => settled.has(fileOnDisk(file)), now: now() });
     live = { since, caughtUp, lives, claims, files };
@@ -73,6 +75,7 @@ export async function followLogs(paths: readonly string[], options: FollowLogsOp
 
   const followed = await follow(paths, {
     poll,
+    pace: options.pace,
     changed,
     skip: (one) => {
       skipped.push(one);

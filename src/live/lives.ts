@@ -25,15 +25,15 @@ export type Scene = {
   readonly keys: ReadonlyMap<string, string>;
   readonly logs: readonly LiveLog[];
   readonly files: readonly FileState[];
-  /** All that was there when following began has been read. */
-  readonly caughtUp: boolean;
+  /** What is seen for the first time now was there when following began. */
+  readonly isOld: boolean;
 };
 
 /** By `Attempt.id`. */
 export function newLives({ from, known: before, named, patienceOf }: LivesOptions): (scene: Scene) => ReadonlyMap<string, Life> {
   /** By key; settled once all is read that was there at the beginning. */
   const current = new Map(before.map((key) => [key, true]));
-  return ({ report, of, keys, logs, files, caughtUp }) => {
+  return ({ report, of, keys, logs, files, isOld }) => {
     const open = openAttempts(logs, of);
     const heard = heardOf(logs, files);
     const last = lastOfFiles(report.attempts);
@@ -44,8 +44,8 @@ export function newLives({ from, known: before, named, patienceOf }: LivesOption
       const running = attempt.outcome === 'incomplete' && attempt.supersededBy === undefined && open.has(attempt.id) && heardAt > from - BROKEN_OFF;
       const isRecent = attempt.sources.some(({ file }) => last.get(file) === attempt && (named.has(file) || grewAt(file) > from - JUST_ENDED));
       const known = current.get(key) ?? false;
-      if (!current.has(key)) current.set(key, caughtUp || running || isRecent);
-      else if (!known && (running || (!caughtUp && isRecent))) current.set(key, true);
+      if (!current.has(key)) current.set(key, !isOld || running || isRecent);
+      else if (!known && (running || (isOld && isRecent))) current.set(key, true);
       return [attempt.id, { key, current: current.get(key) ?? false, running, heardAt, patience: patienceOf(attempt) }];
     });
     return new Map(lives);
