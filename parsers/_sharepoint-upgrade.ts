@@ -214,12 +214,16 @@ function stepMark(run: UpgradeRun, step: string, state: StepState): Mark {
 const PASSED = /^(?:(?<database>\w{1,80}Database) Name=|(?<site>SPSite) Url=)/;
 
 /** How far the run has got once it is through with an object. */
-function passed(run: UpgradeRun, object: string): Progress | undefined {
+function passed(run: UpgradeRun, object: string): Progress[] | undefined {
   const { database, site } = PASSED.exec(object)?.groups ?? {};
-  if (site !== undefined) return { of: 'site collections', done: ++run.sites };
-  if (database === undefined) return undefined;
-  run.databases.add(keep(object));
-  return { of: 'databases', done: run.databases.size };
+  if (site === undefined && database === undefined) return undefined;
+  if (site !== undefined) run.sites++;
+  else run.databases.add(keep(object));
+  const progress = [
+    { of: 'databases', done: run.databases.size },
+    { of: 'site collections', done: run.sites },
+  ];
+  return progress.filter(({ done }) => done > 0);
 }
 
 function stepOf(line: UpgradeLine): { readonly step: string; readonly state: StepState } | undefined {

@@ -148,7 +148,7 @@ function planned(run: Run, text: string): undefined {
 }
 
 /** Nothing where the plan was cut off. */
-const progressOf = ({ planned: total, done }: Run): Progress | undefined => (done > total || total === 0 ? undefined : { of: 'packages', done, total });
+const progressOf = ({ planned: total, done }: Run): Progress[] | undefined => (done > total || total === 0 ? undefined : [{ of: 'packages', done, total }]);
 
 function applyBegins(run: Run): undefined {
   run.applying = true;

@@ -82,7 +82,7 @@ function open(context: ParseContext): LineReader {
     }
     if (!opened) return { mark: 'about', run: '', kind: KIND, operation: 'install', product: 'SharePoint prerequisites' };
     const name = INSTALLING.exec(text)?.groups?.name;
-    return name === undefined ? undefined : { mark: 'step', run: '', step: name, state: 'started', progress: { of: 'prerequisites', done: begun++ } };
+    return name === undefined ? undefined : { mark: 'step', run: '', step: name, state: 'started', progress: [{ of: 'prerequisites', done: begun++ }] };
   }
 
   function recordOf({ line, time, message: kept }: Entry): LogRecord {

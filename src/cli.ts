@@ -13,6 +13,7 @@ import { Command, CommanderError, Option } from 'commander';
 
 import { runAnalyze } from './commands/analyze.ts';
 import type { AnalyzeArguments } from './commands/analyze.ts';
+import type { ExploreArguments } from './commands/explore.ts';
 import { addLevelCommands } from './commands/levels.ts';
 import { colorOf, formatOption, rulesOption, withScreen } from './commands/options.ts';
 import { EXIT } from './commands/outside.ts';
@@ -25,6 +26,13 @@ import { ROOT } from './paths.ts';
 import { SEVERITIES } from './types.ts';
 
 const { version, description } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string; description: string };
+
+const EXPLORE_EXAMPLES = `
+Examples:
+  upgrade-triage explore from-customer.zip
+  upgrade-triage explore Upgrade.log msi-patch.log application.xml
+
+Inside, ? shows all keys, e writes the report to a file, and q ends. Exit status: 0, or as for analyze where something is wrong.`;
 
 const ANALYZE_EXAMPLES = `
 Examples:
@@ -39,6 +47,7 @@ Exit status: 0 nothing failed, 1 an upgrade failed or a finding reaches --fail-o
 /** The clock on the wall of this computer says which day it is. */
 const today = new Date();
 const OUTSIDE: Outside = {
+  stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
@@ -48,16 +57,11 @@ const OUTSIDE: Outside = {
 
 function commandLine(): Command {
   const program = new Command('upgrade-triage').description(description).version(version).exitOverride().showHelpAfterError('(--help shows what is possible)');
-  const analyze = program
-    .command('analyze')
+  const analyze = withReading(program.command('analyze'))
     .description('read files, folders and archives, and say what was attempted, what came of it, why, and what to do')
-    .argument('[PATH...]', 'files, folders (with all below them), archives (.zip .gz .tar .tgz, nested too), or - for standard input')
+    .argument('[PATH...]', `${PATHS}, or - for standard input`)
     .addOption(formatOption('how to print the report'))
     .option('--output <file>', 'write the report to a file')
-    .addOption(new Option('--as <kind>', 'read everything as this kind of log, in place of finding it out').choices(kindNames()))
-    .option('--encoding <label>', 'read everything in this encoding, as utf-16le or windows-1252; a byte order mark is stronger')
-    .addOption(rulesOption())
-    .option('--suppressions <file>', 'findings that are known and not to be told until a day, see the README')
     .addOption(new Option('--fail-on <severity>', 'exit with 1 for a finding this severe').choices([...SEVERITIES, 'never']).default('error'));
   withScreen(analyze)
     .option('--full', 'every incident, source and skipped file in full', false)
@@ -68,11 +72,28 @@ function commandLine(): Command {
       const progress = options.progress && process.stderr.isTTY;
       await runAnalyze(paths, { ...options, color: colorOf(options.color), progress }, OUTSIDE);
     });
+  withReading(program.command('explore'))
+    .description('read files, folders and archives, and look into them in the terminal: findings, evidence, the logs themselves, a timeline')
+    .argument('<PATH...>', PATHS)
+    .option('--no-color', 'no colours; the environment variable NO_COLOR does the same')
+    .option('--no-progress', 'no progress line on standard error')
+    .addHelpText('after', EXPLORE_EXAMPLES)
+    .action(async (paths: string[], options: ExploreArguments) => (await import('./commands/explore.ts')).runExplore(paths, options, OUTSIDE));
   addWatchCommand(program, OUTSIDE);
   addLevelCommands(program, OUTSIDE);
   addRulesCommands(program, OUTSIDE);
   return program;
 }
+
+const PATHS = 'files, folders (with all below them), archives (.zip .gz .tar .tgz, nested too)';
+
+/** How the logs are read and what they are judged by. */
+const withReading = (command: Command): Command =>
+  command
+    .addOption(new Option('--as <kind>', 'read everything as this kind of log, in place of finding it out').choices(kindNames()))
+    .option('--encoding <label>', 'read everything in this encoding, as utf-16le or windows-1252; a byte order mark is stronger')
+    .addOption(rulesOption())
+    .option('--suppressions <file>', 'findings that are known and not to be told until a day, see the README');
 
 /** A reader that has seen enough, as `| head`, is no failure; a full disk is the user's to mend. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

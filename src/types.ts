@@ -140,7 +140,7 @@ export type FactSeed = {
 export type Mark =
   | ({ readonly mark: 'start'; readonly run: string } & RunFacts)
   | ({ readonly mark: 'about'; readonly run: string; readonly anew?: boolean } & RunFacts)
-  | { readonly mark: 'step'; readonly run: string; readonly step: string; readonly state: StepState; readonly progress?: Progress | undefined }
+  | { readonly mark: 'step'; readonly run: string; readonly step: string; readonly state: StepState; readonly progress?: readonly Progress[] | undefined }
   | ({ readonly mark: 'result'; readonly run: string; readonly outcome: Outcome; readonly exitCode?: number | undefined; readonly failedStep?: string | undefined; readonly anew?: boolean } & RunFacts)
   | { readonly mark: 'end'; readonly run: string };
 
@@ -160,8 +160,8 @@ export type RunFacts = {
   readonly operation?: Operation | undefined;
   readonly zone?: Zone | undefined;
   readonly within?: number | undefined;
-  /** Replaces what was told before of the same things. */
-  readonly progress?: Progress | undefined;
+  /** All that can be counted now, the largest things first; replaces what was told before. */
+  readonly progress?: readonly Progress[] | undefined;
 };
 
 export type Operation = 'install' | 'patch' | 'repair' | 'remove' | 'upgrade' | 'configure';

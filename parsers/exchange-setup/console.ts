@@ -128,7 +128,7 @@ export function consoleReader(context: ParseContext): LineReader {
   function stepMark(name: string | undefined, how: string): Mark | undefined {
     failing = how === 'FAILED';
     if (name !== undefined && (failing || run.checking)) return step(name.trim(), failing ? 'failed' : 'done');
-    if (name !== undefined) return step(name.trim(), 'done', { of: 'steps', done: ++run.stepsBegun });
+    if (name !== undefined) return step(name.trim(), 'done', [{ of: 'steps', done: ++run.stepsBegun }]);
     return failing ? provisional(run) : undefined;
   }
 

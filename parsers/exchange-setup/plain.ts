@@ -1,8 +1,8 @@
 /** Entries without a tag. Most say nothing; the first word tells which may. */
-import type { Mark, Progress } from '../../src/types.ts';
+import type { Mark } from '../../src/types.ts';
 import type { Said } from '../_message.ts';
 import { commandLine, modeSaying, started } from './mode.ts';
-import { about, failure, noteRestart, result, start, step, success, version } from './run.ts';
+import { about, failure, noteRestart, progressOf, result, start, step, success, version } from './run.ts';
 import type { Run } from './run.ts';
 
 const MOST_OPEN_CMDLETS = 50;
@@ -96,12 +96,10 @@ function taskMark(run: Run, task: string): Mark {
   run.exitCode = undefined;
   run.checking = CHECKING_TASK.test(task);
   if (CHANGING_TASK.test(task)) run.changed = true;
-  return step(task, 'started', stepProgress(run, task));
-}
-
-function stepProgress(run: Run, task: string): Progress | undefined {
-  if (run.steps === undefined || UNCOUNTED_TASK.test(task) || run.stepsBegun >= run.steps) return undefined;
-  return { of: 'steps', done: run.stepsBegun++, total: run.steps };
+  const counts = run.steps !== undefined || run.tasks !== undefined;
+  run.tasks = undefined;
+  if (run.steps !== undefined && run.stepsBegun < run.steps && !UNCOUNTED_TASK.test(task)) run.stepsBegun++;
+  return step(task, 'started', counts ? progressOf(run) : undefined);
 }
 
 function stepsFound(run: Run, text: string): undefined {
@@ -113,15 +111,16 @@ function stepsFound(run: Run, text: string): undefined {
 
 function tasksFound(run: Run, text: string): Said | undefined {
   const tasks = TASKS_FOUND.exec(text)?.groups?.tasks;
-  if (tasks === undefined) return undefined;
+  if (tasks === undefined || Number(tasks) === 0) return undefined;
   run.tasks = Number(tasks);
   run.tasksBegun = 0;
-  return { mark: about({ progress: { of: 'tasks', done: 0, total: run.tasks } }) };
+  return { mark: about({ progress: progressOf(run) }) };
 }
 
 function taskBegins(run: Run, text: string): Said | undefined {
   if (run.tasks === undefined || run.tasksBegun >= run.tasks || !TASK_BEGINS.test(text)) return undefined;
-  return { mark: about({ progress: { of: 'tasks', done: run.tasksBegun++, total: run.tasks } }) };
+  run.tasksBegun++;
+  return { mark: about({ progress: progressOf(run) }) };
 }
 
 function serverName(run: Run, text: string): Said | undefined {
@@ -201,11 +200,9 @@ function finished(run: Run, text: string): Said | undefined {
     return undefined;
   }
   if (!text.startsWith('Finished executing component tasks') || run.component === undefined) return undefined;
-  const { component, tasks } = run;
+  const { component } = run;
   run.component = undefined;
-  run.tasks = undefined;
-  if (run.taskFailed) return { mark: step(component, 'failed') };
-  return { mark: step(component, 'done', tasks === undefined ? undefined : { of: 'tasks', done: tasks, total: tasks }) };
+  return { mark: step(component, run.taskFailed ? 'failed' : 'done') };
 }
 
 // Started [Rule:X] [Parent:RootAnalysisMember] [RuleType:Error]

@@ -96,7 +96,7 @@ export function start(product: string): Mark {
   return { mark: 'start', run: '', kind: KIND, zone: 'utc', product };
 }
 
-export function step(name: string, state: 'started' | 'done' | 'failed', progress?: Progress): Mark {
+export function step(name: string, state: 'started' | 'done' | 'failed', progress?: readonly Progress[]): Mark {
   return { mark: 'step', run: '', step: name, state, ...(progress && { progress }) };
 }
 
@@ -110,6 +110,11 @@ export function result(run: Run, outcome: Outcome): Mark {
 export function provisional(run: Run): Mark | undefined {
   const outcome = failure(run);
   return run.finished || outcome === run.provisional ? undefined : result(run, outcome);
+}
+
+/** The step that it is in, and the task in it, are not yet behind. */
+export function progressOf({ steps, stepsBegun, tasks, tasksBegun }: Run): Progress[] {
+  return [...(steps === undefined || stepsBegun === 0 ? [] : [{ of: 'steps', done: stepsBegun - 1, total: steps }]), ...(tasks === undefined ? [] : [{ of: 'tasks', done: Math.max(0, tasksBegun - 1), total: tasks }])];
 }
 
 /** How a run ends that fails now. */

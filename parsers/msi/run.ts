@@ -135,7 +135,7 @@ function copying(run: MsiRun, text: string): Mark | undefined {
 const copied = (run: MsiRun, bytes: number): Mark | undefined => (run.rolledBack || run.bytes < MB || bytes > run.bytes ? undefined : { mark: 'about', run: RUN, kind: 'msi', progress: progressOf(run, bytes) });
 
 const megabytes = (bytes: number) => Math.floor(bytes / MB);
-const progressOf = (run: MsiRun, bytes: number): Progress => ({ of: 'MB of files', done: megabytes(bytes), total: megabytes(run.bytes) });
+const progressOf = (run: MsiRun, bytes: number): Progress[] => [{ of: 'MB of files', done: megabytes(bytes), total: megabytes(run.bytes) }];
 
 /** True where the property says something of the run. */
 export function learnProperty(run: MsiRun, name: string, value: string): boolean {

@@ -147,7 +147,7 @@ export function sayingOf(run: SetupRun, text: string): Said {
   if (run.step !== undefined && STEP_DONE.test(text)) {
     const step = run.step;
     run.step = undefined;
-    return { mark: { mark: 'step', run: '', step, state: 'done', progress: { of: 'packages', done: ++run.packages } } };
+    return { mark: { mark: 'step', run: '', step, state: 'done', progress: [{ of: 'packages', done: ++run.packages }] } };
   }
   const operation = OPERATIONS[JOB.exec(text)?.groups?.job ?? ''];
   if (operation) return { mark: { mark: 'about', run: '', kind: KIND, operation } };

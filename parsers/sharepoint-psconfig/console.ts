@@ -106,7 +106,7 @@ function taskMark(state: ConsoleState, number: number, count: number, text: stri
   if (first || (number === 1 && !run.open)) {
     state.over = false;
     state.task = nameOf(text);
-    const mark = opened(run, { progress: { of: 'tasks', done: 0, total: count } });
+    const mark = opened(run, { progress: [{ of: 'tasks', done: 0, total: count }] });
     run.tasks = count;
     run.active = true;
     return mark;

@@ -50,9 +50,9 @@ export function step(run: ConfigRun, name: string, state: StepState): Mark {
 /** `initialize` and `finalize` run always. */
 const UNCHOSEN = 2;
 
-export function progressOf(run: ConfigRun): Progress {
+export function progressOf(run: ConfigRun): Progress[] {
   const total = run.tasks ?? (run.chosen.size > 0 ? run.chosen.size + UNCHOSEN : undefined);
-  return { of: 'tasks', done: run.tasksDone, total: total !== undefined && run.tasksDone > total ? undefined : total };
+  return [{ of: 'tasks', done: run.tasksDone, total: total !== undefined && run.tasksDone > total ? undefined : total }];
 }
 
 export function chose(run: ConfigRun, task: string): void {

@@ -14,6 +14,7 @@ import { labelOf } from '../source/encoding.ts';
 import { SEVERITIES } from '../types.ts';
 import type { Report, Rule, Severity, Source } from '../types.ts';
 import { openInput, tellDefects } from './input.ts';
+import type { Input } from './input.ts';
 import type { Color } from './options.ts';
 import { EXIT } from './outside.ts';
 import type { Outside } from './outside.ts';
@@ -40,19 +41,27 @@ export async function runAnalyze(given: readonly string[], args: AnalyzeArgument
   if (paths.length === 0) throw new UsageError('nothing to analyze: name a file, a folder or an archive, or - for standard input');
 
   if (args.output !== undefined) mustBeWritable(args.output);
+  const { report, input } = await readReport(paths, args, outside);
+
+  // Before printing: whoever reads the output may close it early, and the status holds all the same.
+  outside.exit(input.defects.length > 0 ? EXIT.defect : demo ? EXIT.fine : statusOf(report, args.failOn));
+  await print(report, args, outside);
+  tellDefects(input, outside);
+}
+
+export type ReadArguments = Pick<AnalyzeArguments, 'as' | 'encoding' | 'rules' | 'suppressions' | 'progress'>;
+
+/** The logs below the paths, and what they say. */
+export async function readReport(paths: readonly string[], args: ReadArguments, outside: Outside): Promise<{ readonly report: Report; readonly input: Input }> {
   const rules = await ownRules(args.rules);
   const suppressions = await suppressionsOf(args.suppressions, rules, outside);
   if (args.encoding !== undefined) labelOf(args.encoding);
   const progress = args.progress ? progressLine(outside.stderr) : undefined;
   const input = await openInput(paths, args, rules);
-  const { opened, skipped, defects } = input;
+  const { opened, skipped } = input;
   const report = await analyze(opened, { rules, catalog: openCatalog(CATALOG), plans: await ownPlans(), baseline: openBaseline(BASELINE), skipped, suppressions, progress: progress?.tell });
   progress?.clear();
-
-  // Before printing: whoever reads the output may close it early, and the status holds all the same.
-  outside.exit(defects.length > 0 ? EXIT.defect : demo ? EXIT.fine : statusOf(report, args.failOn));
-  await print(report, args, outside);
-  tellDefects(input, outside);
+  return { report, input };
 }
 
 /** Like rules, they are read before the logs. */

@@ -1,5 +1,6 @@
 /** The outside as commands need it; made once in `cli.ts`. */
 export type Outside = {
+  readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;

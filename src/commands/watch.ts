@@ -2,6 +2,7 @@
 import { normalize } from 'node:path';
 
 import { openCatalog } from '../catalog/catalog.ts';
+import { patienceOf } from '../catalog/silences.ts';
 import { ownPlans, ownRules } from '../engine/rules/own-rules.ts';
 import { openBaseline } from '../engine/unknown/baseline.ts';
 import { wantedBy } from '../engine/matching/wanted.ts';
@@ -24,6 +25,7 @@ import type { Color } from './options.ts';
 import { EXIT } from './outside.ts';
 import type { Outside } from './outside.ts';
 import { mustBeWritable } from './screen.ts';
+import { mustBeTerminal, openWatched } from './terminal.ts';
 
 export type WatchArguments = {
   readonly format: 'screen' | 'text' | 'ndjson';
@@ -45,6 +47,7 @@ export type WatchArguments = {
 export async function runWatch(given: readonly string[], args: WatchArguments, outside: Outside): Promise<void> {
   if (given.length === 0) throw new UsageError('nothing to watch: name files that are being written, or the folder in which they will be');
   if (given.includes('-')) throw new UsageError('standard input cannot be watched: it is no file; `analyze -` reads it');
+  if (args.format === 'screen') mustBeTerminal('watch', 'watch --format text', outside);
   if (args.encoding !== undefined) labelOf(args.encoding);
   if (args.state !== undefined) mustBeWritable(`${args.state}.new`, '--state');
   const rules = await ownRules(args.rules);
@@ -67,7 +70,7 @@ export async function runWatch(given: readonly string[], args: WatchArguments, o
     poll: args.poll === undefined ? undefined : args.poll * 1000,
     known: state?.beginnings,
     from: state?.savedAt,
-    patienceOf: () => ({ longest: 10 * MINUTE, why: 'most runs write something every few minutes' }),
+    patienceOf: (attempt) => patienceOf(catalog, attempt),
     defect: (error) => defects.push(error),
   });
 
@@ -80,7 +83,9 @@ export async function runWatch(given: readonly string[], args: WatchArguments, o
       if (event.event === 'finding' || event.event === 'forgotten') hook?.tell(eventObject(event));
     },
   });
-  await untilStopped(following, args);
+  const stopped = untilStopped(following, args);
+  await (args.format === 'screen' ? openWatched(following, args.color !== 'never', outside, stopped) : stopped);
+  if (args.format === 'screen') outside.stdout.write(`${closingLine(following)}\n`);
   teller.stop();
   outside.exit(defects.length > 0 ? EXIT.defect : statusOf(following, args));
   await following.close();
@@ -116,6 +121,11 @@ function tellChanges(following: Following, { state, file, emit }: Telling): { re
       clearInterval(timer);
     },
   };
+}
+
+/** What stays on the terminal when the screen is gone. */
+function closingLine(following: Following): string {
+  return eventLine({ event: 'verdict', verdict: verdictOf(following.view()), time: Date.now() });
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

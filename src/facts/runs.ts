@@ -38,8 +38,8 @@ export type Run = {
   /** The step that began last, and when. */
   step?: string | undefined;
   stepAt?: WallClock | undefined;
-  /** The last word on each thing that can be counted. */
-  readonly progress: Progress[];
+  /** The last word on what can be counted. */
+  progress: readonly Progress[];
   silence?: Silence | undefined;
   lastGoodStep?: string | undefined;
   failedStep?: string | undefined;
@@ -90,7 +90,7 @@ export function trackRuns(file: string): RunTracker {
     }
     if (run === undefined || isAnother(run, mark, record.time) || mark.mark === 'start' || ('anew' in mark && mark.anew)) run = begin(mark, record, mark.mark !== 'start' && (mark.mark === 'step' || mark.within === undefined));
     extend(run, record);
-    if (mark.progress !== undefined) learnProgress(run, mark.progress);
+    run.progress = mark.progress ?? run.progress;
     if (mark.mark === 'step') learnStep(run, mark.step, mark.state, record.time);
     else learn(run, mark);
     if (mark.mark === 'result' && mark.failedStep !== undefined) learnStep(run, mark.failedStep, 'failed', record.time);
@@ -173,11 +173,6 @@ function learn(run: Run, facts: RunFacts): void {
 }
 
 const kept = (text: string | undefined) => (text === undefined || text === '' ? undefined : keep(text));
-
-function learnProgress(run: Run, progress: Progress): void {
-  const at = run.progress.findIndex(({ of }) => of === progress.of);
-  run.progress[at === -1 ? run.progress.length : at] = progress;
-}
 
 function learnStep(run: Run, step: string, state: StepState, time: WallClock | undefined): void {
   if (state === 'started') {

@@ -28,9 +28,12 @@ export type Told = {
   readonly attempts: Map<string, ToldAttempt>;
   /** By `Claim.key`. */
   readonly claims: Map<string, ToldClaim>;
-  readonly files: Map<string, { readonly state: FileState['state']; readonly renewed: number }>;
+  /** By path. */
+  readonly files: Map<string, ToldFile>;
   verdict: string;
 };
+
+export type ToldFile = { readonly state: FileState['state']; readonly renewed: number };
 
 /** `progress`: in words, told `at`. */
 export type ToldAttempt = { readonly running: boolean; readonly outcome: string; readonly progress: string; readonly at: Instant; readonly silent: boolean };

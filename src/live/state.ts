@@ -7,7 +7,7 @@ import { closeSync, existsSync, openSync, readFileSync, readSync, renameSync, st
 import { UsageError, troubleOf } from '../errors.ts';
 import type { FileState, Instant } from '../types.ts';
 import { newTold } from './events.ts';
-import type { Told, ToldAttempt, ToldClaim } from './events.ts';
+import type { Told, ToldAttempt, ToldClaim, ToldFile } from './events.ts';
 import type { Beginning } from './names.ts';
 
 const VERSION = 1;
@@ -24,6 +24,7 @@ type Written = {
   readonly attempts: readonly (readonly [string, ToldAttempt])[];
   readonly claims: readonly (readonly [string, ToldClaim])[];
   readonly verdict: string;
+  readonly seen: readonly (readonly [string, ToldFile])[];
   readonly files: readonly Known[];
 };
 
@@ -32,9 +33,9 @@ const HEAD = 1024;
 /** What a former run left in the file; nothing, where there is none yet. */
 export function readState(file: string): State {
   if (!existsSync(file)) return { told: newTold(), beginnings: [], savedAt: undefined, files: [] };
-  const { version, savedAt, beginnings, attempts, claims, verdict, files } = parsed(file);
+  const { version, savedAt, beginnings, attempts, claims, verdict, seen, files } = parsed(file);
   if (version !== VERSION) throw new UsageError(`--state ${file}: it is of version ${version}, expected ${VERSION}; delete it to begin anew`);
-  return { told: { attempts: new Map(attempts), claims: new Map(claims), files: new Map(), verdict }, beginnings, savedAt, files };
+  return { told: { attempts: new Map(attempts), claims: new Map(claims), files: new Map(seen), verdict }, beginnings, savedAt, files };
 }
 
 function parsed(file: string): Written {
@@ -48,7 +49,7 @@ function parsed(file: string): Written {
 /** At once or not at all: a machine that restarts in the middle leaves the former one. */
 export function writeState(file: string, { told, beginnings }: Pick<State, 'told' | 'beginnings'>, files: readonly FileState[], now: Instant): void {
   const known = files.filter(({ size }) => size > 0).flatMap(({ path, size }) => knownOf(path, size) ?? []);
-  const written: Written = { version: VERSION, savedAt: now, beginnings, attempts: [...told.attempts], claims: [...told.claims], verdict: told.verdict, files: known };
+  const written: Written = { version: VERSION, savedAt: now, beginnings, attempts: [...told.attempts], claims: [...told.claims], verdict: told.verdict, seen: [...told.files], files: known };
   writeFileSync(`${file}.new`, `${JSON.stringify(written)}\n`);
   renameSync(`${file}.new`, file);
 }

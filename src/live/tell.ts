@@ -1,7 +1,7 @@
 /** An event as a line for people, for a console that is no terminal. */
 import { nameOf, outcomeWords } from '../sinks/text/verdict.ts';
 import { harmless } from '../text/display.ts';
-import { durationText } from '../text/times.ts';
+import { progressText } from '../text/progress.ts';
 import type { Attempt, Instant } from '../types.ts';
 import { titleOf } from './claims.ts';
 import type { LiveEvent } from './events.ts';
@@ -24,16 +24,14 @@ const ATTEMPT_WORDS = { started: 'started', progress: 'goes on', silent: 'SILENT
 function attemptMore({ state, attempt, why }: Extract<LiveEvent, { event: 'attempt' }>): string {
   if (state === 'ended') return `: ${outcomeWords(attempt.outcome)}${attempt.exitCode === undefined ? '' : `, result ${attempt.exitCode}`}`;
   if (state === 'silent') return reason(why);
-  const steps = progressText(attempt);
+  const steps = reachedText(attempt);
   return steps === '' ? '' : `: ${steps}`;
 }
 
 /** `tasks 3 of 10, InstallFiles` */
-export function progressText({ phase, progress = [] }: Pick<Attempt, 'phase' | 'progress'>): string {
-  return [...progress.map(({ of, done, total }) => `${of} ${done}${total === undefined ? '' : ` of ${total}`}`), ...(phase ? [phase.step] : [])].join(', ');
+function reachedText({ phase, progress = [] }: Pick<Attempt, 'phase' | 'progress'>): string {
+  return [...progress.map(progressText), ...(phase ? [phase.step] : [])].join(', ');
 }
-
-export const silentText = (heardAt: Instant, now: Instant) => `silent for ${durationText(now - heardAt)}`;
 
 const reason = (why: string | undefined) => (why === undefined ? '' : ` (${why})`);
 

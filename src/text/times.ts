@@ -41,6 +41,13 @@ export function durationText(millis: number): string {
   return formatDuration(all).split(' ').slice(0, 4).join(' ');
 }
 
+/** A time that runs, as a stopwatch shows it: `0:07`, `13:59`, `1:20:05`. */
+export function stopwatch(millis: number): string {
+  const seconds = Math.max(0, Math.floor(millis / 1000));
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
 /** What the clock of a zone shows more than UTC, in ms; nobody knows it of the local one. */
 export function aheadOfUtc(zone: Zone): number | undefined {
   const found = /^([+-])(\d+):(\d+)$/.exec(zone);

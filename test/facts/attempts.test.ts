@@ -45,23 +45,20 @@ describe('runs of one log', () => {
   });
 
   test('the step that began last, the last word on what can be counted, and the longest silence', () => {
-    const step = (name: string, done: number): Mark => ({ mark: 'step', run: '', step: name, state: 'started', progress: { of: 'tasks', done, total: 3 } });
+    const step = (name: string, done: number): Mark => ({ mark: 'step', run: '', step: name, state: 'started', progress: [{ of: 'tasks', done, total: 3 }, { of: 'databases', done: 7 }] });
     const [attempt] = attemptsOf(
       runsOf([
         record(1, 0, start('Feed')),
         record(2, 1, step('Copy', 0)),
         record(3, 9),
         record(4, 10, step('Register', 1)),
-        record(5, 12, { mark: 'about', run: '', progress: { of: 'databases', done: 4 } }),
+        record(5, 12, { mark: 'about', run: '', progress: [{ of: 'databases', done: 9 }] }),
         record(6, 11),
       ]),
     ).attempts;
     expect([attempt?.phase, attempt?.progress, attempt?.silence]).toEqual([
       { step: 'Register', since: NIGHT + 10 * MINUTE },
-      [
-        { of: 'tasks', done: 1, total: 3 },
-        { of: 'databases', done: 4 },
-      ],
+      [{ of: 'databases', done: 9 }],
       { longest: 8 * MINUTE, step: 'Copy' },
     ]);
   });

@@ -46,10 +46,10 @@ test('of the packages of a plan those count that are to be changed', () => {
   const applied = (name: string, result: string) => [at(4, `i301: Applying execute package: ${name}, action: Install, path: X:\\${name}, arguments: ''`), at(9, `i319: Applied execute package: ${name}, result: ${result}, restart: None`)];
   const log = [...PLANNED, planned('runtime.msi', 'None'), planned('agent.msi', 'Install'), planned('tools.msi', 'Repair'), ...applied('agent.msi', '0x0'), ...applied('tools.msi', '0x80070643')];
   expect(marksOf(log.join('\n')).flatMap((mark) => (mark.mark === 'step' ? [[mark.step, mark.state, mark.progress]] : []))).toEqual([
-    ['agent.msi', 'started', { of: 'packages', done: 0, total: 2 }],
-    ['agent.msi', 'done', { of: 'packages', done: 1, total: 2 }],
-    ['tools.msi', 'started', { of: 'packages', done: 1, total: 2 }],
-    ['tools.msi', 'failed', { of: 'packages', done: 1, total: 2 }],
+    ['agent.msi', 'started', [{ of: 'packages', done: 0, total: 2 }]],
+    ['agent.msi', 'done', [{ of: 'packages', done: 1, total: 2 }]],
+    ['tools.msi', 'started', [{ of: 'packages', done: 1, total: 2 }]],
+    ['tools.msi', 'failed', [{ of: 'packages', done: 1, total: 2 }]],
   ]);
 });
 

@@ -76,7 +76,7 @@ Setup has made changes to operating system settings that require a reboot to tak
 
 test('printed: the steps that are behind, without those of the check', () => {
   const steps = `${MADE}COMPLETED\n    Stopping Services                                                COMPLETED\n    Copying Exchange Files                                           FAILED\n`;
-  expect(marksOf(steps).flatMap((mark) => (mark.mark === 'step' ? [[mark.step, mark.progress?.done]] : [])).slice(-4)).toEqual([
+  expect(marksOf(steps).flatMap((mark) => (mark.mark === 'step' ? [[mark.step, mark.progress?.[0]?.done]] : [])).slice(-4)).toEqual([
     ['Preparing Setup', 1],
     ['Mailbox role: Mailbox service', 2],
     ['Stopping Services', 3],

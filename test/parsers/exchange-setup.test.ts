@@ -195,12 +195,13 @@ test('steps as Setup announced them, and the tasks of each step', () => {
     at(1, 'Finished executing component tasks.') +
     at(0, "Setup will run the task 'Install-MailboxRole'");
   expect(marksOf(text).flatMap((mark) => ('progress' in mark && mark.progress ? [[mark.line, mark.progress]] : []))).toEqual([
-    [8, { of: 'steps', done: 0, total: 2 }],
-    [10, { of: 'tasks', done: 0, total: 2 }],
-    [12, { of: 'tasks', done: 0, total: 2 }],
-    [14, { of: 'tasks', done: 1, total: 2 }],
-    [16, { of: 'tasks', done: 2, total: 2 }],
-    [17, { of: 'steps', done: 1, total: 2 }],
+    [6, []],
+    [7, []],
+    [8, [{ of: 'steps', done: 0, total: 2 }]],
+    [10, [{ of: 'steps', done: 0, total: 2 }, { of: 'tasks', done: 0, total: 2 }]],
+    [12, [{ of: 'steps', done: 0, total: 2 }, { of: 'tasks', done: 0, total: 2 }]],
+    [14, [{ of: 'steps', done: 0, total: 2 }, { of: 'tasks', done: 1, total: 2 }]],
+    [17, [{ of: 'steps', done: 1, total: 2 }]],
   ]);
 });
 

@@ -44,7 +44,7 @@ test('2007: one run with its steps, rolled back', () => {
     { line: 5, mark: 'about', ...BASE, operation: 'install' },
     { line: 6, mark: 'about', ...BASE, product: 'KESTRELSERVER' },
     { line: 9, mark: 'step', run: '', step: 'Package Configuration ServerMUI.en-us', state: 'started' },
-    { line: 13, mark: 'step', run: '', step: 'Package Configuration ServerMUI.en-us', state: 'done', progress: { of: 'packages', done: 1 } },
+    { line: 13, mark: 'step', run: '', step: 'Package Configuration ServerMUI.en-us', state: 'done', progress: [{ of: 'packages', done: 1 }] },
     { line: 14, mark: 'step', run: '', step: 'Package Install ServerWW', state: 'started' },
     { line: 20, mark: 'step', run: '', step: 'Package Install ServerWW', state: 'failed' },
     { line: 22, mark: 'result', ...BASE, outcome: 'rolled-back' },

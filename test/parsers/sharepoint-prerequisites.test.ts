@@ -18,7 +18,7 @@ test('what is installed is a step, and each return code a result', () => {
   const text = begun + installing(FEATURE, '0');
   expect(marksIn(parser, text)).toEqual([
     { line: 1, mark: 'about', run: '', kind: 'sharepoint-prerequisites', operation: 'install', product: 'SharePoint prerequisites' },
-    { line: 3, mark: 'step', run: '', step: FEATURE, state: 'started', progress: { of: 'prerequisites', done: 0 } },
+    { line: 3, mark: 'step', run: '', step: FEATURE, state: 'started', progress: [{ of: 'prerequisites', done: 0 }] },
     { line: 7, mark: 'result', run: '', kind: 'sharepoint-prerequisites', operation: 'install', product: 'SharePoint prerequisites', outcome: 'succeeded', exitCode: 0 },
   ]);
   expect(read(parser, text).records[6]).toMatchObject({ time: Date.parse('2012-12-03T21:38:40Z'), level: 'info', fields: { result: '0' } });

@@ -51,10 +51,10 @@ test('an exception goes on in lines without a stamp', () => {
 test('a run in which every task went well, on a German server', () => {
   const text = TITLE + task('initialize') + task('finalize') + LEAVE;
   expect(marks(text).slice(1)).toEqual([
-    { line: 3, mark: 'step', run: '', step: 'initialize', state: 'started', progress: { of: 'tasks', done: 0 } },
-    { line: 5, mark: 'step', run: '', step: 'initialize', state: 'done', progress: { of: 'tasks', done: 1 } },
-    { line: 7, mark: 'step', run: '', step: 'finalize', state: 'started', progress: { of: 'tasks', done: 1 } },
-    { line: 9, ...RESULT, outcome: 'succeeded', progress: { of: 'tasks', done: 2 } },
+    { line: 3, mark: 'step', run: '', step: 'initialize', state: 'started', progress: [{ of: 'tasks', done: 0 }] },
+    { line: 5, mark: 'step', run: '', step: 'initialize', state: 'done', progress: [{ of: 'tasks', done: 1 }] },
+    { line: 7, mark: 'step', run: '', step: 'finalize', state: 'started', progress: [{ of: 'tasks', done: 1 }] },
+    { line: 9, ...RESULT, outcome: 'succeeded', progress: [{ of: 'tasks', done: 2 }] },
     { line: 11, mark: 'end', run: '' },
   ]);
 });
@@ -62,10 +62,10 @@ test('a run in which every task went well, on a German server', () => {
 test('the forms of the wizard choose tasks, each of them once, between the first and the last', () => {
   const chosen = ['configdb', 'services', 'configdb'].map((name) => trace('INF', `Chose task ${name}`)).join('');
   expect(marks(TITLE + chosen + task('initialize') + task('configdb')).flatMap((mark) => ('progress' in mark ? [mark.progress] : []))).toEqual([
-    { of: 'tasks', done: 0, total: 4 },
-    { of: 'tasks', done: 1, total: 4 },
-    { of: 'tasks', done: 1, total: 4 },
-    { of: 'tasks', done: 2, total: 4 },
+    [{ of: 'tasks', done: 0, total: 4 }],
+    [{ of: 'tasks', done: 1, total: 4 }],
+    [{ of: 'tasks', done: 1, total: 4 }],
+    [{ of: 'tasks', done: 2, total: 4 }],
   ]);
 });
 
@@ -175,9 +175,9 @@ test('what psconfig printed when it failed', () => {
   expect(marks(PRINTED_FAILURE)).toEqual([
     { line: 1, mark: 'start', run: '', ...KIND, operation: 'upgrade' },
     { line: 2, mark: 'about', run: '', ...KIND, product: 'SharePoint Products', toVersion: '15.0.4569.1503' },
-    { line: 5, mark: 'step', run: '', step: 'Initializing SharePoint Products upgrade', state: 'started', progress: { of: 'tasks', done: 0, total: 3 } },
-    { line: 8, mark: 'step', run: '', step: 'Initializing SharePoint Products upgrade', state: 'done', progress: { of: 'tasks', done: 1, total: 3 } },
-    { line: 10, mark: 'step', run: '', step: 'Upgrading SharePoint Products', state: 'started', progress: { of: 'tasks', done: 1, total: 3 } },
+    { line: 5, mark: 'step', run: '', step: 'Initializing SharePoint Products upgrade', state: 'started', progress: [{ of: 'tasks', done: 0, total: 3 }] },
+    { line: 8, mark: 'step', run: '', step: 'Initializing SharePoint Products upgrade', state: 'done', progress: [{ of: 'tasks', done: 1, total: 3 }] },
+    { line: 10, mark: 'step', run: '', step: 'Upgrading SharePoint Products', state: 'started', progress: [{ of: 'tasks', done: 1, total: 3 }] },
     { line: 13, ...RESULT, outcome: 'failed' },
     { line: 15, mark: 'step', run: '', step: 'Upgrading SharePoint Products', state: 'failed' },
   ]);

@@ -145,9 +145,9 @@ test('object upgrades are steps; the failed one is told after the result', () =>
 [OWSTIMER] [SPUpgradeSession] [INFO] [5/16/2011 9:55:12 AM]: No context object`;
   expect(marks(text)).toEqual([
     { line: 1, mark: 'about', run: '', kind: 'sharepoint-upgrade', operation: 'upgrade', product: 'SharePoint 2010' },
-    { line: 2, mark: 'step', run: '', step: 'SPContentDatabase Name=KESTREL_A', state: 'done', progress: { of: 'databases', done: 1 } },
+    { line: 2, mark: 'step', run: '', step: 'SPContentDatabase Name=KESTREL_A', state: 'done', progress: [{ of: 'databases', done: 1 }] },
     { line: 3, ...RESULT, product: 'SharePoint 2010', outcome: 'failed' },
-    { line: 4, mark: 'step', run: '', step: 'SPContentDatabase Name=KESTREL_B', state: 'failed', progress: { of: 'databases', done: 2 } },
+    { line: 4, mark: 'step', run: '', step: 'SPContentDatabase Name=KESTREL_B', state: 'failed', progress: [{ of: 'databases', done: 2 }] },
   ]);
 });
 
@@ -162,10 +162,10 @@ test('databases count once, site collections each; what is only checked does not
     said('Upgrade [SPContentDatabase Name=KESTREL_A] succeeded.') +
     said('Upgrade [SPFarm Name=KESTREL_Config] succeeded.');
   expect(marks(text).flatMap((mark) => ('progress' in mark && mark.progress ? [[mark.line, mark.progress]] : []))).toEqual([
-    [3, { of: 'site collections', done: 1 }],
-    [4, { of: 'site collections', done: 2 }],
-    [5, { of: 'databases', done: 1 }],
-    [6, { of: 'databases', done: 1 }],
+    [3, [{ of: 'site collections', done: 1 }]],
+    [4, [{ of: 'site collections', done: 2 }]],
+    [5, [{ of: 'databases', done: 1 }, { of: 'site collections', done: 2 }]],
+    [6, [{ of: 'databases', done: 1 }, { of: 'site collections', done: 2 }]],
   ]);
 });
 

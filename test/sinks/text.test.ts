@@ -112,6 +112,14 @@ describe('many incidents', () => {
   });
 });
 
+test('a run without result: where it stopped, and how far it had got', async () => {
+  const step: LogRecord = { line: 2, message: 'grain', time: NIGHT + 1000, mark: { mark: 'step', run: '', step: 'Grain (in Feed)', state: 'started', progress: [{ of: 'hoppers', done: 3, total: 10 }, { of: 'wagons', done: 4 }] } };
+  const { source, records } = feedLog('feed.log', [], 'failed');
+  const [begun] = [...(records as Iterable<LogRecord[]>)][0] ?? [];
+  const text = await textOf([], [{ source, records: [[begun!, step]] }]);
+  expect(text.slice(text.indexOf('RUNS'), text.indexOf('INPUT'))).toBe('RUNS    … incomplete, stopped in Grain (in Feed), hoppers 3 of 10,\n        wagons 4: feed.log:1-2\n\n');
+});
+
 test('an export of an event log with all its events on one line: places are told by the numbers of the events', async () => {
   const event = (recordId: string, message: string, mark: Partial<LogRecord> = {}): LogRecord => ({ line: 1, message, time: NIGHT + Number(recordId) * 1000, fields: { recordId }, ...mark });
   const mark = { run: 'Feed', kind: 'event-log', product: 'Feed', within: 600_000 } as const;

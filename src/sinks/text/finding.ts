@@ -20,16 +20,20 @@ const atMost = (most: number, lines: readonly string[]) => (lines.length > most 
 const PROOFS = 4;
 const PROOFS_OF_OTHERS = 1;
 
-export function causeLines({ chain, attempts }: Incident, page: Page): string[] {
-  const [root, ...story] = chain;
-  if (!root) return [];
-  const cause = root.finding;
-  return [
-    ...atMost(TITLE, labelled('CAUSE', titleOf(cause), page, 'bold')),
-    ...tagged(indented(`${percent(cause)} sure: ${cause.because}`, page, 'dim'), cause.rule.id, page),
-    ...story.flatMap((step, at) => stepOfChain(step, { at, chain, servers: placeNames(attempts) }, page)),
-    '',
-  ];
+export function causeLines(incident: Incident, page: Page): string[] {
+  const [root] = incident.chain;
+  return root ? [...headLines(root.finding, 'CAUSE', page), ...chainLines(incident, page), ''] : [];
+}
+
+/** What it is, how sure that is, and why. */
+export function headLines(finding: Finding, label: string, page: Page): string[] {
+  return [...atMost(TITLE, labelled(label, titleOf(finding), page, 'bold')), ...tagged(indented(`${percent(finding)} sure: ${finding.because}`, page, 'dim'), finding.rule.id, page)];
+}
+
+/** What came of the cause, step by step. */
+export function chainLines({ chain, attempts }: Incident, page: Page): string[] {
+  const [, ...story] = chain;
+  return story.flatMap((step, at) => stepOfChain(step, { at, chain, servers: placeNames(attempts) }, page));
 }
 
 /** What proves the cause and repairs it. @param shown the line that stands beside the cause already */
@@ -48,9 +52,9 @@ export function repairLines({ chain, rival, clocks }: Incident, shown: Evidence 
   ];
 }
 
-const titleOf = ({ rule, values }: Finding) => fill(rule.title, values);
-const percent = ({ confidence }: Finding) => `${Math.round(confidence * 100)} %`;
-const times = ({ count }: Finding) => (count > 1 ? ` (${count.toLocaleString('en')} times)` : '');
+export const titleOf = ({ rule, values }: Finding) => fill(rule.title, values);
+export const percent = ({ confidence }: Finding) => `${Math.round(confidence * 100)} %`;
+export const times = ({ count }: Finding) => (count > 1 ? ` (${count.toLocaleString('en')} times)` : '');
 
 /** Where a step of the chain stands, and the server of each run. */
 type Story = { readonly at: number; readonly chain: readonly ChainLink[]; readonly servers: ReadonlyMap<string, string> };
@@ -75,7 +79,7 @@ function placeNames(attempts: readonly Attempt[]): Map<string, string> {
   return new Map(columns.length < 2 ? [] : columns.flatMap(({ server, attempts: runs }) => runs.map((run) => [run.id, server])));
 }
 
-function rivalLines({ finding, decide }: Rival, page: Page): string[] {
+export function rivalLines({ finding, decide }: Rival, page: Page): string[] {
   return [...labelled('OR', `${titleOf(finding)} (${percent(finding)} sure)`, page), ...tagged(indented(`What decides: ${decide}`, page, 'dim'), finding.rule.id, page), ''];
 }
 
@@ -107,7 +111,7 @@ function firstLines(text: string, width: number): string[] {
 }
 
 /** ` at 05:21:15 UTC (01:21:15)`: as the log has it, and by the clock of the other logs where that is another one. */
-function whenOf({ file, time }: Evidence, clocks: readonly Clock[]): string {
+export function whenOf({ file, time }: Evidence, clocks: readonly Clock[]): string {
   if (time === undefined) return '';
   const clock = clocks.find((one) => one.file === file);
   const shown = ` at ${clockText(time)}`;
@@ -117,14 +121,14 @@ function whenOf({ file, time }: Evidence, clocks: readonly Clock[]): string {
 }
 
 /** What the codes of the cause mean, each meaning once: event 11306 is message 1306. */
-function codeLines({ codes = [] }: Finding, page: Page): string[] {
+export function codeLines({ codes = [] }: Finding, page: Page): string[] {
   const distinct = codes.filter((one, at) => codes.findIndex(({ meaning }) => meaning === one.meaning) === at);
   if (distinct.length === 0) return [];
   const lines = distinct.map(({ code, called, meaning }) => `${code} (${called}): ${meaning}`);
   return [...listed('CODES', lines, page), ''];
 }
 
-function stepLines(steps: readonly Step[], page: Page): string[] {
+export function stepLines(steps: readonly Step[], page: Page): string[] {
   const wide = String(steps.length).length + 2;
   const indent = LABEL + wide;
   return steps.flatMap((step, at) => {
@@ -139,7 +143,7 @@ function stepLines(steps: readonly Step[], page: Page): string[] {
   });
 }
 
-function referenceLines(finding: Finding, page: Page): string[] {
+export function referenceLines(finding: Finding, page: Page): string[] {
   const references = referencesOf(finding);
   return references.length === 0 ? [] : [...listed('SEE', references.map(referenceText), page, 'dim'), ''];
 }

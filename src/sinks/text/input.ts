@@ -1,5 +1,6 @@
 /** The end of a report: the runs, what is missing, and what was read and what was not. */
 import { fileNameOf } from '../../text/places.ts';
+import { progressText } from '../../text/progress.ts';
 import { momentText, spanText } from '../../text/times.ts';
 import type { Attempt, Gap, Incident, Report, Source } from '../../types.ts';
 import { LABEL, commandLines, count, indented, labelled, listed, shortPath, stretchText, tagged } from './page.ts';
@@ -26,12 +27,14 @@ function attemptLine(attempt: Attempt, at: number, page: Page): string[] {
   return [...(at === 0 ? labelled('RUNS', what, page) : indented(what, page)), ...indented([when, place].filter((part) => part !== '').join('  '), page, 'dim', LABEL + 2)];
 }
 
-function stateOf({ outcome, exitCode, supersededBy }: Attempt): string {
+export function stateOf({ outcome, exitCode, phase, progress = [], supersededBy }: Attempt): string {
   const result = exitCode === undefined ? '' : `, result ${exitCode}`;
-  return `${MARKS[outcome]} ${outcomeWords(outcome)}${result}${supersededBy === undefined ? '' : ', repaired by a later run'}`;
+  // Where a run without result stopped, and how far it had got until then.
+  const reached = outcome === 'incomplete' ? [...(phase ? [`stopped in ${phase.step}`] : []), ...progress.map(progressText)].map((part) => `, ${part}`).join('') : '';
+  return `${MARKS[outcome]} ${outcomeWords(outcome)}${result}${reached}${supersededBy === undefined ? '' : ', repaired by a later run'}`;
 }
 
-function placeOf({ sources: [first] }: Attempt, page: Page): string {
+export function placeOf({ sources: [first] }: Attempt, page: Page): string {
   return first ? stretchText(first, page) : '';
 }
 

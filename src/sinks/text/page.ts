@@ -5,8 +5,8 @@ import { harmless, pad, widthOf, wrap } from '../../text/display.ts';
 import { folderOf } from '../../text/places.ts';
 import type { Evidence, Reference, Source, Stretch } from '../../types.ts';
 
-export type Color = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
-type Style = Color | readonly Color[];
+export type Color = 'bold' | 'dim' | 'inverse' | 'red' | 'green' | 'yellow' | 'cyan';
+export type Style = Color | readonly Color[];
 export type Paint = (style: Style, text: string) => string;
 
 export const paintOf = (colors: boolean): Paint => (colors ? (style, text) => styleText(typeof style === 'string' ? style : [...style], text, { validateStream: false }) : (_style, text) => text);

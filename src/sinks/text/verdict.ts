@@ -9,7 +9,7 @@ import type { Attempt, Incident, Outcome, Report } from '../../types.ts';
 import { count, indented } from './page.ts';
 import type { Color, Page, Paint } from './page.ts';
 
-const OUTCOME_WORDS: Readonly<Record<Outcome | 'none', string>> = {
+export const OUTCOME_WORDS: Readonly<Record<Outcome | 'none', string>> = {
   'rolled-back': 'ROLLED BACK',
   failed: 'FAILED',
   blocked: 'BLOCKED',
@@ -36,7 +36,7 @@ export const MARKS: Readonly<Record<Outcome, string>> = {
   succeeded: '✓',
 };
 
-const styleOf = (outcome: Outcome | 'none'): Color => (outcome === 'rolled-back' || outcome === 'failed' ? 'red' : hasSucceeded(outcome) ? 'green' : outcome === 'none' ? 'dim' : 'yellow');
+export const styleOf = (outcome: Outcome | 'none'): Color => (outcome === 'rolled-back' || outcome === 'failed' ? 'red' : hasSucceeded(outcome) ? 'green' : outcome === 'none' ? 'dim' : 'yellow');
 
 /** The same within a sentence: `rolled back`. */
 export const outcomeWords = (outcome: Outcome | 'none') => OUTCOME_WORDS[outcome].toLowerCase();
@@ -66,7 +66,7 @@ export function nameOf({ kind, product, patch, fromVersion, toVersion }: Attempt
 }
 
 /** The attempt that the cause speaks of, or else the one that has the incident's outcome; of several the last. */
-function tellingAttempt(incident: Incident): Attempt | undefined {
+export function tellingAttempt(incident: Incident): Attempt | undefined {
   const cause = mainCauseOf(incident);
   const told = incident.attempts.find((attempt) => attempt.id === cause?.attempt);
   if (told) return told;
@@ -75,17 +75,20 @@ function tellingAttempt(incident: Incident): Attempt | undefined {
 }
 
 export function overview(report: Report, told: readonly Incident[], bad: readonly Incident[], page: Page): string[] {
-  const left = standing(report.attempts);
-  const repaired = report.attempts.length - left.length;
-  const words = [
-    `${stillFailed(report.attempts).length} of ${count(report.attempts.length, 'run')} did not succeed`,
-    ...(repaired > 0 ? [`${repaired} failed first and succeeded later`] : []),
-    `${count(told.length, 'incident')} ${areOfOneDay(told) ? 'that have nothing in common' : 'on different dates'}`,
-    ...(bad.length < told.length ? [`${told.length - bad.length} without trouble`] : []),
-  ];
+  const words = [...overviewWords(report, told), ...(bad.length < told.length ? [`${told.length - bad.length} without trouble`] : [])];
   const head = OUTCOME_WORDS[report.outcome];
   const [first = '', ...more] = wrap(words.join(', '), page.width - widthOf(head) - 2);
   return [verdict(page.paint, report.outcome, first), ...more.map((line) => ' '.repeat(widthOf(head) + 2) + line), ''];
+}
+
+/** Of several incidents. */
+export function overviewWords({ attempts }: Report, told: readonly Incident[]): string[] {
+  const repaired = attempts.length - standing(attempts).length;
+  return [
+    `${stillFailed(attempts).length} of ${count(attempts.length, 'run')} did not succeed`,
+    ...(repaired > 0 ? [`${repaired} failed first and succeeded later`] : []),
+    `${count(told.length, 'incident')} ${areOfOneDay(told) ? 'that have nothing in common' : 'on different dates'}`,
+  ];
 }
 
 /** Unrelated servers may be updated in the same night. */

@@ -1,0 +1,32 @@
+/** A terminal for the commands that show a screen and take keys. */
+import { UsageError } from '../errors.ts';
+import { binaryIn, commonFolder } from '../sinks/text/page.ts';
+import type { Watched } from '../types.ts';
+import type { Outside } from './outside.ts';
+
+/** @param other the command for scripts and pipes */
+export function mustBeTerminal(command: string, other: string, { stdin, stdout, env }: Outside): void {
+  const lacks = !stdout.isTTY ? 'standard output is no terminal' : !stdin.isTTY ? 'standard input is no terminal' : env['TERM'] === 'dumb' ? 'this terminal (TERM=dumb) cannot place text' : undefined;
+  if (lacks !== undefined) throw new UsageError(`${command} needs a terminal, and ${lacks}; ${other} prints a report anywhere`);
+}
+
+/**
+ * Shows it until the user ends it, or `until` comes about. React and Ink are loaded only here: they take longer than the rest of the program.
+ */
+export async function openWatched(watched: Watched, color: boolean, { stdin, stdout, stderr, env, today }: Outside, until?: Promise<void>): Promise<void> {
+  // React is slower and speaks more where nobody says that this is no development.
+  env['NODE_ENV'] ??= 'production';
+  const [{ openScreen }, { screenPaint }, { openLogText }] = await Promise.all([import('../screen/open.ts'), import('../screen/scene.ts'), import('../screen/stand-in.ts')]);
+  const paint = screenPaint(color && !env['NO_COLOR']);
+  await openScreen(
+    {
+      watched,
+      openLog: openLogText,
+      page: ({ report: { sources, skipped } }) => ({ width: 80, paint, root: commonFolder([...sources, ...skipped].map(({ path }) => path)), binary: binaryIn(sources) }),
+      today,
+      clock: Date.now,
+    },
+    { stdin, stdout, stderr },
+    until,
+  );
+}

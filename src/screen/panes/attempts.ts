@@ -1,0 +1,72 @@
+/**
+ * What was run, and how it came out; of what still runs where it is.
+ *
+ *   ✗ rolled back, result 1603  KESTREL-APP1 Kestrel Suite Service Pack 1           1:04
+ *   » running  KESTREL-WFE1 Kestrel configuration                                  13:59
+ *      in upgrade  ██████░░░░░░ 3 of 10 tasks  silent for 0:12
+ */
+import { ATTEMPT_KINDS } from '../../types.ts';
+import type { Attempt, Instant, Progress } from '../../types.ts';
+import { stopwatch } from '../../text/times.ts';
+import { stateOf } from '../../sinks/text/input.ts';
+import { nameOf, styleOf } from '../../sinks/text/verdict.ts';
+import type { RunRow } from '../known.ts';
+import { isRunning, isSilent } from '../known.ts';
+import { bar, windowOf } from '../lines.ts';
+import type { Item, Line } from '../lines.ts';
+import { chosenLine, chosenRun, shown } from '../scene.ts';
+import type { Pane, Scene } from '../scene.ts';
+
+const BAR = 12;
+
+export function runItems(scene: Scene): Item[] {
+  const { page, state, now } = scene;
+  const chosen = chosenRun(scene);
+  return scene.known.attempts.map((row) => {
+    const { attempt } = row;
+    const head = isRunning(row) ? page.paint('bold', '» running') : page.paint(styleOf(attempt.outcome), stateOf(attempt));
+    const left = chosenLine(`${head}  ${shown(shortName(attempt))}`, row === chosen, state.focus === 'attempts', page);
+    const took = tookOf(row, now);
+    return { key: row.key, lines: [took === undefined ? left : { left, right: ` ${stopwatch(took)}` }, ...progressLines(row, scene)] };
+  });
+}
+
+/** `Kestrel Suite 12.0.4518.1016 on KESTREL-APP1` */
+export const placedName = (attempt: Attempt) => `${nameOf(attempt)}${attempt.server === undefined ? '' : ` on ${attempt.server}`}`;
+
+/** How long it took, or has taken until now: what the log tells of it, and the time since the log was last heard of. */
+export function tookOf({ attempt, life }: RunRow, now: Instant): number | undefined {
+  const { startedAt, endedAt = attempt.lastLine?.time } = attempt;
+  if (startedAt === undefined || endedAt === undefined) return undefined;
+  return endedAt - startedAt + (life?.running === true ? now - life.heardAt : 0);
+}
+
+function progressLines(row: RunRow, { page, now }: Scene): Line[] {
+  if (!isRunning(row)) return [];
+  const { attempt, life } = row;
+  const progress = attempt.progress?.map((one) => progressText(one, BAR)).join('  ');
+  const silent = life === undefined ? undefined : `silent for ${stopwatch(now - life.heardAt)}`;
+  const words = [attempt.phase && `in ${attempt.phase.step}`, progress, silent].filter((part) => part !== undefined).join('  ');
+  if (words === '') return [];
+  return [`     ${isSilent(row, now) ? page.paint(['bold', 'inverse'], `! ${shown(words)}`) : shown(words)}`];
+}
+
+/** `██████░░░░░░ 3 of 10 tasks`, `4,711 files` */
+export function progressText({ of, done, total }: Progress, width: number): string {
+  const number = done.toLocaleString('en');
+  return total === undefined ? `${number} ${of}` : `${bar(done, total, width)} ${number} of ${total.toLocaleString('en')} ${of}`;
+}
+
+/** What it is called where there is little room: `KESTREL-WFE1 SharePoint configuration`. */
+export const shortName = ({ server, patch, product, kind }: Attempt) => [server?.replace(/\..*$/, ''), patch ?? product ?? ATTEMPT_KINDS[kind]].filter((part) => part !== undefined).join(' ');
+
+export const attempts = {
+  title: ({ known }) => {
+    const running = known.attempts.filter(isRunning).length;
+    return `Attempts ${known.attempts.length}${running === 0 ? '' : `, ${running} running`}`;
+  },
+  lines: (scene, { height }) => {
+    if (scene.known.attempts.length === 0) return ['  no upgrade, install or patch run in what was read'];
+    return windowOf(runItems(scene), chosenRun(scene)?.key, height);
+  },
+} satisfies Pane;

@@ -1,0 +1,134 @@
+/** What is known of the chosen thing: what it is, what led to it and what came of it, its evidence in context, and what to do. */
+import { clockLines, serverLines } from '../../sinks/text/across.ts';
+import { remediationOf } from '../../engine/remediation.ts';
+import { chainLines, codeLines, headLines, referenceLines, rivalLines, stepLines, times, titleOf } from '../../sinks/text/finding.ts';
+import { attemptLines, gapLines } from '../../sinks/text/input.ts';
+import { LABEL, labelled, listed } from '../../sinks/text/page.ts';
+import type { Page } from '../../sinks/text/page.ts';
+import { firstLines } from '../../sinks/text/unknown.ts';
+import { verdictLines } from '../../sinks/text/verdict.ts';
+import { versionLines } from '../../sinks/text/versions.ts';
+import { durationText } from '../../text/times.ts';
+import type { Incident } from '../../types.ts';
+import { evidenceOf, isRunning } from '../known.ts';
+import type { FileRow, FoundRow, RunRow } from '../known.ts';
+import { sliceOf } from '../lines.ts';
+import type { Line } from '../lines.ts';
+import { told } from '../scene.ts';
+import type { Pane, Scene } from '../scene.ts';
+import { progressText } from './attempts.ts';
+import { evidenceLines } from './evidence.ts';
+import type { Told } from './evidence.ts';
+import { fileLines } from './files.ts';
+import { clockOf } from './header.ts';
+
+/** Wider text is no easier to read. */
+const WIDEST = 120;
+
+/** All that there is to tell, and which of its lines is the chosen piece of evidence. */
+export function detailOf(scene: Scene, width: number): Told {
+  const page = { ...scene.page, width: Math.max(20, Math.min(width - 1, WIDEST)) };
+  const row = told(scene);
+  if (!row) return { lines: ['  nothing is chosen'], chosen: 0 };
+  if ('finding' in row) return findingDetail(row, scene, page);
+  return 'attempt' in row ? runDetail(row, scene, page) : fileDetail(row, page);
+}
+
+function findingDetail(row: FoundRow, scene: Scene, page: Page): Told {
+  const { finding, incident } = row;
+  const isRoot = row.step === 0;
+  const before = [...headLines(finding, LABELS[finding.role], page), ...claimLines(row, page), ...(isRoot ? [] : fromLines(row, page)), ''];
+  const proof = evidenceLines(scene, evidenceOf(row), incident?.clocks ?? [], page);
+  const after = [
+    ...(isRoot && incident?.rival ? rivalLines(incident.rival, page) : []),
+    ...stepLines(remediationOf(finding), page),
+    '',
+    ...(isRoot && incident ? withLabel('CHAIN', chainLines(incident, page), page) : ledLines(row, page)),
+    ...codeLines(finding, page),
+    ...referenceLines(finding, page),
+    ...(finding.rule.falsePositives.length > 0 ? listed('UNLESS', finding.rule.falsePositives, page, 'dim') : []),
+  ];
+  return { lines: [...before, ...proof.lines, '', ...after], chosen: before.length + proof.chosen };
+}
+
+const LABELS = { cause: 'CAUSE', consequence: 'THEN', context: 'ALSO' } as const;
+
+/** Puts a label into the room that lines leave for it. */
+const withLabel = (label: string, [first, ...more]: readonly string[], page: Page) => (first === undefined ? [] : [`${page.paint('cyan', label.padEnd(LABEL))}${first.slice(LABEL)}`, ...more, '']);
+
+/** What led to it. */
+function fromLines({ finding, incident }: FoundRow, page: Page): string[] {
+  const link = incident?.chain.find((one) => one.finding.id === finding.id);
+  return link?.from ? labelled('FROM', `${titleOf(link.from)}${link.reason === undefined ? '' : ` (${link.reason})`}`, page) : [];
+}
+
+function ledLines({ finding, incident }: FoundRow, page: Page): string[] {
+  const led = finding.links.flatMap(({ to, reason }) => {
+    const next = incident?.findings.find(({ id }) => id === to);
+    return next ? [`→ ${titleOf(next)} (${reason})`] : [];
+  });
+  return led.length === 0 ? [] : [...listed('LED TO', led, page), ''];
+}
+
+/** How sure it is while the log is still being written. */
+function claimLines({ claim }: FoundRow, page: Page): string[] {
+  if (!claim) return [];
+  const words = { provisional: 'what follows in the log may still say otherwise', confirmed: 'what followed in the log does not change it', retracted: 'it does not hold any more' };
+  return [...labelled('STATE', `${claim.state} since ${clockOf(claim.since)}: ${claim.why ?? words[claim.state]}`, page)];
+}
+
+function runDetail(row: RunRow, scene: Scene, page: Page): Told {
+  const { attempt, incident } = row;
+  const alone = { outcome: attempt.outcome, attempts: [attempt], findings: [] };
+  const before = [
+    ...(incident && !isRunning(row) ? verdictLines({ ...incident, ...alone }, page, undefined) : []),
+    ...attemptLines([attempt], page),
+    ...lifeLines(row, page),
+    '',
+    ...(attempt.unknown ? firstLines(attempt.unknown, page) : []),
+  ];
+  const proof = evidenceLines(scene, evidenceOf(row), incident?.clocks ?? [], page);
+  return { lines: [...before, ...proof.lines, '', ...runFindings(row, page), ...(incident ? incidentLines(incident, scene, page) : [])], chosen: before.length + proof.chosen };
+}
+
+function lifeLines({ attempt, life }: RunRow, page: Page): string[] {
+  const { phase, progress = [], lastGoodStep, failedStep, logs } = attempt;
+  const step = failedStep === undefined ? phase && `in ${phase.step}` : `failed in ${failedStep}`;
+  return [
+    ...(step === undefined ? [] : labelled('STEP', [step, ...(lastGoodStep === undefined ? [] : [`the last good step was ${lastGoodStep}`])].join('; '), page)),
+    ...(progress.length > 0 ? listed('DONE', progress.map((one) => progressText(one, 20)), page) : []),
+    ...(life?.running === true ? labelled('SILENCE', `usually at most ${durationText(life.patience.longest)}: ${life.patience.why}`, page) : []),
+    ...(logs.length > 0 ? listed('NAMES', logs.map((log) => `the log ${log}`), page) : []),
+  ];
+}
+
+function runFindings({ attempt, incident }: RunRow, page: Page): string[] {
+  const own = incident?.findings.filter((finding) => finding.attempt === attempt.id) ?? [];
+  return own.length === 0 ? [] : [...listed('FOUND', own.map((finding) => `${finding.severity}: ${titleOf(finding)}${times(finding)}`), page), ''];
+}
+
+/** What holds for all attempts of that night. */
+function incidentLines(incident: Incident, { known: { report } }: Scene, page: Page): string[] {
+  const gaps = report.gaps.filter(({ incidents }) => incidents.includes(incident.id));
+  return [...serverLines(incident, page), ...versionLines(incident.versions, page, true), ...gapLines(gaps, [incident], page, true), ...clockLines(incident, page)];
+}
+
+const fileDetail = (row: FileRow, page: Page): Told => ({ lines: fileLines(row, page), chosen: 0 });
+
+/** The first line to show: as it was scrolled, or so that the chosen evidence is in sight. */
+export function detailTop({ lines, chosen }: Told, scroll: number, height: number): number {
+  return Math.max(0, Math.min(scroll >= 0 ? scroll : chosen - Math.floor(height / 3), lines.length - height));
+}
+
+export const detail = {
+  title: (scene) => {
+    const row = told(scene);
+    const all = evidenceOf(row).length;
+    const which = all > 1 ? `, evidence ${Math.min(scene.state.evidence, all - 1) + 1} of ${all}` : '';
+    return `Detail${row === undefined ? '' : 'finding' in row ? ' of the finding' : 'attempt' in row ? ' of the attempt' : ' of the file'}${which}`;
+  },
+  lines: (scene, { width, height }): readonly Line[] => {
+    const all = detailOf(scene, width);
+    return sliceOf(all.lines, detailTop(all, scene.state.scroll, height), height);
+  },
+} satisfies Pane;

@@ -1,0 +1,63 @@
+/** The text of a log: with the numbers of its lines, what proves something marked, and what was searched for to be seen. */
+import { shortPath } from '../../sinks/text/page.ts';
+import type { Page } from '../../sinks/text/page.ts';
+import { fromColumn } from '../lines.ts';
+import type { Line } from '../lines.ts';
+import type { LogRow, Query } from '../log-view.ts';
+import { shown } from '../scene.ts';
+import type { Pane, Scene } from '../scene.ts';
+
+/** More of a line is never seen at once, and some lines are as long as a file. */
+const MARGIN = 400;
+
+export const log = {
+  title: ({ log, texts, page }) => {
+    const path = log.path();
+    if (path === undefined) return 'Log';
+    const filter = log.filter();
+    const words = [`Log ${shortPath(path, page)}`, `${texts.count(path).toLocaleString('en')} lines`];
+    if (filter) words.push(`only lines with ${filter.isPattern ? `/${shown(filter.written)}/` : `"${shown(filter.written)}"`}`);
+    if (log.isFollowing()) words.push('following its end');
+    const told = log.told();
+    return [...words, ...(told === undefined ? [] : [told])].join(', ');
+  },
+  lines: (scene, { width, height }): readonly Line[] => {
+    const { log, texts } = scene;
+    const path = log.path();
+    if (path === undefined) return ['  no log is open: choose a finding, an attempt or a file and press l'];
+    const trouble = texts.trouble(path);
+    if (trouble !== undefined) return [`  it cannot be read: ${shown(trouble)}`];
+    const rows = log.rows(height);
+    const wide = String(rows.at(-1)?.line ?? 1).length;
+    const proves = evidenceIn(scene, path);
+    return rows.map((row) => rowText(row, { wide, width, mark: row.line === log.mark() ? '▸' : proves.has(row.line) ? '●' : ' ', left: log.left(), search: log.search(), page: scene.page }));
+  },
+} satisfies Pane;
+
+/** Numbers of the lines that some finding quotes. */
+function evidenceIn({ known: { findings } }: Scene, path: string): Set<number> {
+  return new Set(findings.flatMap(({ finding }) => finding.evidence.flatMap(({ file, line }) => (file === path ? [line] : []))));
+}
+
+type Drawn = { readonly wide: number; readonly width: number; readonly mark: string; readonly left: number; readonly search: Query | undefined; readonly page: Page };
+
+function rowText({ line, text }: LogRow, { wide, width, mark, left, search, page }: Drawn): string {
+  const number = page.paint('dim', String(line).padStart(wide));
+  if (text === undefined) return `${number} ${mark} ${page.paint('dim', '…')}`;
+  const words = fromColumn(shown(text.slice(0, left + width + MARGIN)), left);
+  return `${number} ${mark === ' ' ? mark : page.paint(['bold', 'yellow'], mark)} ${matched(words, search, mark === '▸', page)}`;
+}
+
+/** What the search finds is inverse. */
+function matched(text: string, search: Query | undefined, isMarked: boolean, page: Page): string {
+  const whole = (part: string) => (isMarked && part !== '' ? page.paint('bold', part) : part);
+  if (!search) return whole(text);
+  let painted = '';
+  let behind = 0;
+  for (const { 0: found, index } of text.matchAll(new RegExp(search.pattern, `${search.pattern.flags}g`))) {
+    if (found === '') continue;
+    painted += whole(text.slice(behind, index)) + page.paint('inverse', found);
+    behind = index + found.length;
+  }
+  return painted + whole(text.slice(behind));
+}

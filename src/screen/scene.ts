@@ -1,0 +1,72 @@
+/** Everything that is drawn, at one moment: what is known, what the keys have chosen of it, and where the logs are read. */
+import { harmless } from '../text/display.ts';
+import { paintOf } from '../sinks/text/page.ts';
+import type { Page, Paint } from '../sinks/text/page.ts';
+import type { Evidence, Incident, Instant } from '../types.ts';
+import type { FileRow, FoundRow, Known, RunRow } from './known.ts';
+import { evidenceOf } from './known.ts';
+import type { Line } from './lines.ts';
+import type { LogView } from './log-view.ts';
+import type { Prompt } from './prompt.ts';
+import { placeIn } from './state.ts';
+import type { State } from './state.ts';
+import type { Texts } from './texts.ts';
+
+export type Scene = {
+  readonly known: Known;
+  readonly state: State;
+  readonly page: Page;
+  readonly texts: Texts;
+  readonly log: LogView;
+  readonly now: Instant;
+  readonly prompt?: Prompt | undefined;
+  /** What the last key did, where that is not to be seen. */
+  readonly told?: string | undefined;
+};
+
+export type Room = { readonly width: number; readonly height: number };
+
+/** A pane: the text of its title, and the lines that fit into its room. */
+export type Pane = { readonly title: (scene: Scene) => string; readonly lines: (scene: Scene, room: Room) => readonly Line[] };
+
+/** Without colours what is bold or inverse stays so: neither is a colour. */
+export function screenPaint(colors: boolean): Paint {
+  const paint = paintOf(true);
+  if (colors) return paint;
+  return (style, text) => {
+    const left = [style].flat().filter((one) => one === 'bold' || one === 'inverse');
+    return left.length === 0 ? text : paint(left, text);
+  };
+}
+
+export const chosenFinding = ({ known: { findings }, state }: Scene): FoundRow | undefined => findings[placeIn(findings.map(({ key }) => key), state.chosen.findings)];
+export const chosenRun = ({ known: { attempts }, state }: Scene): RunRow | undefined => attempts[placeIn(attempts.map(({ key }) => key), state.chosen.attempts)];
+export const chosenFile = ({ known: { files }, state }: Scene): FileRow | undefined => files[placeIn(files.map(({ key }) => key), state.chosen.files)];
+
+/** What the detail tells of. */
+export function told(scene: Scene): FoundRow | RunRow | FileRow | undefined {
+  const { about } = scene.state;
+  return about === 'findings' ? chosenFinding(scene) : about === 'attempts' ? chosenRun(scene) : chosenFile(scene);
+}
+
+/** The piece of evidence that the keys have chosen. */
+export function chosenEvidence(scene: Scene): Evidence | undefined {
+  const all = evidenceOf(told(scene));
+  return all[Math.min(scene.state.evidence, all.length - 1)];
+}
+
+/** The night that the chosen thing belongs to. */
+export function chosenIncident(scene: Scene): Incident | undefined {
+  const row = told(scene);
+  const own = row && 'incident' in row ? row.incident : undefined;
+  return own ?? scene.known.report.incidents[0];
+}
+
+/** A row of a list: the chosen one is marked, and inverse while the keys go to the list. */
+export function chosenLine(text: string, isChosen: boolean, hasFocus: boolean, { paint }: Page): string {
+  if (!isChosen) return `  ${text}`;
+  // oxlint-disable-next-line no-control-regex
+  return paint(hasFocus ? ['bold', 'inverse'] : 'bold', `▸ ${text.replace(/\u001b\[[\d;]*m/g, '')}`);
+}
+
+export const shown = (text: string) => harmless(text);
