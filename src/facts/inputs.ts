@@ -44,6 +44,7 @@ export function trackInput(source: Source): { readonly see: (record: LogRecord) 
   let to: WallClock | undefined;
   let zone = source.zone;
   let last: LogRecord | undefined;
+  let kept: Evidence | undefined;
   const named = new Map<string, NamedLog>();
   return {
     see(record) {
@@ -61,7 +62,12 @@ export function trackInput(source: Source): { readonly see: (record: LogRecord) 
       // The place where it is named last stands next to what went wrong with it.
       if (named.size < MOST_NAMED || named.has(logFile)) named.set(keep(logFile), { path: keep(logFile), evidence: evidenceOf(source.path, record), package: fields?.['package'] && keep(fields['package']) });
     },
-    input: () => ({ source, from, to, zone, last: last && evidenceOf(source.path, last), named: [...named.values()] }),
+    input() {
+      // A record holds on to the chunk of the file in which it was read; of a log that is followed nothing may come for hours.
+      if (last) kept = evidenceOf(source.path, last);
+      last = undefined;
+      return { source, from, to, zone, last: kept, named: [...named.values()] };
+    },
   };
 }
 

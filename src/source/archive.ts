@@ -36,10 +36,9 @@ export async function* inputsIn(found: Found, search: Search, depth = 0): AsyncG
     broken = true;
     skip(read === 0 ? reason : `${reason}; what comes before, ${sizeText(read)}, is read`);
   });
-  const { head, all, close } = await peek(bytes, HEAD);
+  const { content, isBinaryLog, all, close } = await lookInto(bytes, search);
   try {
-    const content = contentOf(head);
-    if (search.isBinaryLog(head)) {
+    if (isBinaryLog) {
       yield { path, name, size, modified, binary: true, file, open: () => all };
     } else if (content.is === 'empty') {
       if (!broken) skip('empty');
@@ -63,6 +62,12 @@ export async function* inputsIn(found: Found, search: Search, depth = 0): AsyncG
   } finally {
     await close();
   }
+}
+
+/** Lets go of the first bytes: a log that is followed stays open. */
+async function lookInto(bytes: Bytes, search: Search) {
+  const { head, all, close } = await peek(bytes, HEAD);
+  return { content: contentOf(head), isBinaryLog: search.isBinaryLog(head), all, close };
 }
 
 async function* inputsOf(path: string, members: AsyncIterable<Member>, search: Search, depth: number): AsyncGenerator<Input> {

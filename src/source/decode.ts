@@ -16,8 +16,8 @@ export type Decoded = {
   encoding: string;
   /** How the encoding was found, in words. */
   why: string;
-  /** The beginning, at most 256 KiB of the bytes, for telling formats apart. */
-  readonly head: string;
+  /** The beginning, at most 256 KiB of the bytes, for telling formats apart. Empty once `text` is read: a log that is followed stays open. */
+  head: string;
   /** All of it, from the beginning, in pieces of whole lines where lines are not too long. */
   readonly text: AsyncIterable<string>;
   /** To be called where `text` is not read. */
@@ -72,6 +72,7 @@ export async function decodeStream(bytes: Bytes, options: Options): Promise<Deco
   return decoded;
 
   async function* textOf(): AsyncGenerator<string> {
+    decoded.head = '';
     let mark = found.mark;
     for await (const chunk of all) {
       // The first chunk of a pipe may be shorter than the mark.

@@ -57,10 +57,13 @@ export async function* batchesOf(text: AsyncIterable<string>, { skip, longest = 
   try {
     for await (const piece of partsOf(all, longest)) {
       if (piece !== '') take(piece);
-      if (texts.length < (piece === '' ? 1 : BATCH)) continue;
-      yield { texts, first };
-      first += texts.length;
-      texts = [];
+      if (texts.length >= (piece === '' ? 1 : BATCH)) {
+        yield { texts, first };
+        first += texts.length;
+        texts = [];
+      }
+      // Whoever reads holds on to the last batch, perhaps for hours; this one is nothing to hold.
+      if (piece === '' && first > 1) yield { texts: [], first };
     }
     endLine();
     splitter.end();

@@ -97,7 +97,8 @@ async function* textSources(input: Input, parsers: readonly TextParser[], forced
   const decoded = await decodeStream(input.open(), { encoding: options.encoding, skip });
   const looking = { parsers, defect: options.defect };
   const kind = kindOf(decoded.head, input.name, looking) ?? (forced && { parser: forced, confidence: 1, why: '', wrappings: [] });
-  const whole: Decoded = { ...decoded, close: async () => {} };
+  const { encoding, why } = decoded;
+  const whole: Decoded = { encoding, why, head: '', text: decoded.text, close: async () => {} };
   if (!kind) {
     let known = false;
     for (const { path, text } of escapedTexts(decoded.head, input)) {

@@ -25,12 +25,13 @@ export async function textOf(bytes: Buffer, options: { sizes?: readonly number[]
   const skipped: string[] = [];
   const skip = (reason: string) => skipped.push(reason);
   const decoded = await decodeStream(chunksOf(bytes, options.sizes), { encoding: options.encoding, skip });
+  const { head } = decoded;
   const lines: string[] = [];
   for await (const { texts, first } of batchesOf(decoded.text, { skip, longest: options.longest })) {
     if (first !== lines.length + 1) throw new Error(`batch begins at ${first}, expected ${lines.length + 1}`);
     lines.push(...texts);
   }
-  return { encoding: decoded.encoding, why: decoded.why, head: decoded.head, lines, skipped };
+  return { encoding: decoded.encoding, why: decoded.why, head, lines, skipped };
 }
 
 /** A folder for one test, with files in it. */

@@ -16,9 +16,16 @@ export const NOTHING: Fingerprint = { length: 0, head: Buffer.alloc(0), tail: Bu
 export function extended(print: Fingerprint, at: number, chunk: Buffer): Fingerprint {
   const fresh = chunk.subarray(Math.max(0, print.length - at));
   if (fresh.length === 0) return print;
-  const head = print.head.length < HEAD ? Buffer.concat([print.head, fresh.subarray(0, HEAD - print.head.length)]) : print.head;
+  const head = print.head.length < HEAD ? copyOf(Buffer.concat([print.head, fresh.subarray(0, HEAD - print.head.length)])) : print.head;
   const tail = Buffer.concat([print.tail, fresh.subarray(-TAIL)]).subarray(-TAIL);
-  return { length: print.length + fresh.length, head, tail: Buffer.from(tail) };
+  return { length: print.length + fresh.length, head, tail: copyOf(tail) };
+}
+
+/** With memory of its own: small Buffers are cut out of a larger one, which they would keep for as long as the file is followed. */
+function copyOf(bytes: Buffer): Buffer {
+  const copy = Buffer.alloc(bytes.length);
+  bytes.copy(copy);
+  return copy;
 }
 
 /**
