@@ -83,8 +83,10 @@ export async function runWatch(given: readonly string[], args: WatchArguments, o
       if (event.event === 'finding' || event.event === 'forgotten') hook?.tell(eventObject(event));
     },
   });
-  const stopped = untilStopped(following, args);
-  await (args.format === 'screen' ? openWatched(following, args.color !== 'never', outside, stopped) : stopped);
+  const screen = new AbortController();
+  const stopped = untilStopped(following, args, screen.signal);
+  if (args.format === 'screen') await openWatched(following, args.color !== 'never', outside, stopped).finally(() => screen.abort());
+  await stopped;
   if (args.format === 'screen') outside.stdout.write(`${closingLine(following)}\n`);
   teller.stop();
   outside.exit(defects.length > 0 ? EXIT.defect : statusOf(following, args));
@@ -130,8 +132,8 @@ function closingLine(following: Following): string {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Resolves when somebody stops it, or with `--until-done` when the runs of this night are over. */
-function untilStopped(following: Following, args: WatchArguments): Promise<void> {
+/** Resolves when somebody stops it or closes the screen, or with `--until-done` when the runs of this night are over. */
+function untilStopped(following: Following, args: WatchArguments, closed: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const stop = () => {
       for (const signal of SIGNALS) process.off(signal, stop);
@@ -142,6 +144,7 @@ function untilStopped(following: Following, args: WatchArguments): Promise<void>
       if (args.untilDone && isDone(following, args)) stop();
     }, TICK / 4);
     for (const signal of SIGNALS) process.on(signal, stop);
+    closed.addEventListener('abort', stop);
   });
 }
 
