@@ -53,7 +53,7 @@ test.concurrent.for(readdirSync(SAMPLES).filter((name) => statSync(join(SAMPLES,
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   const skipped: { path: string; reason: string }[] = [];
-  const whole = await analyze(readSources([folder], { parsers, skip: (one) => skipped.push(one), defect: expect.unreachable }), { rules, catalog: openCatalog(CATALOG), skipped });
+  const whole = await analyze(readSources([folder], { parsers, skip: (one) => skipped.push(one), defect: (error) => expect.unreachable(String(error)) }), { rules, catalog: openCatalog(CATALOG), skipped });
   const sizes = new Map(whole.sources.map(({ path, lines }) => [path, lines]));
   await until('the end', () => following.settled() && following.view().report.sources.length === sizes.size && following.view().report.sources.every(({ path, lines }) => sizes.get(path) === lines));
   expect(told(following.view().report)).toEqual(told(whole));
