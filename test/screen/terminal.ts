@@ -97,7 +97,7 @@ export function start(args: readonly string[], options: Options = {}): Terminal 
   const pidFile = join(folder, 'pid');
   // Ink takes any `CI` for a place without a person.
   const { CI: _ci, NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...own } = process.env;
-  const pty: IPty = spawn('sh', ['-c', SHELL, 'sh', ...command, ...args], { name: 'xterm-256color', cols: columns, rows, cwd, env: { ...own, COLORTERM: 'truecolor', LANG: 'C.UTF-8', PID_FILE: pidFile, ...env } });
+  const pty: IPty = spawn('sh', ['-c', SHELL, 'sh', ...command, ...args], { name: env['TERM'] ?? 'xterm-256color', cols: columns, rows, cwd, env: { ...own, COLORTERM: 'truecolor', LANG: 'C.UTF-8', PID_FILE: pidFile, ...env } });
   let written = '';
   let looks: (() => void)[] = [];
   const changed = () => {
