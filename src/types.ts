@@ -140,7 +140,7 @@ export type FactSeed = {
 export type Mark =
   | ({ readonly mark: 'start'; readonly run: string } & RunFacts)
   | ({ readonly mark: 'about'; readonly run: string; readonly anew?: boolean } & RunFacts)
-  | { readonly mark: 'step'; readonly run: string; readonly step: string; readonly state: StepState }
+  | { readonly mark: 'step'; readonly run: string; readonly step: string; readonly state: StepState; readonly progress?: readonly Progress[] | undefined }
   | ({ readonly mark: 'result'; readonly run: string; readonly outcome: Outcome; readonly exitCode?: number | undefined; readonly failedStep?: string | undefined; readonly anew?: boolean } & RunFacts)
   | { readonly mark: 'end'; readonly run: string };
 
@@ -160,6 +160,8 @@ export type RunFacts = {
   readonly operation?: Operation | undefined;
   readonly zone?: Zone | undefined;
   readonly within?: number | undefined;
+  /** All that can be counted now, the largest things first; replaces what was told before. */
+  readonly progress?: readonly Progress[] | undefined;
 };
 
 export type Operation = 'install' | 'patch' | 'repair' | 'remove' | 'upgrade' | 'configure';
@@ -339,6 +341,8 @@ export type Attempt = {
   readonly phase?: Phase | undefined;
   /** How far it has got, of each thing that can be counted. */
   readonly progress?: readonly Progress[] | undefined;
+  /** The longest time between two entries that follow each other. */
+  readonly silence?: Silence | undefined;
   /** The step that failed; of a run without a result the one in which the log ends. */
   readonly failedStep?: string | undefined;
   /** A line says of a step that it failed. */
@@ -359,6 +363,9 @@ export type Phase = { readonly step: string; readonly since?: WallClock | undefi
 
 /** `{ of: 'tasks', done: 3, total: 10 }`; `of` is a plural in the administrator's words. */
 export type Progress = { readonly of: string; readonly done: number; readonly total?: number | undefined };
+
+/** In ms, and the step in which it was. */
+export type Silence = { readonly longest: number; readonly step?: string | undefined };
 
 export type Unknown = {
   /** The step in which it failed or the log ends. */
@@ -580,6 +587,10 @@ export type FileState = {
 
 /** What is known of an attempt only while its logs are followed. */
 export type Life = {
+  /** Stays the same while the log grows; `Attempt.id` does not. */
+  readonly key: string;
+  /** It goes on, or ended since shortly before following began; all others are history. */
+  readonly current: boolean;
   /** Its logs hold no result yet, and may still be written. */
   readonly running: boolean;
   /** When one of its logs grew last. */
@@ -595,6 +606,8 @@ export type ClaimState = 'provisional' | 'confirmed' | 'retracted';
 export type Claim = {
   readonly key: string;
   readonly finding: Finding;
+  /** `Life.key` of its attempt. */
+  readonly attempt?: string | undefined;
   readonly state: ClaimState;
   /** Since when it stands in this state. */
   readonly since: Instant;
@@ -619,13 +632,20 @@ export type Live = {
 /** Something whose view changes. `subscribe` gives back what ends it. */
 export type Watched = { readonly view: () => View; readonly subscribe: (changed: () => void) => () => void };
 
-/** The text of one log, for people who read in it. Lines are counted from 1. */
+/** The text of one log, for people who read in it. Lines are counted from 1, as evidence counts them. */
 export type LogText = {
   readonly path: string;
-  /** Lines that are known; it grows while the text is read, and while the log is written. */
+  /** Lines that are known; it grows while the text is read, and while the log is written. It begins anew where the log does. */
   readonly lines: () => number;
+  /** Whether it is still being read for the first time, and in words why there may be more than can be shown. */
+  readonly state: () => { readonly reading: boolean; readonly why?: string | undefined };
+  /** Waits until these lines are known, or the end of the log is. */
   readonly read: (from: number, count: number) => Promise<readonly string[]>;
-  /** The next line with a match, at or behind `from` (`step` 1) or at or before it (`step` -1). */
+  /** The next line with a match, at or behind `from` (`step` 1) or at or before it (`step` -1). Nothing, too, where `signal` asks to stop. */
   readonly find: (pattern: RegExp, from: number, step: 1 | -1, signal: AbortSignal) => Promise<number | undefined>;
+  /** The line that a place in this log means: in a binary log the first one of its record. */
+  readonly lineOf: (place: Pick<Evidence, 'line' | 'record'>, signal: AbortSignal) => Promise<number | undefined>;
+  /** Looks whether the log has grown; `read` and `find` do that, too. */
+  readonly refresh: () => Promise<void>;
   readonly close: () => Promise<void>;
 };

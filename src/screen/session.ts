@@ -28,7 +28,7 @@ import { textsOf } from './texts.ts';
 
 export type SessionOptions = {
   readonly watched: Watched;
-  readonly openLog: (path: string) => Promise<LogText>;
+  readonly openLog: (path: string) => LogText;
   /** The page without its width: colours, the common folder. */
   readonly page: (known: Known) => Page;
   /** The day on which it runs, for the name of an export. */
@@ -111,7 +111,7 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
       message = 'nothing to show in a log';
       return;
     }
-    log.show(evidence.file, evidence.line);
+    log.show(evidence);
     state = focusOn(state, 'log');
   };
 
@@ -175,7 +175,7 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
   /** The log goes with the evidence that was chosen. */
   const follow = () => {
     const evidence = chosenEvidence(scene());
-    if (evidence) log.show(evidence.file, evidence.line);
+    if (evidence) log.show(evidence);
   };
 
   const openFile = () => {

@@ -1,0 +1,34 @@
+/** What the attempts of this night come to, at this moment. */
+import { standing, stillFailed } from '../facts/outcome.ts';
+import { OUTCOMES, SEVERITIES } from '../types.ts';
+import type { Attempt, Claim, Outcome, Severity, View } from '../types.ts';
+
+/** `waiting`: no run has begun. `running`: at least one goes on; what it has shown so far is in `cause`. */
+export type LiveVerdict = {
+  readonly word: 'waiting' | 'running' | Outcome;
+  readonly running: readonly Attempt[];
+  readonly ended: readonly Attempt[];
+  /** What is believed to have happened; provisional while its run goes on. */
+  readonly cause: Claim | undefined;
+};
+
+export function verdictOf({ report, live }: View): LiveVerdict {
+  const attempts = report.attempts.filter(({ id }) => live?.lives.get(id)?.current ?? true);
+  const running = attempts.filter(({ id }) => live?.lives.get(id)?.running);
+  const ended = attempts.filter((attempt) => !running.includes(attempt));
+  const worst = OUTCOMES.find((outcome) => standing(ended).some((attempt) => attempt.outcome === outcome)) ?? ended.at(-1)?.outcome;
+  return { word: running.length > 0 ? 'running' : (worst ?? 'waiting'), running, ended, cause: causeOf(report.findings.map(({ id }) => id), live?.claims ?? []) };
+}
+
+/** The claims that hold are findings of the report, whose order is that of the ranking. */
+function causeOf(ranked: readonly string[], claims: readonly Claim[]): Claim | undefined {
+  const standingClaims = claims.filter(({ state, finding }) => state !== 'retracted' && finding.role === 'cause' && finding.severity !== 'info');
+  return standingClaims.toSorted((a, b) => ranked.indexOf(a.finding.id) - ranked.indexOf(b.finding.id))[0];
+}
+
+/** Did something fail, by the measure of `--fail-on`? */
+export function hasFailed(view: View, failOn: Severity | 'never'): boolean {
+  const limit = failOn === 'never' ? -1 : SEVERITIES.indexOf(failOn);
+  if (stillFailed(verdictOf(view).ended).some(({ outcome }) => outcome !== 'unknown')) return true;
+  return (view.live?.claims ?? []).some(({ state, finding }) => state === 'confirmed' && SEVERITIES.indexOf(finding.severity) <= limit);
+}
