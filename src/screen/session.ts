@@ -10,7 +10,7 @@ import { frameOf, layout } from './frame.ts';
 import type { Block } from './frame.ts';
 import { commandOf } from './keys.ts';
 import type { Command } from './keys.ts';
-import { evidenceOf, knownOf } from './known.ts';
+import { evidenceOf, isRunning, knownOf } from './known.ts';
 import type { Known } from './known.ts';
 import type { Size } from './layout.ts';
 import { logView } from './log-view.ts';
@@ -49,6 +49,8 @@ export type Session = {
   readonly isOver: () => boolean;
   readonly close: () => Promise<void>;
 };
+
+const isLast = (row: ReturnType<typeof told>, evidence: number) => row !== undefined && 'attempt' in row && isRunning(row) && evidence === 0;
 
 /** A view is taken at most so often: ms. */
 const EVERY = 100;
@@ -112,6 +114,8 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
       return;
     }
     log.show(evidence);
+    // The last line of what goes on: those that come after it are wanted, too.
+    if (isLast(told(scene()), state.evidence)) log.last();
     state = focusOn(state, 'log');
   };
 

@@ -36,7 +36,7 @@ function runningLines(row: RunRow, running: number, scene: Scene, width: number)
   const { page, now } = scene;
   const { attempt, life } = row;
   const more = [...(running > 1 ? [`${running - 1} more running`] : []), ...endedWords(scene), ...claimWords(scene)];
-  const words = fitting([[placedName(attempt), ...more], [...more, shortName(attempt)]].map((parts) => parts.join(', ')), width - ROOM);
+  const words = fitting([[placedName(attempt), ...more], [shortName(attempt), ...more]].map((parts) => parts.join(', ')), width - ROOM);
   const where = [...(attempt.phase ? [`in ${attempt.phase.step}`] : []), ...(attempt.progress ?? []).map((one) => barText(one, 8))].join('  ');
   const took = tookOf(row, now);
   const times = [...(took === undefined ? [] : [`elapsed ${stopwatch(took)}`]), ...(life ? [silenceText(row, scene)] : [])].join('  ');

@@ -48,8 +48,8 @@ export function lanesOf(scene: Scene): Lanes {
   const span = spanOf(runLanes.flatMap(({ from, to }) => [from, to]).filter((time) => time !== undefined), marks.map(({ time }) => time));
   const finding = state.about === 'findings' ? chosenFinding(scene) : undefined;
   const chosen = marks.find((mark) => mark.finding === finding?.key && mark.evidence === state.evidence) ?? marks.find((mark) => mark.finding === finding?.key);
-  const running = runLanes.find(({ run }) => run !== undefined && isRunning(run));
-  return { lanes, marks, chosen, ...span, present: running?.to };
+  const running = runLanes.flatMap(({ run, to }) => (to !== undefined && run !== undefined && isRunning(run) ? [to] : []));
+  return { lanes, marks, chosen, ...span, present: running.length === 0 ? undefined : Math.max(...running) };
 }
 
 /** From the first to the last of the runs, and what stands near them: a date in a log may be years old. */
