@@ -124,7 +124,7 @@ function incidentLines(incident: Incident, { known: { report } }: Scene, page: P
 const fileDetail = (row: FileRow, page: Page): Told => ({ lines: fileLines(row, page), chosen: 0 });
 
 /** The first line to show: as it was scrolled, or so that the chosen evidence is in sight. */
-export function detailTop({ lines, chosen }: Told, scroll: number, height: number): number {
+function detailTop({ lines, chosen }: Told, scroll: number, height: number): number {
   return Math.max(0, Math.min(scroll >= 0 ? scroll : chosen - Math.floor(height / 3), lines.length - height));
 }
 

@@ -39,7 +39,8 @@ function runningLines(row: RunRow, running: number, scene: Scene, width: number)
   const words = fitting([[placedName(attempt), ...more], [shortName(attempt), ...more]].map((parts) => parts.join(', ')), width - ROOM);
   const where = [...(attempt.phase ? [`in ${attempt.phase.step}`] : []), ...(attempt.progress ?? []).map((one) => barText(one, 8))].join('  ');
   const took = tookOf(row, now);
-  const times = [...(took === undefined ? [] : [`elapsed ${stopwatch(took)}`]), ...(life ? [silenceText(row, scene)] : [])].join('  ');
+  const silence = life ? [silenceText(row, scene)] : [];
+  const times = fitting([[...(took === undefined ? [] : [`elapsed ${stopwatch(took)}`]), ...silence], silence].map((parts) => parts.join('  ')), 0.6 * width);
   return [
     { left: `${page.paint(['bold', 'cyan'], 'RUNNING')}  ${shown(words)}`, right: `  ${clockOf(now)}` },
     { left: shown(where), right: `  ${times}` },

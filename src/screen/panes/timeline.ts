@@ -7,7 +7,7 @@
  *   events.txt            ▲  ●
  *   22:41:46  KESTREL-WFE1/coreserver-sp2.log:407  Error 1306. Another application …
  */
-import { placeText, shortPath } from '../../sinks/text/page.ts';
+import { count, placeText, shortPath } from '../../sinks/text/page.ts';
 import { MARKS, styleOf } from '../../sinks/text/verdict.ts';
 import { pad, shorten } from '../../text/display.ts';
 import { clockText, dayText, momentText } from '../../text/times.ts';
@@ -28,7 +28,7 @@ const widthOfNames = (width: number) => Math.max(8, Math.min(30, Math.floor(widt
 export const timeline = {
   title: (scene) => {
     const { from, marks } = lanesOf(scene);
-    return `Timeline${from === undefined ? '' : ` of ${dayText(from)}`}, ${marks.length} marks: ◆ cause ● error ▲ warning · other`;
+    return `Timeline${from === undefined ? '' : ` of ${dayText(from)}`}, ${count(marks.length, 'mark')}: ◆ cause ● error ▲ warning · other`;
   },
   lines: (scene, { width, height }) => {
     const lanes = lanesOf(scene);

@@ -31,7 +31,7 @@ export function stateOf({ outcome, exitCode, supersededBy }: Attempt): string {
   return `${MARKS[outcome]} ${outcomeWords(outcome)}${result}${supersededBy === undefined ? '' : ', repaired by a later run'}`;
 }
 
-export function placeOf({ sources: [first] }: Attempt, page: Page): string {
+function placeOf({ sources: [first] }: Attempt, page: Page): string {
   return first ? stretchText(first, page) : '';
 }
 
