@@ -12,7 +12,7 @@ import type { ScreenOptions } from './terminal.ts';
 /** Seconds. */
 const PATIENCE = 15;
 
-const QUESTION = `Press e to explore these logs, any other key to end (ends by itself in ${PATIENCE} seconds) `;
+const QUESTION = `Press e to explore these logs, any other key to end (ends in ${PATIENCE} s) `;
 
 export function isWorthIt(report: Report, { stdin, stdout, stderr, env }: Outside): boolean {
   const isPerson = stdin.isTTY && stdout.isTTY && stderr.isTTY && !env['CI'] && env['TERM'] !== 'dumb';
@@ -21,7 +21,8 @@ export function isWorthIt(report: Report, { stdin, stdout, stderr, env }: Outsid
 
 export async function offerToExplore(report: Report, options: ScreenOptions, outside: Outside): Promise<void> {
   const { stdin, stderr } = outside;
-  stderr.write(QUESTION);
+  // On one line, so that it can be taken away again.
+  stderr.write(QUESTION.slice(0, Math.max(1, (stderr.columns || 80) - 1)));
   const key = await keyWithin(stdin, PATIENCE * 1000);
   stderr.write('\r\u001B[2K');
   if (key === 'e' || key === 'E') await explore(report, options, outside);
