@@ -66,6 +66,7 @@ function commandLine(): Command {
   withScreen(analyze)
     .option('--full', 'every incident, source and skipped file in full', false)
     .option('--no-progress', 'no progress line on standard error')
+    .option('--no-explore', 'on a terminal: do not ask after the report whether to look into the logs')
     .option('--samples', 'where no PATH is given: analyze the sample logs that come with this program', false)
     .addHelpText('after', ANALYZE_EXAMPLES)
     .action(async (paths: string[], options: AnalyzeArguments & { color: AnalyzeArguments['color'] | boolean }) => {

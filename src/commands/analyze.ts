@@ -33,6 +33,8 @@ export type AnalyzeArguments = {
   readonly full: boolean;
   readonly progress: boolean;
   readonly samples: boolean;
+  /** Offer to look into the logs after the report, on a terminal. */
+  readonly explore: boolean;
 };
 
 export async function runAnalyze(given: readonly string[], args: AnalyzeArguments, outside: Outside): Promise<void> {
@@ -47,6 +49,12 @@ export async function runAnalyze(given: readonly string[], args: AnalyzeArgument
   outside.exit(input.defects.length > 0 ? EXIT.defect : demo ? EXIT.fine : statusOf(report, args.failOn));
   await print(report, args, outside);
   tellDefects(input, outside);
+  if (args.format === 'text' && args.output === undefined && args.explore) await offer(report, args, outside);
+}
+
+async function offer(report: Report, { color, encoding }: AnalyzeArguments, outside: Outside): Promise<void> {
+  const { isWorthIt, offerToExplore } = await import('./offer.ts');
+  if (isWorthIt(report, outside)) await offerToExplore(report, { color: color !== 'never', encoding }, outside);
 }
 
 export type ReadArguments = Pick<AnalyzeArguments, 'as' | 'encoding' | 'rules' | 'suppressions' | 'progress'>;

@@ -7,6 +7,7 @@ import { tellDefects } from './input.ts';
 import { EXIT } from './outside.ts';
 import type { Outside } from './outside.ts';
 import { mustBeTerminal, openWatched } from './terminal.ts';
+import type { ScreenOptions } from './terminal.ts';
 
 export type ExploreArguments = ReadArguments & { readonly color: boolean };
 
@@ -15,11 +16,11 @@ export async function runExplore(paths: readonly string[], args: ExploreArgument
   mustBeTerminal('explore', 'analyze', outside);
   const { report, input } = await readReport(paths, { ...args, progress: args.progress && outside.stderr.isTTY }, outside);
   if (input.defects.length > 0) outside.exit(EXIT.defect);
-  await explore(report, args.color, outside);
+  await explore(report, args, outside);
   tellDefects(input, outside);
 }
 
 /** Opens the screen on a report that is there already. */
-export async function explore(report: Report, color: boolean, outside: Outside): Promise<void> {
-  await openWatched({ view: () => ({ report }), subscribe: () => () => {} }, color, outside);
+export async function explore(report: Report, options: ScreenOptions, outside: Outside): Promise<void> {
+  await openWatched({ view: () => ({ report }), subscribe: () => () => {} }, options, outside);
 }

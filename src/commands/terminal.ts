@@ -1,6 +1,8 @@
 /** A terminal for the commands that show a screen and take keys. */
 import { UsageError } from '../errors.ts';
+import { loadParsers } from '../parsers.ts';
 import { binaryIn, commonFolder } from '../sinks/text/page.ts';
+import { folderOf } from '../text/places.ts';
 import type { Watched } from '../types.ts';
 import type { Outside } from './outside.ts';
 
@@ -10,19 +12,23 @@ export function mustBeTerminal(command: string, other: string, { stdin, stdout, 
   if (lacks !== undefined) throw new UsageError(`${command} needs a terminal, and ${lacks}; ${other} prints a report anywhere`);
 }
 
+export type ScreenOptions = { readonly color: boolean; readonly encoding?: string | undefined };
+
 /**
- * Shows it until the user ends it, or `until` comes about. React and Ink are loaded only here: they take longer than the rest of the program.
+ * Shows it until the user ends it, or `until` comes about; then signals are its business. React and Ink are loaded only here: they take
+ * longer than the rest of the program.
  */
-export async function openWatched(watched: Watched, color: boolean, { stdin, stdout, stderr, env, today }: Outside, until?: Promise<void>): Promise<void> {
+export async function openWatched(watched: Watched, { color, encoding }: ScreenOptions, { stdin, stdout, stderr, env, today }: Outside, until?: Promise<void>): Promise<void> {
   // React is slower and speaks more where nobody says that this is no development.
   env['NODE_ENV'] ??= 'production';
-  const [{ openScreen }, { screenPaint }, { openLogText }] = await Promise.all([import('../screen/open.ts'), import('../screen/scene.ts'), import('../screen/stand-in.ts')]);
+  const [{ openScreen }, { screenPaint }, { openLogText }] = await Promise.all([import('../screen/open.ts'), import('../screen/scene.ts'), import('../source/log-text.ts')]);
+  const parsers = await loadParsers();
   const paint = screenPaint(color && !env['NO_COLOR']);
   await openScreen(
     {
       watched,
-      openLog: openLogText,
-      page: ({ report: { sources, skipped } }) => ({ width: 80, paint, root: commonFolder([...sources, ...skipped].map(({ path }) => path)), binary: binaryIn(sources) }),
+      openLog: (path) => openLogText(path, { parsers, encoding }),
+      page: ({ report: { sources, skipped } }) => ({ width: 80, paint, root: rootOf([...sources, ...skipped].map(({ path }) => path)), binary: binaryIn(sources) }),
       today,
       clock: Date.now,
     },
@@ -30,3 +36,6 @@ export async function openWatched(watched: Watched, color: boolean, { stdin, std
     until,
   );
 }
+
+/** Of a single file, too: the screen has no room for where it lies. */
+const rootOf = (paths: readonly string[]) => (paths.length === 1 ? folderOf(paths[0] ?? '') : commonFolder(paths));

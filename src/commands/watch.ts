@@ -85,7 +85,7 @@ export async function runWatch(given: readonly string[], args: WatchArguments, o
   });
   const screen = new AbortController();
   const stopped = untilStopped(following, args, screen.signal);
-  if (args.format === 'screen') await openWatched(following, args.color !== 'never', outside, stopped).finally(() => screen.abort());
+  if (args.format === 'screen') await openWatched(following, { color: args.color !== 'never', encoding: args.encoding }, outside, stopped).finally(() => screen.abort());
   await stopped;
   if (args.format === 'screen') outside.stdout.write(`${closingLine(following)}\n`);
   teller.stop();

@@ -68,21 +68,12 @@ export const TYPING: readonly { readonly keys: readonly string[]; readonly help:
   { keys: ['Ctrl-U'], help: 'empty it' },
 ];
 
-export function commandOf(key: string, pane: PaneName): Command | undefined {
-  return BINDINGS.find(({ keys, where }) => keys.includes(key) && (where === undefined || where.includes(pane)))?.command;
-}
+const bindingOf = (key: string, pane: PaneName) => BINDINGS.find(({ keys, where }) => keys.includes(key) && (where === undefined || where.includes(pane)));
+
+export const commandOf = (key: string, pane: PaneName): Command | undefined => bindingOf(key, pane)?.command;
 
 /** What the last line offers in a pane: `? help`. */
-export function hintsOf(pane: PaneName): string[] {
-  const fitting = BINDINGS.filter(({ hint, where }) => hint !== undefined && (where === undefined || where.includes(pane)));
-  // A command is offered once, by the key that is nearest to it here.
-  const seen = new Set<string>();
-  return fitting.flatMap(({ keys, hint = '' }) => {
-    if (seen.has(hint)) return [];
-    seen.add(hint);
-    return [`${keys[0]} ${hint}`];
-  });
-}
+export const hintsOf = (pane: PaneName): string[] => BINDINGS.flatMap((binding) => (binding.hint !== undefined && bindingOf(binding.keys[0] ?? '', pane) === binding ? [`${binding.keys[0]} ${binding.hint}`] : []));
 
 const NAMED: readonly (readonly [keyof Key, string])[] = [
   ['upArrow', 'Up'], ['downArrow', 'Down'], ['leftArrow', 'Left'], ['rightArrow', 'Right'], ['pageUp', 'PageUp'], ['pageDown', 'PageDown'],

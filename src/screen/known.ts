@@ -1,5 +1,6 @@
 /** What a view holds, in the order in which the panes tell it. Made once for each view. */
 import { fileOf } from '../facts/attempts.ts';
+import { placesOnce } from '../facts/evidence.ts';
 import { hasSucceeded } from '../facts/outcome.ts';
 import type { Attempt, Claim, Evidence, FileState, Finding, Incident, Life, Live, Report, Skipped, Source, View } from '../types.ts';
 
@@ -27,21 +28,27 @@ function findingRows({ incidents }: Report): FoundRow[] {
 }
 
 /** The newest first, as they come. */
-function claimRows({ incidents }: Report, { claims }: Live): FoundRow[] {
+function claimRows({ incidents }: Report, { claims, lives }: Live): FoundRow[] {
   return claims.map((claim) => {
     const { finding, key } = claim;
-    const incident = incidents.find(({ findings, attempts }) => findings.some(({ id }) => id === finding.id) || attempts.some(({ id }) => id === finding.attempt));
+    const incident = incidents.find(({ findings, attempts }) => findings.some(({ id }) => id === finding.id) || attempts.some(({ id }) => claim.attempt !== undefined && lives.get(id)?.key === claim.attempt));
     const step = incident?.chain.findIndex((link) => link.finding.id === finding.id) ?? -1;
     return { key, finding, claim, incident, ...(step === -1 ? {} : { step }) };
   });
 }
 
-/** What runs first; then incident by incident. */
+/** What runs first, then what ended tonight, then what was there before. */
 function runRows({ incidents }: Report, live: Live | undefined): RunRow[] {
-  const rows = incidents.flatMap((incident) => incident.attempts.map((attempt): RunRow => ({ key: attempt.id, attempt, life: live?.lives.get(attempt.id), incident })));
+  const rows = incidents.flatMap((incident) =>
+    incident.attempts.map((attempt): RunRow => {
+      const life = live?.lives.get(attempt.id);
+      return { key: life?.key ?? attempt.id, attempt, life, incident };
+    }),
+  );
   if (!live) return rows;
   const newest = rows.toReversed();
-  return [...newest.filter(isRunning), ...newest.filter((row) => !isRunning(row))];
+  const rank = ({ life }: RunRow) => (life?.running === true ? 0 : life?.current === true ? 1 : 2);
+  return newest.toSorted((a, b) => rank(a) - rank(b));
 }
 
 export const isRunning = ({ life }: RunRow): boolean => life?.running === true;
@@ -62,15 +69,14 @@ function fileRows({ sources, skipped }: Report, live: Live | undefined): FileRow
 export function evidenceOf(row: FoundRow | RunRow | FileRow | undefined): readonly Evidence[] {
   if (!row) return [];
   if ('finding' in row) return row.finding.evidence;
-  if ('attempt' in row) return evidenceOfRun(row.attempt);
+  if ('attempt' in row) return evidenceOfRun(row);
   return [{ file: row.key, line: 1, text: '' }];
 }
 
-/** Of a run that went well its last word, of one that failed first what decided it. */
-function evidenceOfRun(attempt: Attempt): Evidence[] {
-  const { decisiveError, result, lastLine, unknown, outcome, sources } = attempt;
-  const told = hasSucceeded(outcome) ? [result, lastLine] : [unknown?.firstUnusual?.evidence, decisiveError, result, lastLine];
-  const places = told.filter((one) => one !== undefined);
-  const distinct = places.filter((one, at) => places.findIndex(({ file, line }) => file === one.file && line === one.line) === at);
-  return distinct.length > 0 ? distinct : [{ file: fileOf(attempt), line: sources[0]?.lines[0] ?? 1, text: '' }];
+/** Of a run that failed first what decided it; of one that goes on or went well its last word. */
+function evidenceOfRun(row: RunRow): Evidence[] {
+  const { decisiveError, result, lastLine, unknown, outcome, sources } = row.attempt;
+  const told = isRunning(row) ? [lastLine, decisiveError] : hasSucceeded(outcome) ? [result, lastLine] : [unknown?.firstUnusual?.evidence, decisiveError, result, lastLine];
+  const places = placesOnce(told.filter((one) => one !== undefined));
+  return places.length > 0 ? places : [{ file: fileOf(row.attempt), line: sources[0]?.lines[0] ?? 1, text: '' }];
 }

@@ -1,5 +1,5 @@
 /** Rows of the screen: text that is painted already, cut by whoever draws it where it is wider than its place. */
-import { harmless, widthOf } from '../text/display.ts';
+import { widthOf } from '../text/display.ts';
 
 /** With a right part, that one is whole and the left one gets what is left over. */
 export type Line = string | { readonly left: string; readonly right: string };
@@ -39,6 +39,3 @@ export function bar(done: number, total: number, width: number): string {
   const full = total <= 0 ? 0 : Math.round((Math.min(done, total) / total) * width);
   return '█'.repeat(full) + '░'.repeat(width - full);
 }
-
-/** Names from logs that stand in a row of their own: no line ends, nothing that moves the cursor. */
-export const plain = (text: string) => harmless(text);

@@ -1,5 +1,6 @@
 /** Where somebody is in a log: which one, from which line on, what is searched for, and which lines are shown of it. */
-import type { LogText } from '../types.ts';
+import { widthOf } from '../text/display.ts';
+import type { Evidence, LogText } from '../types.ts';
 import type { Texts } from './texts.ts';
 
 /** What somebody looks for, and how they wrote it. */
@@ -10,10 +11,10 @@ export type LogRow = { readonly line: number; readonly text?: string | undefined
 
 export type LogView = {
   readonly path: () => string | undefined;
-  /** @param line is marked, and stands a third below the top */
-  readonly show: (path: string, line?: number) => void;
+  /** Its line is marked, and stands a third below the top. */
+  readonly show: (evidence: Evidence) => void;
   /** The lines to draw; what is missing of them is fetched. */
-  readonly rows: (height: number) => readonly LogRow[];
+  readonly rows: (room: { readonly width: number; readonly height: number }) => readonly LogRow[];
   readonly mark: () => number | undefined;
   readonly left: () => number;
   readonly isFollowing: () => boolean;
@@ -36,15 +37,20 @@ export type LogView = {
 type Kept = { lines: number[]; from: number; to: number; busy: boolean };
 
 /** `aim`: a line that is to come into sight as soon as it is known. */
-type Place = { path: string | undefined; top: number; aim: number | undefined; height: number; left: number; mark: number | undefined; follows: boolean };
+type Place = { path: string | undefined; top: number; aim: number | undefined; width: number; height: number; left: number; mark: number | undefined; follows: boolean };
+
+/** About what the numbers of the lines take. */
+const GUTTER = 10;
 
 export function logView(texts: Texts, changed: () => void): LogView {
-  const place: Place = { path: undefined, top: 1, aim: undefined, height: 1, left: 0, mark: undefined, follows: false };
+  const place: Place = { path: undefined, top: 1, aim: undefined, width: 80, height: 1, left: 0, mark: undefined, follows: false };
   let search: Query | undefined;
   let filter: Query | undefined;
   let kept: Kept = keptFrom(1);
   let told: string | undefined;
   let running: AbortController | undefined;
+  /** Where it is shown is still being looked for. */
+  let sought: Evidence | undefined;
 
   const total = () => (place.path === undefined ? 0 : texts.count(place.path));
   const say = (text: string | undefined) => {
@@ -73,12 +79,10 @@ export function logView(texts: Texts, changed: () => void): LogView {
     mine.busy = true;
     const signal = begin();
     told = 'filtering …';
-    const text = await texts.open(path);
-    if (text) {
-      const isWanted = () => !signal.aborted && kept === mine;
-      while (isWanted() && missingBelow(mine, place, total())) await extendDown(mine, text, pattern, signal);
-      while (isWanted() && missingAbove(mine, place)) await extendUp(mine, text, pattern, signal);
-    }
+    const text = texts.open(path);
+    const isWanted = () => !signal.aborted && kept === mine;
+    while (isWanted() && missingBelow(mine, place, total())) await extendDown(mine, text, pattern, signal);
+    while (isWanted() && missingAbove(mine, place)) await extendUp(mine, text, pattern, signal);
     mine.busy = false;
     if (kept === mine) {
       running = undefined;
@@ -88,6 +92,11 @@ export function logView(texts: Texts, changed: () => void): LogView {
 
   /** A third below the top. */
   const takeAim = () => {
+    const line = sought && texts.lineOf(sought);
+    if (line !== undefined) {
+      sought = undefined;
+      Object.assign(place, { aim: line, mark: line });
+    }
     if (place.aim === undefined || place.aim > Math.max(1, total())) return;
     place.top = Math.max(1, place.aim - Math.floor(place.height / 3));
     place.aim = undefined;
@@ -105,6 +114,7 @@ export function logView(texts: Texts, changed: () => void): LogView {
     return texts.lines(path, place.top, count).map((text, at) => ({ line: place.top + at, text }));
   };
   const moveTo = (line: number, mark: number | undefined) => {
+    sought = undefined;
     place.aim = line;
     place.mark = mark;
     place.follows = false;
@@ -114,17 +124,21 @@ export function logView(texts: Texts, changed: () => void): LogView {
 
   return {
     path: () => place.path,
-    show(path, line) {
+    show(evidence) {
+      const { file: path } = evidence;
       if (path !== place.path) {
         stop();
         Object.assign(place, { path, top: 1, left: 0, mark: undefined });
         filter = undefined;
         told = undefined;
       }
-      moveTo(line ?? 1, line);
+      const line = texts.lineOf(evidence);
+      sought = line === undefined ? evidence : undefined;
+      if (line !== undefined) moveTo(line, line);
+      else changed();
     },
-    rows(height) {
-      place.height = Math.max(1, height);
+    rows({ width, height }) {
+      Object.assign(place, { width, height: Math.max(1, height) });
       if (place.path === undefined) return [];
       takeAim();
       return filter ? filteredRows(filter, place.path) : plainRows(place.path);
@@ -164,8 +178,7 @@ export function logView(texts: Texts, changed: () => void): LogView {
       if (path === undefined) return;
       const signal = begin();
       say('searching …');
-      const text = await texts.open(path);
-      if (!text) return say(undefined);
+      const text = texts.open(path);
       // A new search begins with what is on the screen; the next one behind what was found.
       const from = place.mark !== undefined && place.mark >= place.top && place.mark < place.top + place.height ? place.mark + step : place.top;
       const found = (await seek(text, query, filter, from, step, signal)) ?? (await seek(text, query, filter, step === 1 ? 1 : text.lines(), step, signal));
@@ -174,6 +187,7 @@ export function logView(texts: Texts, changed: () => void): LogView {
       if (found === undefined) return say(`nothing found: ${query.written}`);
       const wrapped = step === 1 ? found < from : found > from;
       told = wrapped ? `went on from the ${step === 1 ? 'beginning' : 'end'}` : undefined;
+      place.left = leftFor(((await text.read(found, 1))[0] ?? ''), query.pattern, place);
       moveTo(found, found);
     },
     keep(query) {
@@ -210,6 +224,15 @@ const keptFrom = (line: number): Kept => ({ lines: [], from: line, to: line - 1,
 function firstAt(lines: readonly number[], line: number): number {
   const at = lines.findIndex((one) => one >= line);
   return at === -1 ? lines.length : at;
+}
+
+/** The first column to show, so that what was found is in sight; as it is where that is so already. */
+function leftFor(text: string, pattern: RegExp, { left, width }: Place): number {
+  const found = pattern.exec(text);
+  if (!found) return left;
+  const from = widthOf(text.slice(0, found.index));
+  const to = from + widthOf(found[0]);
+  return from >= left && to <= left + width - GUTTER ? left : Math.max(0, to - Math.floor(width / 2));
 }
 
 /** A page more than is shown, so that the next key finds it there. */

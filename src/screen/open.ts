@@ -23,8 +23,8 @@ const DEFECT = 70;
 /** Frames a second: no eye follows more in a text. */
 const MOST_FRAMES = 15;
 
-/** Ends when the user ends it, or `until` comes about. */
-export async function openScreen(options: SessionOptions, { stdin, stdout, stderr }: Terminal, until: Promise<void> = new Promise(() => {})): Promise<void> {
+/** Ends when the user ends it, or `until` comes about: whoever gives that takes care of signals, too. */
+export async function openScreen(options: SessionOptions, { stdin, stdout, stderr }: Terminal, until?: Promise<void>): Promise<void> {
   const session = openSession(options);
   const spare = process.platform === 'win32' ? 1 : 0;
   // Ink does that after the first frame: until then the terminal itself would write each key that is pressed into the frame.
@@ -43,14 +43,15 @@ export async function openScreen(options: SessionOptions, { stdin, stdout, stder
     stderr.write(`upgrade-triage: a defect of this program, please report it\n${stackOf(error)}\n`);
     process.exit(DEFECT);
   };
-  for (const signal of Object.keys(SIGNALS)) process.on(signal, onSignal);
+  const signals = until ? [] : Object.keys(SIGNALS);
+  for (const signal of signals) process.on(signal, onSignal);
   process.on('uncaughtException', onError);
   process.on('unhandledRejection', onError);
   try {
-    await Promise.race([shown.waitUntilExit(), until]);
+    await Promise.race([shown.waitUntilExit(), ...(until ? [until] : [])]);
   } finally {
     restore();
-    for (const signal of Object.keys(SIGNALS)) process.off(signal, onSignal);
+    for (const signal of signals) process.off(signal, onSignal);
     process.off('uncaughtException', onError);
     process.off('unhandledRejection', onError);
     await session.close();

@@ -10,7 +10,7 @@ import { frameOf, layout } from './frame.ts';
 import type { Block } from './frame.ts';
 import { commandOf } from './keys.ts';
 import type { Command } from './keys.ts';
-import { evidenceOf, knownOf } from './known.ts';
+import { evidenceOf, isRunning, knownOf } from './known.ts';
 import type { Known } from './known.ts';
 import type { Size } from './layout.ts';
 import { logView } from './log-view.ts';
@@ -28,7 +28,7 @@ import { textsOf } from './texts.ts';
 
 export type SessionOptions = {
   readonly watched: Watched;
-  readonly openLog: (path: string) => Promise<LogText>;
+  readonly openLog: (path: string) => LogText;
   /** The page without its width: colours, the common folder. */
   readonly page: (known: Known) => Page;
   /** The day on which it runs, for the name of an export. */
@@ -49,6 +49,8 @@ export type Session = {
   readonly isOver: () => boolean;
   readonly close: () => Promise<void>;
 };
+
+const isLast = (row: ReturnType<typeof told>, evidence: number) => row !== undefined && 'attempt' in row && isRunning(row) && evidence === 0;
 
 /** A view is taken at most so often: ms. */
 const EVERY = 100;
@@ -111,7 +113,9 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
       message = 'nothing to show in a log';
       return;
     }
-    log.show(evidence.file, evidence.line);
+    log.show(evidence);
+    // The last line of what goes on: those that come after it are wanted, too.
+    if (isLast(told(scene()), state.evidence)) log.last();
     state = focusOn(state, 'log');
   };
 
@@ -175,7 +179,7 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
   /** The log goes with the evidence that was chosen. */
   const follow = () => {
     const evidence = chosenEvidence(scene());
-    if (evidence) log.show(evidence.file, evidence.line);
+    if (evidence) log.show(evidence);
   };
 
   const openFile = () => {

@@ -3,10 +3,11 @@
  *
  *   ✗ rolled back, result 1603  KESTREL-APP1 Kestrel Suite Service Pack 1           1:04
  *   » running  KESTREL-WFE1 Kestrel configuration                                  13:59
- *      in upgrade  ██████░░░░░░ 3 of 10 tasks  silent for 0:12
+ *      in upgrade  ██████░░░░░░ tasks 3 of 10  silent for 0:12
  */
 import { ATTEMPT_KINDS } from '../../types.ts';
 import type { Attempt, Instant, Progress } from '../../types.ts';
+import { progressText } from '../../text/progress.ts';
 import { stopwatch } from '../../text/times.ts';
 import { stateOf } from '../../sinks/text/input.ts';
 import { nameOf, styleOf } from '../../sinks/text/verdict.ts';
@@ -44,18 +45,15 @@ export function tookOf({ attempt, life }: RunRow, now: Instant): number | undefi
 function progressLines(row: RunRow, { page, now }: Scene): Line[] {
   if (!isRunning(row)) return [];
   const { attempt, life } = row;
-  const progress = attempt.progress?.map((one) => progressText(one, BAR)).join('  ');
+  const progress = attempt.progress?.map((one) => barText(one, BAR)).join('  ');
   const silent = life === undefined ? undefined : `silent for ${stopwatch(now - life.heardAt)}`;
   const words = [attempt.phase && `in ${attempt.phase.step}`, progress, silent].filter((part) => part !== undefined).join('  ');
   if (words === '') return [];
   return [`     ${isSilent(row, now) ? page.paint(['bold', 'inverse'], `! ${shown(words)}`) : shown(words)}`];
 }
 
-/** `██████░░░░░░ 3 of 10 tasks`, `4,711 files` */
-export function progressText({ of, done, total }: Progress, width: number): string {
-  const number = done.toLocaleString('en');
-  return total === undefined ? `${number} ${of}` : `${bar(done, total, width)} ${number} of ${total.toLocaleString('en')} ${of}`;
-}
+/** `██████░░░░░░ tasks 3 of 10`, `databases 4` */
+export const barText = (progress: Progress, width: number): string => `${progress.total === undefined ? '' : `${bar(progress.done, progress.total, width)} `}${progressText(progress)}`;
 
 /** What it is called where there is little room: `KESTREL-WFE1 SharePoint configuration`. */
 export const shortName = ({ server, patch, product, kind }: Attempt) => [server?.replace(/\..*$/, ''), patch ?? product ?? ATTEMPT_KINDS[kind]].filter((part) => part !== undefined).join(' ');

@@ -2,12 +2,13 @@
 import { clockLines, serverLines } from '../../sinks/text/across.ts';
 import { remediationOf } from '../../engine/remediation.ts';
 import { chainLines, codeLines, headLines, referenceLines, rivalLines, stepLines, times, titleOf } from '../../sinks/text/finding.ts';
-import { attemptLines, gapLines } from '../../sinks/text/input.ts';
-import { LABEL, labelled, listed } from '../../sinks/text/page.ts';
+import { gapLines } from '../../sinks/text/input.ts';
+import { LABEL, labelled, listed, stretchText } from '../../sinks/text/page.ts';
 import type { Page } from '../../sinks/text/page.ts';
 import { firstLines } from '../../sinks/text/unknown.ts';
 import { verdictLines } from '../../sinks/text/verdict.ts';
 import { versionLines } from '../../sinks/text/versions.ts';
+import { hasSucceeded } from '../../facts/outcome.ts';
 import { durationText } from '../../text/times.ts';
 import type { Incident } from '../../types.ts';
 import { evidenceOf, isRunning } from '../known.ts';
@@ -16,7 +17,7 @@ import { sliceOf } from '../lines.ts';
 import type { Line } from '../lines.ts';
 import { told } from '../scene.ts';
 import type { Pane, Scene } from '../scene.ts';
-import { progressText } from './attempts.ts';
+import { barText, placedName } from './attempts.ts';
 import { evidenceLines } from './evidence.ts';
 import type { Told } from './evidence.ts';
 import { fileLines } from './files.ts';
@@ -80,31 +81,38 @@ function claimLines({ claim }: FoundRow, page: Page): string[] {
 function runDetail(row: RunRow, scene: Scene, page: Page): Told {
   const { attempt, incident } = row;
   const alone = { outcome: attempt.outcome, attempts: [attempt], findings: [] };
+  const runs = isRunning(row);
   const before = [
-    ...(incident && !isRunning(row) ? verdictLines({ ...incident, ...alone }, page, undefined) : []),
-    ...attemptLines([attempt], page),
-    ...lifeLines(row, page),
+    ...(runs ? labelled('RUNNING', placedName(attempt), page, 'bold') : incident ? verdictLines({ ...incident, ...alone }, page, undefined) : []),
+    ...listed('LOG', attempt.sources.map((stretch) => stretchText(stretch, page)), page),
+    ...stepOf(row, page),
     '',
-    ...(attempt.unknown ? firstLines(attempt.unknown, page) : []),
+    // What a healthy run would not say is known when it has ended.
+    ...(attempt.unknown && !runs ? firstLines(attempt.unknown, page) : []),
   ];
-  const proof = evidenceLines(scene, evidenceOf(row), incident?.clocks ?? [], page);
-  return { lines: [...before, ...proof.lines, '', ...runFindings(row, page), ...(incident ? incidentLines(incident, scene, page) : [])], chosen: before.length + proof.chosen };
+  const proof = evidenceLines(scene, evidenceOf(row), incident?.clocks ?? [], page, runs ? 'LAST' : 'PROOF');
+  return { lines: [...before, ...proof.lines, '', ...runFindings(row, scene, page), ...(incident ? incidentLines(incident, scene, page) : [])], chosen: before.length + proof.chosen };
 }
 
-function lifeLines({ attempt, life }: RunRow, page: Page): string[] {
-  const { phase, progress = [], lastGoodStep, failedStep, logs } = attempt;
-  const step = failedStep === undefined ? phase && `in ${phase.step}` : `failed in ${failedStep}`;
+/** Where it is or was, how far it has got, how long it may be silent. */
+function stepOf(row: RunRow, page: Page): string[] {
+  const { attempt, life } = row;
+  const { phase, progress = [], lastGoodStep, failedStep, outcome, logs } = attempt;
+  const step = phase?.step ?? failedStep;
+  const failed = failedStep !== undefined && !isRunning(row) && outcome !== 'incomplete' ? `failed in ${failedStep}` : undefined;
+  const words = [...(failed === undefined && step === undefined ? [] : [failed ?? `${outcome === 'incomplete' && !isRunning(row) ? 'stopped ' : ''}in ${step}`]), ...(lastGoodStep === undefined ? [] : [`the last good step was ${lastGoodStep}`])];
   return [
-    ...(step === undefined ? [] : labelled('STEP', [step, ...(lastGoodStep === undefined ? [] : [`the last good step was ${lastGoodStep}`])].join('; '), page)),
-    ...(progress.length > 0 ? listed('DONE', progress.map((one) => progressText(one, 20)), page) : []),
-    ...(life?.running === true ? labelled('SILENCE', `usually at most ${durationText(life.patience.longest)}: ${life.patience.why}`, page) : []),
+    ...(words.length > 0 && !hasSucceeded(outcome) ? labelled('STEP', words.join('; '), page) : []),
+    ...(progress.length > 0 ? listed('DONE', progress.map((one) => barText(one, 20)), page) : []),
+    ...(life?.running === true ? labelled('SILENCE', `at most ${durationText(life.patience.longest)}: ${life.patience.why}`, page) : []),
     ...(logs.length > 0 ? listed('NAMES', logs.map((log) => `the log ${log}`), page) : []),
   ];
 }
 
-function runFindings({ attempt, incident }: RunRow, page: Page): string[] {
-  const own = incident?.findings.filter((finding) => finding.attempt === attempt.id) ?? [];
-  return own.length === 0 ? [] : [...listed('FOUND', own.map((finding) => `${finding.severity}: ${titleOf(finding)}${times(finding)}`), page), ''];
+function runFindings({ attempt, life }: RunRow, { known: { findings } }: Scene, page: Page): string[] {
+  const own = findings.filter(({ finding, claim }) => (claim ? claim.state !== 'retracted' && claim.attempt === life?.key : finding.attempt === attempt.id));
+  const words = own.map(({ finding, claim }) => `${claim ? `${claim.state}, ` : ''}${finding.severity}: ${titleOf(finding)}${times(finding)}`);
+  return words.length === 0 ? [] : [...listed('FOUND', words, page), ''];
 }
 
 /** What holds for all attempts of that night. */
@@ -116,7 +124,7 @@ function incidentLines(incident: Incident, { known: { report } }: Scene, page: P
 const fileDetail = (row: FileRow, page: Page): Told => ({ lines: fileLines(row, page), chosen: 0 });
 
 /** The first line to show: as it was scrolled, or so that the chosen evidence is in sight. */
-export function detailTop({ lines, chosen }: Told, scroll: number, height: number): number {
+function detailTop({ lines, chosen }: Told, scroll: number, height: number): number {
   return Math.max(0, Math.min(scroll >= 0 ? scroll : chosen - Math.floor(height / 3), lines.length - height));
 }
 

@@ -8,7 +8,7 @@
 import { whenOf } from '../../sinks/text/finding.ts';
 import { LABEL, placeText } from '../../sinks/text/page.ts';
 import type { Page } from '../../sinks/text/page.ts';
-import { pad, shorten } from '../../text/display.ts';
+import { pad, shorten, wrap } from '../../text/display.ts';
 import type { Clock, Evidence } from '../../types.ts';
 import { shown } from '../scene.ts';
 import type { Scene } from '../scene.ts';
@@ -19,27 +19,43 @@ export type Told = { readonly lines: readonly string[]; readonly chosen: number 
 /** Lines of the log that are shown above and below. */
 const AROUND = 3;
 
-export function evidenceLines(scene: Scene, all: readonly Evidence[], clocks: readonly Clock[], page: Page): Told {
+export function evidenceLines(scene: Scene, all: readonly Evidence[], clocks: readonly Clock[], page: Page, name = 'PROOF'): Told {
   const at = Math.min(scene.state.evidence, all.length - 1);
   const blocks = all.map((evidence, number) => {
-    const label = page.paint('cyan', pad(number === 0 ? 'PROOF' : '', LABEL));
+    const label = page.paint('cyan', pad(number === 0 ? name : '', LABEL));
     const place = `${shown(placeText(evidence, page))}${whenOf(evidence, clocks)}`;
-    return number === at ? [`${label}${page.paint('bold', `▸ ${place}`)}`, ...contextLines(evidence, scene, page)] : [`${label}${page.paint('dim', `  ${place}`)}`, lineOf(evidence.line, evidence.text, ' ', page, evidence.line)];
+    return number === at ? [`${label}${page.paint('bold', `▸ ${place}`)}`, ...contextLines(evidence, scene, page)] : [`${label}${page.paint('dim', `  ${place}`)}`, lineOf(evidence.line, evidence.text, page, evidence.line)];
   });
   return { lines: blocks.flat(), chosen: blocks.slice(0, Math.max(0, at)).reduce((sum, block) => sum + block.length, 0) };
 }
 
 /** The line among its neighbours; where the log cannot be read any more the line alone. */
-function contextLines({ file, line, text }: Evidence, { texts }: Scene, page: Page): string[] {
+function contextLines(evidence: Evidence, { texts }: Scene, page: Page): string[] {
+  const { file, text } = evidence;
+  const line = texts.lineOf(evidence);
+  if (line === undefined) return wholeLine(evidence.line, text, page, evidence.line);
   const from = Math.max(1, line - AROUND);
   const read = texts.lines(file, from, line - from + AROUND + 1);
-  if (read[line - from] === undefined) return [lineOf(line, text, '▸', page, line)];
-  return read.flatMap((one, at) => (one === undefined ? [] : [lineOf(from + at, one, from + at === line ? '▸' : ' ', page, line + AROUND)]));
+  const own = read[line - from];
+  if (own === undefined) return wholeLine(line, text, page, line);
+  return read.flatMap((one, at) => (one === undefined ? [] : from + at === line ? wholeLine(line, own, page, line + AROUND) : [lineOf(from + at, one, page, line + AROUND)]));
+}
+
+/** The line that proves is read to its end, but for one that is as long as a page. */
+const MOST_LINES = 5;
+
+function wholeLine(line: number, text: string, page: Page, last: number): string[] {
+  const number = numberOf(line, last);
+  const [first = '', ...more] = wrap(shown(text.slice(0, MOST_LINES * 2 * page.width)), roomOf(page, number));
+  const lines = [first, ...more.slice(0, MOST_LINES - 2), ...(more.length > MOST_LINES - 2 ? ['…'] : [])];
+  return lines.map((one, at) => `${' '.repeat(LABEL)}${at === 0 ? `▸ ${page.paint('dim', number)}` : ' '.repeat(number.length + 2)}  ${page.paint('bold', one)}`);
+}
+
+function lineOf(line: number, text: string, page: Page, last: number): string {
+  const number = numberOf(line, last);
+  return `${' '.repeat(LABEL)}  ${page.paint('dim', number)}  ${shorten(shown(text.slice(0, 2 * page.width)), roomOf(page, number))}`;
 }
 
 /** @param last the highest number that stands below, so that all are as wide */
-function lineOf(line: number, text: string, mark: string, page: Page, last: number): string {
-  const number = String(line).padStart(String(last).length);
-  const words = shorten(shown(text.slice(0, 2 * page.width)), Math.max(10, page.width - LABEL - 4 - number.length));
-  return `${' '.repeat(LABEL)}${mark} ${page.paint('dim', number)}  ${mark === '▸' ? page.paint('bold', words) : words}`;
-}
+const numberOf = (line: number, last: number) => String(line).padStart(String(last).length);
+const roomOf = ({ width }: Page, number: string) => Math.max(10, width - LABEL - 4 - number.length);

@@ -50,7 +50,7 @@ function claimHead({ state, since }: Claim, { severity }: Finding, page: Page): 
   return `${state === 'retracted' ? page.paint('dim', words) : page.paint(colorOf(severity), words)} ${clockOf(since)}`;
 }
 
-export const colorOf = (severity: Severity) => (severity === 'critical' || severity === 'error' ? 'red' : severity === 'warning' ? 'yellow' : 'cyan');
+const colorOf = (severity: Severity) => (severity === 'critical' || severity === 'error' ? 'red' : severity === 'warning' ? 'yellow' : 'cyan');
 
 function incidentLine(incident: Incident, page: Page): string {
   const attempt = tellingAttempt(incident);

@@ -2,47 +2,66 @@
  * The first two rows: the verdict, and where what runs is.
  *
  *   RUNNING  SharePoint configuration 15.0.4420.1017 on KESTREL-WFE1, 2 findings provisional          02:13:45
- *   in upgrade for 2:10, 3 of 10 tasks                                     elapsed 13:59  silent for 0:12
+ *   in upgrade  ██░░░░░░ tasks 3 of 10                                     elapsed 13:59  silent for 0:12
  */
-import { stopwatch, spanText, clockText } from '../../text/times.ts';
-import type { Instant } from '../../types.ts';
+import { widthOf } from '../../text/display.ts';
+import { clockText, spanText, stopwatch } from '../../text/times.ts';
+import { stillFailed } from '../../facts/outcome.ts';
+import { verdictOf } from '../../live/verdict.ts';
+import type { Incident, Instant } from '../../types.ts';
 import { count } from '../../sinks/text/page.ts';
-import { OUTCOME_WORDS, overviewWords, styleOf, verdictLines } from '../../sinks/text/verdict.ts';
+import type { Page } from '../../sinks/text/page.ts';
+import { OUTCOME_WORDS, outcomeWords, overviewWords, styleOf, tellingAttempt, verdictLines } from '../../sinks/text/verdict.ts';
 import type { RunRow } from '../known.ts';
 import { isRunning, isSilent } from '../known.ts';
 import type { Line } from '../lines.ts';
 import { chosenIncident, shown } from '../scene.ts';
 import type { Scene } from '../scene.ts';
-import { placedName, progressText, tookOf } from './attempts.ts';
+import { barText, placedName, shortName, tookOf } from './attempts.ts';
 
 /** The clock of this computer, by its own zone. */
 export function clockOf(now: Instant): string {
   return clockText(now - new Date(now).getTimezoneOffset() * 60_000);
 }
 
-export function headerLines(scene: Scene): Line[] {
+export function headerLines(scene: Scene, width: number): Line[] {
   const { known, now } = scene;
   const running = known.attempts.filter(isRunning);
   // One that says nothing is told before one that goes on.
   const [first] = running.toSorted((a, b) => Number(isSilent(b, now)) - Number(isSilent(a, now)) || (b.life?.heardAt ?? 0) - (a.life?.heardAt ?? 0));
-  return first ? runningLines(first, running.length, scene) : finishedLines(scene);
+  return first ? runningLines(first, running.length, scene, width) : finishedLines(scene, width);
 }
 
-function runningLines(row: RunRow, running: number, scene: Scene): Line[] {
-  const { page, now, known } = scene;
+function runningLines(row: RunRow, running: number, scene: Scene, width: number): Line[] {
+  const { page, now } = scene;
   const { attempt, life } = row;
-  const claims = known.findings.flatMap(({ claim }) => (claim ? [claim.state] : []));
-  const [provisional, confirmed] = [claims.filter((state) => state === 'provisional').length, claims.filter((state) => state === 'confirmed').length];
-  const found = [...(confirmed > 0 ? [`${count(confirmed, 'finding')} confirmed`] : []), ...(provisional > 0 ? [`${provisional} provisional`] : [])];
-  const words = [placedName(attempt), ...(running > 1 ? [`${running - 1} more running`] : []), ...found].join(', ');
-  const phase = attempt.phase && `in ${attempt.phase.step}`;
-  const where = [phase, ...(attempt.progress ?? []).map((one) => progressText(one, 8))].filter((part) => part !== undefined).join('  ');
+  const more = [...(running > 1 ? [`${running - 1} more running`] : []), ...endedWords(scene), ...claimWords(scene)];
+  const words = fitting([[placedName(attempt), ...more], [shortName(attempt), ...more]].map((parts) => parts.join(', ')), width - ROOM);
+  const where = [...(attempt.phase ? [`in ${attempt.phase.step}`] : []), ...(attempt.progress ?? []).map((one) => barText(one, 8))].join('  ');
   const took = tookOf(row, now);
-  const times = [took === undefined ? undefined : `elapsed ${stopwatch(took)}`, life && silenceText(row, scene)].filter((part) => part !== undefined).join('  ');
+  const silence = life ? [silenceText(row, scene)] : [];
+  const times = fitting([[...(took === undefined ? [] : [`elapsed ${stopwatch(took)}`]), ...silence], silence].map((parts) => parts.join('  ')), 0.6 * width);
   return [
     { left: `${page.paint(['bold', 'cyan'], 'RUNNING')}  ${shown(words)}`, right: `  ${clockOf(now)}` },
     { left: shown(where), right: `  ${times}` },
   ];
+}
+
+/** What the first row needs besides: `RUNNING`, and the time. */
+const ROOM = 20;
+
+/** `1 rolled back`: runs of this night that ended, and not well. */
+function endedWords({ known: { attempts } }: Scene): string[] {
+  const ended = attempts.filter((row) => row.life?.current === true && !isRunning(row)).map(({ attempt }) => attempt);
+  return [...Map.groupBy(stillFailed(ended), ({ outcome }) => outcome)].map(([outcome, some]) => `${some.length} ${outcomeWords(outcome)}`);
+}
+
+/** `2 findings confirmed`, `1 finding provisional` */
+function claimWords({ known: { findings } }: Scene): string[] {
+  return (['confirmed', 'provisional'] as const).flatMap((wanted) => {
+    const some = findings.filter(({ claim, finding }) => claim?.state === wanted && finding.severity !== 'info').length;
+    return some === 0 ? [] : [`${count(some, 'finding')} ${wanted}`];
+  });
 }
 
 /** `silent for 0:12`; an alarm where its phase is never silent for so long. */
@@ -53,27 +72,39 @@ function silenceText(row: RunRow, { page, now }: Scene): string {
   return isSilent(row, now) ? page.paint(['bold', 'inverse'], ` ! ${words}, usually at most ${stopwatch(life.patience.longest)} `) : words;
 }
 
-function finishedLines(scene: Scene): Line[] {
-  const { known: { report, live }, page, now } = scene;
+function finishedLines(scene: Scene, width: number): Line[] {
+  const { known: { report, live, attempts }, page, now } = scene;
   const right = live ? `  ${live.caughtUp ? '' : 'reading …  '}${clockOf(now)}` : '';
-  const told = report.incidents.filter(({ findings, attempts }) => findings.length > 0 || attempts.length > 0);
-  const incident = chosenIncident(scene);
-  const wide = { ...page, width: 10_000 };
-  if (!incident || told.length === 0) {
+  // What was there before this night is no part of the verdict.
+  const current = live ? attempts.filter(({ life }) => life?.current).map(({ attempt }) => attempt) : report.attempts;
+  const told = report.incidents.filter((incident) => (live ? incident.attempts.some((attempt) => current.includes(attempt)) : incident.findings.length > 0 || incident.attempts.length > 0));
+  const incident = told.find((one) => one === chosenIncident(scene)) ?? told[0];
+  if (!incident) {
     const words = report.sources.length === 0 ? 'nothing that was given is a log of a known kind' : 'no upgrade, install or patch run in what was read';
-    return [{ left: `${page.paint('bold', live ? 'WAITING' : OUTCOME_WORDS.none)}  ${live ? 'for a log of a known kind, or a run in one' : words}`, right }, ''];
+    return [{ left: `${page.paint('bold', live ? 'WAITING' : OUTCOME_WORDS.none)}  ${live ? 'no run has begun since, and none ended just before' : words}`, right }, ''];
   }
   if (told.length > 1) {
-    return [{ left: `${page.paint(['bold', styleOf(report.outcome)], OUTCOME_WORDS[report.outcome])}  ${overviewWords(report, told).join(', ')}`, right }, shown(whenText(scene))];
+    const { word } = verdictOf({ report, live });
+    const outcome = live && word !== 'waiting' && word !== 'running' ? word : report.outcome;
+    return [{ left: `${page.paint(['bold', styleOf(outcome)], OUTCOME_WORDS[outcome])}  ${overviewWords({ attempts: current }, told).join(', ')}`, right }, shown(whenText(incident))];
   }
-  const [first = ''] = verdictLines(incident, wide, undefined);
-  return [{ left: first, right }, shown(whenText(scene))];
+  const [first = ''] = verdictLines(incident, { ...page, width: 10_000 }, undefined);
+  return [{ left: fitting([first, shortVerdict(incident, page)], width - right.length), right }, shown(whenText(incident))];
 }
 
-/** Of the chosen incident: `14 Jul 2008 02:10:05 to 02:11:42 (1 minute 37 seconds), in InstallFinalize`. */
-function whenText(scene: Scene): string {
-  const incident = chosenIncident(scene);
-  const attempt = incident?.attempts.find(({ outcome }) => outcome === incident.outcome) ?? incident?.attempts[0];
+/** The first that fits, or else the last. */
+const fitting = (texts: readonly string[], width: number): string => texts.find((text) => widthOf(text) <= width) ?? texts.at(-1) ?? '';
+
+/** `ROLLED BACK 1603  KESTREL-APP1 Service Pack 1`: where there is little room, what tells it from others comes first. */
+function shortVerdict(incident: Incident, page: Page): string {
+  const attempt = tellingAttempt(incident);
+  const result = attempt?.exitCode === undefined || attempt.exitCode === 0 ? '' : ` ${attempt.exitCode}`;
+  return `${page.paint(['bold', styleOf(incident.outcome)], `${OUTCOME_WORDS[incident.outcome]}${result}`)}  ${attempt ? shown(shortName(attempt)) : ''}`;
+}
+
+/** `14 Jul 2008 02:10:05 to 02:11:42 (1 minute 37 seconds), in InstallFinalize` */
+function whenText(incident: Incident): string {
+  const attempt = tellingAttempt(incident);
   if (!attempt) return '';
   const step = attempt.failedStep === undefined ? [] : [`in ${attempt.failedStep}`];
   return [...(attempt.startedAt === undefined ? [] : [spanText(attempt.startedAt, attempt.endedAt, attempt.zone)]), ...step].join(', ');

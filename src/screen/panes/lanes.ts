@@ -9,7 +9,7 @@ import { chosenFinding, chosenIncident } from '../scene.ts';
 import type { Scene } from '../scene.ts';
 
 /** A piece of evidence of a finding. `weight`: 3 the cause, 2 an error, 1 a warning, 0 the rest. */
-export type Mark = { readonly time: WallClock; readonly finding: string; readonly evidence: number; readonly weight: 0 | 1 | 2 | 3 };
+export type Mark = { readonly time: WallClock; readonly finding: string; readonly evidence: number; readonly place: Evidence; readonly weight: 0 | 1 | 2 | 3 };
 
 export type Lane = { readonly run?: RunRow | undefined; readonly file?: string | undefined; readonly from?: WallClock | undefined; readonly to?: WallClock | undefined; readonly marks: readonly Mark[] };
 
@@ -26,9 +26,9 @@ export function lanesOf(scene: Scene): Lanes {
     return time - (aheadAt(clock, time) ?? aheadOfUtc(zone) ?? 0);
   };
   const findings = known.findings.filter((row) => row.incident === incident && row.claim?.state !== 'retracted');
-  const placed = findings.flatMap((row) => row.finding.evidence.flatMap((evidence, at): { mark: Mark; evidence: Evidence; attempt: string | undefined }[] => {
+  const placed = findings.flatMap((row) => row.finding.evidence.flatMap((evidence, at): Mark[] => {
     const time = shared(evidence.file, evidence.time);
-    return time === undefined ? [] : [{ mark: { time, finding: row.key, evidence: at, weight: weightOf(row) }, evidence, attempt: row.finding.attempt }];
+    return time === undefined ? [] : [{ time, finding: row.key, evidence: at, place: evidence, weight: weightOf(row) }];
   }));
   const runs = known.attempts.filter((row) => row.incident === incident).toReversed();
   const own = new Set<Mark>();
@@ -37,19 +37,19 @@ export function lanesOf(scene: Scene): Lanes {
     const from = shared(file, run.attempt.startedAt);
     const last = shared(file, run.attempt.endedAt ?? run.attempt.lastLine?.time) ?? from;
     const to = last !== undefined && run.life && isRunning(run) ? last + now - run.life.heardAt : last;
-    const marks = placed.filter(({ evidence, mark }) => !own.has(mark) && liesIn(evidence, run.attempt)).map(({ mark }) => mark);
+    const marks = placed.filter((mark) => !own.has(mark) && liesIn(mark.place, run.attempt));
     for (const mark of marks) own.add(mark);
     return { run, from, to, marks };
   });
-  const left = Map.groupBy(placed.filter(({ mark }) => !own.has(mark)), ({ evidence }) => evidence.file);
-  const fileLanes = [...left].map(([file, marks]): Lane => ({ file, marks: marks.map(({ mark }) => mark) }));
+  const left = Map.groupBy(placed.filter((mark) => !own.has(mark)), ({ place }) => place.file);
+  const fileLanes = [...left].map(([file, marks]): Lane => ({ file, marks }));
   const lanes = [...runLanes.toSorted((a, b) => (a.from ?? 0) - (b.from ?? 0)), ...fileLanes];
-  const marks = placed.map(({ mark }) => mark).toSorted((a, b) => a.time - b.time);
+  const marks = placed.toSorted((a, b) => a.time - b.time);
   const span = spanOf(runLanes.flatMap(({ from, to }) => [from, to]).filter((time) => time !== undefined), marks.map(({ time }) => time));
-  const finding = chosenFinding(scene);
+  const finding = state.about === 'findings' ? chosenFinding(scene) : undefined;
   const chosen = marks.find((mark) => mark.finding === finding?.key && mark.evidence === state.evidence) ?? marks.find((mark) => mark.finding === finding?.key);
-  const running = runLanes.find(({ run }) => run !== undefined && isRunning(run));
-  return { lanes, marks, chosen, ...span, present: running?.to };
+  const running = runLanes.flatMap(({ run, to }) => (to !== undefined && run !== undefined && isRunning(run) ? [to] : []));
+  return { lanes, marks, chosen, ...span, present: running.length === 0 ? undefined : Math.max(...running) };
 }
 
 /** From the first to the last of the runs, and what stands near them: a date in a log may be years old. */

@@ -15,19 +15,16 @@ export const log = {
     const path = log.path();
     if (path === undefined) return 'Log';
     const filter = log.filter();
-    const words = [`Log ${shortPath(path, page)}`, `${texts.count(path).toLocaleString('en')} lines`];
-    if (filter) words.push(`only lines with ${filter.isPattern ? `/${shown(filter.written)}/` : `"${shown(filter.written)}"`}`);
-    if (log.isFollowing()) words.push('following its end');
-    const told = log.told();
-    return [...words, ...(told === undefined ? [] : [told])].join(', ');
+    const kept = filter ? `, only lines with ${filter.isPattern ? `/${shown(filter.written)}/` : `"${shown(filter.written)}"`}:` : '';
+    return [`Log${kept} ${shortPath(path, page)}`, `${texts.count(path).toLocaleString('en')} lines${texts.state(path).reading ? ' so far' : ''}`, ...(log.isFollowing() ? ['following its end'] : [])].join(', ');
   },
   lines: (scene, { width, height }): readonly Line[] => {
     const { log, texts } = scene;
     const path = log.path();
     if (path === undefined) return ['  no log is open: choose a finding, an attempt or a file and press l'];
-    const trouble = texts.trouble(path);
-    if (trouble !== undefined) return [`  it cannot be read: ${shown(trouble)}`];
-    const rows = log.rows(height);
+    const { reading, why } = texts.state(path);
+    if (texts.count(path) === 0) return [why === undefined ? (reading ? '  reading …' : '  it is empty') : `  it cannot be read: ${shown(why)}`];
+    const rows = log.rows({ width, height });
     const wide = String(rows.at(-1)?.line ?? 1).length;
     const proves = evidenceIn(scene, path);
     return rows.map((row) => rowText(row, { wide, width, mark: row.line === log.mark() ? '▸' : proves.has(row.line) ? '●' : ' ', left: log.left(), search: log.search(), page: scene.page }));
@@ -36,7 +33,8 @@ export const log = {
 
 /** Numbers of the lines that some finding quotes. */
 function evidenceIn({ known: { findings } }: Scene, path: string): Set<number> {
-  return new Set(findings.flatMap(({ finding }) => finding.evidence.flatMap(({ file, line }) => (file === path ? [line] : []))));
+  // Where entries have numbers in place of lines they would all have to be looked for.
+  return new Set(findings.flatMap(({ finding }) => finding.evidence.flatMap(({ file, line, record }) => (file === path && record === undefined ? [line] : []))));
 }
 
 type Drawn = { readonly wide: number; readonly width: number; readonly mark: string; readonly left: number; readonly search: Query | undefined; readonly page: Page };

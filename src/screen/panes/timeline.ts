@@ -7,13 +7,13 @@
  *   events.txt            ▲  ●
  *   22:41:46  KESTREL-WFE1/coreserver-sp2.log:407  Error 1306. Another application …
  */
-import { placeText, shortPath } from '../../sinks/text/page.ts';
+import { count, placeText, shortPath } from '../../sinks/text/page.ts';
 import { MARKS, styleOf } from '../../sinks/text/verdict.ts';
 import { pad, shorten } from '../../text/display.ts';
 import { clockText, dayText, momentText } from '../../text/times.ts';
 import { isRunning } from '../known.ts';
 import type { Line } from '../lines.ts';
-import { chosenEvidence, shown } from '../scene.ts';
+import { shown } from '../scene.ts';
 import type { Pane, Room, Scene } from '../scene.ts';
 import { shortName } from './attempts.ts';
 import { lanesOf } from './lanes.ts';
@@ -28,7 +28,7 @@ const widthOfNames = (width: number) => Math.max(8, Math.min(30, Math.floor(widt
 export const timeline = {
   title: (scene) => {
     const { from, marks } = lanesOf(scene);
-    return `Timeline${from === undefined ? '' : ` of ${dayText(from)}`}, ${marks.length} marks: ◆ cause ● error ▲ warning · other`;
+    return `Timeline${from === undefined ? '' : ` of ${dayText(from)}`}, ${count(marks.length, 'mark')}: ◆ cause ● error ▲ warning · other`;
   },
   lines: (scene, { width, height }) => {
     const lanes = lanesOf(scene);
@@ -71,12 +71,10 @@ const signOf = ({ time, weight }: Mark, { from = 0, to = 0 }: Lanes) => (time < 
 
 const columnIn = (time: number, { from = 0, to = 0 }: Lanes, width: number) => (to <= from ? Math.floor(width / 2) : Math.max(0, Math.min(width - 1, Math.round(((time - from) / (to - from)) * (width - 1)))));
 
-function markLine(scene: Scene, lanes: Lanes): Line {
-  const { chosen } = lanes;
-  const evidence = chosenEvidence(scene);
-  if (!chosen || !evidence) return scene.page.paint('dim', '  ← → choose a mark');
+function markLine(scene: Scene, { chosen, from = 0, to = 0 }: Lanes): Line {
   const { page } = scene;
-  const { from = 0, to = 0 } = lanes;
-  const when = chosen.time < from || chosen.time > to ? momentText(chosen.time) : clockText(chosen.time);
-  return `${page.paint('bold', `${when}  ${shown(placeText(evidence, page))}`)}  ${shown(evidence.text)}`;
+  if (!chosen) return page.paint('dim', '  ← → choose a mark');
+  const { time, place } = chosen;
+  const when = time < from || time > to ? momentText(time) : clockText(time);
+  return `${page.paint('bold', `${when}  ${shown(placeText(place, page))}`)}  ${shown(place.text)}`;
 }

@@ -34,7 +34,7 @@ export function stateOf({ outcome, exitCode, phase, progress = [], supersededBy 
   return `${MARKS[outcome]} ${outcomeWords(outcome)}${result}${reached}${supersededBy === undefined ? '' : ', repaired by a later run'}`;
 }
 
-export function placeOf({ sources: [first] }: Attempt, page: Page): string {
+function placeOf({ sources: [first] }: Attempt, page: Page): string {
   return first ? stretchText(first, page) : '';
 }
 

@@ -82,7 +82,7 @@ export function overview(report: Report, told: readonly Incident[], bad: readonl
 }
 
 /** Of several incidents. */
-export function overviewWords({ attempts }: Report, told: readonly Incident[]): string[] {
+export function overviewWords({ attempts }: Pick<Report, 'attempts'>, told: readonly Incident[]): string[] {
   const repaired = attempts.length - standing(attempts).length;
   return [
     `${stillFailed(attempts).length} of ${count(attempts.length, 'run')} did not succeed`,
