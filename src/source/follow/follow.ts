@@ -8,8 +8,10 @@ import type { FileState, Skipped } from '../../types.ts';
 import { newDisk } from './disk.ts';
 import type { Disk } from './disk.ts';
 import { listen } from './events.ts';
-import { backoff, newGeneration } from './generation.ts';
-import type { FollowedFile, Following, Generation, Pace } from './generation.ts';
+import { newGeneration } from './generation.ts';
+import type { FollowedFile, Following, Generation } from './generation.ts';
+import { backoff, PACE } from './pace.ts';
+import type { Pace } from './pace.ts';
 import { newRounds } from './rounds.ts';
 import { settle } from './settle.ts';
 import { survey } from './survey.ts';
@@ -34,8 +36,6 @@ export type Followed = {
   readonly close: () => Promise<void>;
 };
 
-const PACE: Pace = { look: 200, busy: 1000, busyFor: 60_000, rest: 10_000, again: 50, deaf: 2000, refused: 250, refusedMost: 5000 };
-
 /** All that was there has been found when this resolves. */
 export async function follow(paths: readonly string[], { found, changed, skip, poll, disk = newDisk(), ...options }: FollowOptions): Promise<Followed> {
   const roots = [...new Set(paths.map((path) => normalize(path)))].toSorted();
@@ -51,11 +51,12 @@ export async function follow(paths: readonly string[], { found, changed, skip, p
   /** Surveys in turn in which something refused to be looked at. */
   let refusals = 0;
   let isFirst = true;
+  let isDeaf = false;
   let isClosed = false;
 
   const surveys = newRounds(surveyed, pace);
   const following: Following = { disk, pace, changed: tell, doubted: surveys.soon };
-  const stopListening = poll === undefined ? await listen(roots, { change, move: surveys.soon, trouble }) : undefined;
+  const stopListening = poll === undefined ? await listen(roots, { isDue: (path) => open.get(path)?.isDue() === true, change, move: surveys.soon, trouble }) : undefined;
   await surveys.begin();
   isFirst = false;
   const busy = setInterval(touchBusy, pace.busy);
@@ -99,8 +100,10 @@ export async function follow(paths: readonly string[], { found, changed, skip, p
   }
 
   function trouble(error: unknown): void {
+    if (isDeaf) return;
+    isDeaf = true;
     surveys.hasten(pace.deaf);
-    skipOnce({ path: roots.join(', '), reason: `changes are not told of (${messageOf(error)}); it is looked at every ${pace.deaf / 1000} s instead` });
+    skip({ path: roots.join(', '), reason: `changes are not told of (${messageOf(error)}); it is looked at every ${pace.deaf / 1000} s instead` });
   }
 
   function skipOnce(skipped: Skipped): void {
@@ -115,7 +118,8 @@ export async function follow(paths: readonly string[], { found, changed, skip, p
   }
 
   function files(): FileState[] {
-    const known = [...places].map(([path, { generation, renewed }]) => ({ path, ...generation.state(), renewed }));
+    // A content that moved is listed where it is now.
+    const known = [...places].filter(([, { generation }]) => generation.file.ended()?.to === undefined).map(([path, { generation, renewed }]) => ({ path, ...generation.state(), renewed }));
     const refused = [...latest.blind].map(([path, why]) => ({ path, state: 'refused' as const, why, size: 0, renewed: 0 }));
     const missing = [...latest.missing].map((path) => ({ path, state: 'gone' as const, why: 'it is not there yet', size: 0, renewed: 0 }));
     return [...known, ...[...refused, ...missing].filter(({ path }) => !places.has(path))];

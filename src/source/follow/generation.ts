@@ -1,18 +1,25 @@
 /**
- * One content under one path, from the moment it is found until something else takes its place. It reads and it doubts: what became of a
- * content that is no longer where it was, `settle.ts` finds out.
+ * One content under one path, from the moment it is found until something else takes its place. Before each read it makes sure that the
+ * content is still the one it was; where it is not, it doubts, and settle.ts finds out what became of it.
  */
 import type { BigIntStats } from 'node:fs';
 import type { FileState, Instant } from '../../types.ts';
 import { reasonOf } from '../bytes.ts';
 import type { Bytes } from '../bytes.ts';
+import { newBell } from './bell.ts';
 import { identityOf, isGone } from './disk.ts';
 import type { Disk } from './disk.ts';
 import { extended, likenessOf, NOTHING } from './fingerprint.ts';
 import type { Fingerprint, Likeness } from './fingerprint.ts';
+import { backoff } from './pace.ts';
+import type { Pace } from './pace.ts';
+import { newReader } from './reader.ts';
 import type { Seen } from './survey.ts';
 
-/** `edited`: the end of what was read was written over. `to`: where the same content can be read now; it is found there anew. */
+/**
+ * How a content ended. `edited`: the end of what was read was written over. `to`: where all that was read of it can be read now; it is found
+ * there anew, also where that is its own path. Without `to` it is nowhere any more.
+ */
 export type Ending = { readonly how: 'truncated' | 'edited' | 'replaced' | 'moved'; readonly to?: string | undefined };
 
 /** One content under one path. When another takes its place, that is another `FollowedFile`. */
@@ -36,24 +43,29 @@ export type Generation = {
   readonly file: FollowedFile;
   readonly path: string;
   readonly identity: () => string;
+  /** When the file was made. */
   readonly born: () => bigint;
+  /** Of all that was read. */
   readonly print: () => Fingerprint;
-  readonly isOpen: () => boolean;
+  /** There is nothing at its path. It goes on if it comes back. */
   readonly isGone: () => boolean;
-  readonly doubt: () => void;
-  /** The survey that was running or had ended when doubt arose. */
-  readonly doubtedIn: () => number | undefined;
   /** It grew a short while ago. */
   readonly isBusy: () => boolean;
-  /** Something may have happened to it: looks soon. */
+  /** It will be looked at soon. */
+  readonly isDue: () => boolean;
+  /** Something may have happened to it: it is looked at soon. */
   readonly touch: () => void;
-  /** A survey saw it at its place. */
+  /** A survey saw it at its path. */
   readonly noticed: (seen: Seen) => void;
-  /** What lies at its path, or at another, is the same content or is not; `refused`: nobody knows just now. */
+  /** It may not be what it was. */
+  readonly doubt: () => void;
+  /** The survey that ran, or was the last, when doubt arose. */
+  readonly doubtedIn: () => number | undefined;
+  /** Does a path hold this content? `refused`: nobody knows just now. */
   readonly likenessAt: (path: string) => Promise<Likeness | 'refused'>;
-  /** It is what lies at its path. */
+  /** What lies at its path is this content. */
   readonly trust: (seen: Seen) => void;
-  readonly refuse: (reason: string) => void;
+  readonly refuse: (why: string) => void;
   readonly vanish: () => void;
   readonly end: (ending: Ending | undefined) => void;
   readonly state: () => Omit<FileState, 'path' | 'renewed'>;
@@ -64,78 +76,49 @@ export type Following = {
   readonly disk: Disk;
   readonly pace: Pace;
   readonly changed: () => void;
-  /** A generation is no longer sure of its content. Gives the number of the survey that is running or was the last. */
+  /** A content is in doubt. Gives the number of the survey that runs or was the last. */
   readonly doubted: () => number;
 };
-
-/** All in ms. */
-export type Pace = {
-  /** Between two looks at a file that grows. */
-  readonly look: number;
-  /** Between two looks at all that grew a short while ago, where change events come late or never. */
-  readonly busy: number;
-  /** How long is a short while. */
-  readonly busyFor: number;
-  /** Between two looks at everything. */
-  readonly rest: number;
-  /** The same where change events fail. */
-  readonly deaf: number;
-  /** Between a look at everything and the next one, however much happens. */
-  readonly again: number;
-  /** The first wait for a file that cannot be opened; it doubles up to `refusedMost`. */
-  readonly refused: number;
-  readonly refusedMost: number;
-};
-
-export const backoff = (times: number, pace: Pace): number => Math.min(pace.refused * 2 ** (times - 1), pace.refusedMost);
 
 const CHUNK = 256 * 1024;
 /** A large log is not opened anew for each chunk. */
 const CHUNKS_AT_ONCE = 4;
 
-/** Shown only until the next content is found. */
-const WHY: Readonly<Record<Ending['how'], string>> = { truncated: 'it was emptied', edited: 'it was written anew', replaced: 'another file took its place', moved: 'it was moved away' };
-
-const NONE: readonly Buffer[] = [];
-
+/** `isNew`: it came while following. */
 export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed, doubted }: Following): Generation {
   const { path } = seen;
-  let { identity } = seen;
-  let born = seen.stats.birthtimeNs;
-  let written = seen.stats.mtimeNs;
-  let size = Number(seen.stats.size);
+  let { identity, stats } = seen;
+  let size = Number(stats.size);
   let print = NOTHING;
-  /** What the last `bytes` gave. */
-  let given = 0;
   let grewAt: Instant | undefined = isNew && size > 0 ? Date.now() : undefined;
-  let busyUntil = isNew ? performance.now() + pace.busyFor : 0;
+  let busyUntil = isNew || Date.now() - Number(stats.mtimeMs) < pace.busyFor ? performance.now() + pace.busyFor : 0;
   let ending: Ending | undefined;
   let isOver = false;
   let vanished = false;
   let doubtedIn: number | undefined;
   let refused: { readonly why: string; readonly times: number } | undefined;
-
-  const waiting = new Set<() => void>();
-  /** Counts the looks that were asked for. */
-  let looks = 0;
-  let readers = 0;
   let lookedAt = -Infinity;
-  let timer: NodeJS.Timeout | undefined;
   let isLooking = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const call = newBell();
+  const news = newBell();
+  const isReadable = () => !isOver && !vanished && doubtedIn === undefined && refused === undefined;
+  const reader = newReader({ isOver: () => isOver, isReadable, size: () => size, read, call, news, changed });
 
   return {
-    file: { path, modified: Number(seen.stats.mtimeMs), size, bytes, grown, ended: () => ending },
+    file: { path, modified: Number(stats.mtimeMs), size, bytes: reader.bytes, grown: reader.grown, ended: () => ending },
     path,
     identity: () => identity,
-    born: () => born,
+    born: () => stats.birthtimeNs,
     print: () => print,
-    isOpen: () => !isOver,
     isGone: () => vanished,
-    doubt,
-    doubtedIn: () => doubtedIn,
-    isBusy: () => !isOver && performance.now() < busyUntil,
+    isBusy: () => performance.now() < busyUntil,
+    isDue: () => timer !== undefined,
     touch,
     noticed,
+    doubt,
+    doubtedIn: () => doubtedIn,
     likenessAt,
     trust,
     refuse,
@@ -144,62 +127,20 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
     state,
   };
 
-  async function* bytes(quiet: () => number): AsyncGenerator<Buffer> {
-    let at = 0;
-    let heardAt = performance.now();
-    let isCaughtUp = false;
-    given = 0;
-    for (;;) {
-      if (isOver) return;
-      const asked = looks;
-      const chunks = isReadable() ? await read(at) : NONE;
-      for (const chunk of chunks) {
-        if (isOver) return;
-        at += chunk.length;
-        given = at;
-        isCaughtUp = false;
-        yield chunk;
-        heardAt = performance.now();
-      }
-      if (isOver || (chunks.length > 0 && at < size)) continue;
-      if (!isCaughtUp) {
-        isCaughtUp = true;
-        changed();
-        yield Buffer.alloc(0);
-      }
-      if (looks !== asked) continue;
-      const left = quiet() - (performance.now() - heardAt);
-      if (left <= 0) return;
-      await wokenWithin(left);
-    }
-  }
-
-  async function grown(): Promise<'grown' | 'over'> {
-    for (;;) {
-      if (isOver) return 'over';
-      if (isReadable() && size > given) return 'grown';
-      await wokenWithin(undefined);
-    }
-  }
-
-  function isReadable(): boolean {
-    return !isOver && !vanished && doubtedIn === undefined && refused === undefined;
-  }
-
-  /** Makes sure that it is still this content, and reads what there is from `at` on. */
-  async function read(at: number | undefined): Promise<readonly Buffer[]> {
+  /** Without `at` it is only looked at. */
+  async function read(at?: number): Promise<readonly Buffer[]> {
     lookedAt = performance.now();
+    const chunks: Buffer[] = [];
     try {
-      return await disk.withOpen(path, async (file) => {
-        const stats = await file.stat();
-        if (isOver) return NONE;
-        if (!stats.isFile() || identityOf(stats) !== identity || Number(stats.size) < print.length || (await likenessOf(print, file)) !== 'same') {
+      await disk.withOpen(path, async (file) => {
+        const now = await file.stat();
+        if (isOver) return;
+        if (!now.isFile() || identityOf(now) !== identity || now.size < print.length || (await likenessOf(print, file)) !== 'same') {
           doubt();
-          return NONE;
+          return;
         }
         allow();
-        see(stats);
-        const chunks: Buffer[] = [];
+        see(now);
         for (let from = at ?? size; from < size && chunks.length < CHUNKS_AT_ONCE; ) {
           const chunk = await file.read(from, Math.min(CHUNK, size - from));
           if (chunk.length === 0) break;
@@ -207,49 +148,47 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
           chunks.push(chunk);
           from += chunk.length;
         }
-        return chunks;
       });
     } catch (error) {
       if (isGone(error)) doubt();
       else refuse(reasonOf(error));
-      return NONE;
     }
+    return chunks;
   }
 
-  function see(stats: BigIntStats): void {
-    const now = Number(stats.size);
-    born = stats.birthtimeNs;
-    if (now === size && stats.mtimeNs === written) return;
+  function see(now: BigIntStats): void {
+    const before = { size, written: stats.mtimeNs };
+    stats = now;
+    size = Number(now.size);
+    if (size > before.size) grewAt = Date.now();
+    if (size === before.size && now.mtimeNs === before.written) return;
     busyUntil = performance.now() + pace.busyFor;
-    written = stats.mtimeNs;
-    if (now > size) grewAt = Date.now();
-    if (now === size) return;
-    size = now;
-    wake();
+    news.ring();
     changed();
   }
 
   function touch(): void {
-    if (isOver || timer) return;
-    timer = setTimeout(look, Math.max(0, lookedAt + pace.look - performance.now()));
+    if (!isOver) timer ??= setTimeout(look, Math.max(0, lookedAt + pace.look - performance.now()));
   }
 
-  /** A waiting reader looks for itself. */
   function look(): void {
     timer = undefined;
-    looks++;
     if (isOver || (vanished && doubtedIn === undefined)) return;
     if (doubtedIn !== undefined) doubted();
-    else if (readers > 0 && refused === undefined) wake();
+    else if (reader.isWaiting() && !refused) call.ring();
     else if (isLooking) touch();
     else {
       isLooking = true;
-      void read(undefined).finally(() => (isLooking = false));
+      void read().finally(() => (isLooking = false));
     }
   }
 
-  function noticed({ stats }: Seen): void {
-    if (refused || Number(stats.size) !== size || stats.mtimeNs !== written) touch();
+  function noticed({ stats: now }: Seen): void {
+    if (refused || Number(now.size) !== size || now.mtimeNs !== stats.mtimeNs) touch();
+  }
+
+  function doubt(): void {
+    if (!isOver) doubtedIn ??= doubted();
   }
 
   async function likenessAt(other: string): Promise<Likeness | 'refused'> {
@@ -262,20 +201,13 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
     }
   }
 
-  function doubt(): void {
-    if (isOver || doubtedIn !== undefined) return;
-    doubtedIn = doubted();
-  }
-
-  function trust({ identity: now, stats }: Seen): void {
-    if (isOver) return;
-    identity = now;
+  function trust(now: Seen): void {
+    identity = now.identity;
     vanished = false;
     doubtedIn = undefined;
     allow();
-    see(stats);
-    wake();
-    changed();
+    touch();
+    tell();
   }
 
   function refuse(why: string): void {
@@ -289,48 +221,32 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
   function allow(): void {
     if (!refused) return;
     refused = undefined;
-    wake();
-    changed();
+    tell();
   }
 
   function vanish(): void {
     vanished = true;
     doubtedIn = undefined;
-    wake();
-    changed();
+    tell();
   }
 
   function end(how: Ending | undefined): void {
     isOver = true;
     ending = how;
     clearTimeout(timer);
-    wake();
+    tell();
+  }
+
+  function tell(): void {
+    call.ring();
+    news.ring();
     changed();
-  }
-
-  function wake(): void {
-    for (const go of waiting) go();
-  }
-
-  function wokenWithin(ms: number | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const alarm = ms === undefined ? undefined : setTimeout(go, ms);
-      if (ms !== undefined) readers++;
-      waiting.add(go);
-      function go() {
-        clearTimeout(alarm);
-        if (ms !== undefined) readers--;
-        waiting.delete(go);
-        resolve();
-      }
-    });
   }
 
   function state(): Omit<FileState, 'path' | 'renewed'> {
     const common = { size: print.length, grewAt };
-    if (ending) return { ...common, state: 'gone', why: ending.to === undefined ? WHY[ending.how] : `it is now ${ending.to}` };
-    if (vanished) return { ...common, state: 'gone', why: 'it was deleted or moved away' };
+    if (ending || vanished) return { ...common, state: 'gone', why: 'it was deleted or moved away' };
     if (refused) return { ...common, state: 'refused', why: refused.why };
-    return { ...common, state: given < size ? 'reading' : 'following' };
+    return { ...common, state: reader.given() < size ? 'reading' : 'following' };
   }
 }

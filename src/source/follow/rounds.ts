@@ -1,5 +1,5 @@
 /** Something done again and again: after a rest, or soon when it is asked for; never twice at once, and never so often that it costs much. */
-import type { Pace } from './generation.ts';
+import type { Pace } from './pace.ts';
 
 export type Rounds = {
   /** Resolves after the first round. */
@@ -11,8 +11,9 @@ export type Rounds = {
   readonly close: () => Promise<void>;
 };
 
-/** A round may cost a quarter of the time. */
+/** Where rounds are asked for again and again, they may take a quarter of the time, and else a twentieth. */
 const SHARE = 3;
+const REST_SHARE = 19;
 
 /** `round` gives the ms after which another one is needed at the latest. */
 export function newRounds(round: (number: number) => Promise<number>, pace: Pick<Pace, 'rest' | 'again'>): Rounds {
@@ -23,7 +24,7 @@ export function newRounds(round: (number: number) => Promise<number>, pace: Pick
   let most = Infinity;
   let isClosed = false;
   let endedAt = 0;
-  let pause = 0;
+  let took = 0;
   let timer: NodeJS.Timeout | undefined;
   return { begin: run, soon, hasten, close };
 
@@ -38,14 +39,14 @@ export function newRounds(round: (number: number) => Promise<number>, pace: Pick
     const began = performance.now();
     most = await round(++number);
     endedAt = performance.now();
-    pause = Math.max(pace.again, SHARE * (endedAt - began));
+    took = endedAt - began;
     plan();
   }
 
   function plan(): void {
     clearTimeout(timer);
     if (isClosed) return;
-    const wait = isWanted ? pause : Math.max(pause, Math.min(rest, most));
+    const wait = isWanted ? Math.max(pace.again, SHARE * took) : Math.max(pace.again, REST_SHARE * took, Math.min(rest, most));
     timer = setTimeout(run, Math.max(0, endedAt + wait - performance.now()));
   }
 
