@@ -1,18 +1,14 @@
 /** Files that are being written → a view that moves: the same engine as `analyze`, asked again whenever something came. */
-import { byText } from '../collections.ts';
 import { newBudget } from '../engine/matching/budget.ts';
 import { compile } from '../engine/matching/compile.ts';
-import { conclude } from '../pipeline.ts';
 import type { ConcludeOptions } from '../pipeline.ts';
 import { follow } from '../source/follow/follow.ts';
 import type { FollowOptions } from '../source/follow/follow.ts';
 import type { ReadOptions } from '../source/read.ts';
-import type { Attempt, FileState, Instant, Life, Live, Report, Skipped, View, Watched } from '../types.ts';
-import { claimsOf } from './claims.ts';
-import { fileOnDisk, newLives } from './lives.ts';
+import type { Attempt, FileState, Instant, Life, Skipped, Watched } from '../types.ts';
 import { liveLog } from './log.ts';
 import type { LiveLog } from './log.ts';
-import { newNames } from './names.ts';
+import { newLooker } from './look.ts';
 import type { Beginning } from './names.ts';
 
 export type FollowLogsOptions = Omit<ConcludeOptions, 'skipped'> &
@@ -36,20 +32,15 @@ const SHARE = 10;
 /** Earlier contents of one path that are remembered. */
 const REMEMBERED = 20;
 
-const NOTHING_YET: Report = { outcome: 'none', incidents: [], attempts: [], findings: [], sources: [], gaps: [], skipped: [], suppressed: [] };
-
 export async function followLogs(paths: readonly string[], options: FollowLogsOptions): Promise<Following> {
-  const { rules, poll, patienceOf, known = [], now = Date.now } = options;
+  const { rules, poll, now = Date.now } = options;
   const budget = newBudget();
   const compiled = compile(rules, budget);
   const since = now();
-  const names = newNames(known);
-  const livesOf = newLives({ from: options.from ?? since, known: known.map(({ key }) => key), named: new Set(paths), patienceOf });
+  const looker = newLooker({ ...options, since, named: new Set(paths) }, budget);
   const logs: LiveLog[] = [];
   const skipped: Skipped[] = [];
   const listeners = new Set<() => void>();
-  let live: Live = { since, caughtUp: false, lives: new Map(), claims: [], files: [] };
-  let view: View = { report: NOTHING_YET, live };
   let timer: NodeJS.Timeout | undefined;
   let pause = EVERY;
   let closed = false;
@@ -58,17 +49,7 @@ export async function followLogs(paths: readonly string[], options: FollowLogsOp
     timer = undefined;
     const begun = performance.now();
     forget(logs);
-    // As `analyze` reads them, whatever came first.
-    logs.sort((a, b) => byText(orderOf(a), orderOf(b)));
-    budget.refill();
-    const { report, of } = conclude(logs.flatMap((log) => log.readings()), { ...options, skipped: [...skipped, ...logs.flatMap((log) => log.skipped())] }, budget);
-    const files = filesOf(followed.files(), logs);
-    const caughtUp = live.caughtUp || logs.every((log) => log.caughtUp());
-    const lives = livesOf({ report, of, keys: names.keysOf(report.attempts), logs, files, isOld: !live.caughtUp });
-    const settled = new Set(logs.filter((log) => log.settled()).map(({ file }) => file.path));
-    const claims = claimsOf(live.claims, { report, lives, isSettled: (file) => settled.has(fileOnDisk(file)), now: now() });
-    live = { since, caughtUp, lives, claims, files };
-    view = { report, live };
+    looker.look({ logs, files: filesOf(followed.files(), logs), skipped, now: now() });
     pause = Math.max(EVERY, SHARE * (performance.now() - begun));
     for (const listener of listeners) listener();
   };
@@ -91,13 +72,13 @@ export async function followLogs(paths: readonly string[], options: FollowLogsOp
   changed();
 
   return {
-    view: () => view,
+    view: looker.view,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    beginnings: names.beginnings,
-    settled: () => timer === undefined && live.caughtUp && logs.every((log) => log.settled() || log.over()),
+    beginnings: looker.beginnings,
+    settled: () => timer === undefined && looker.view().live?.caughtUp === true && logs.every((log) => log.settled() || log.over()),
     async close() {
       closed = true;
       clearTimeout(timer);
@@ -106,9 +87,6 @@ export async function followLogs(paths: readonly string[], options: FollowLogsOp
     },
   };
 }
-
-/** Folder by folder. */
-const orderOf = ({ file }: LiveLog) => file.path.replaceAll(/[\\/]/g, '\0');
 
 /** What nobody knows how to read is told with its file. */
 function filesOf(files: readonly FileState[], logs: readonly LiveLog[]): FileState[] {
