@@ -2,6 +2,7 @@
  * One look at one `Watched`: takes keys, and says when there is something new to draw. Knows nothing of Ink, so that tests can press
  * keys and read the screen without a terminal.
  */
+import { latest, once } from '../collections.ts';
 import type { Page } from '../sinks/text/page.ts';
 import type { Evidence, LogText, Watched } from '../types.ts';
 import { proposedName, writeReport } from './export.ts';
@@ -15,6 +16,7 @@ import type { Known } from './known.ts';
 import type { Size } from './layout.ts';
 import { logView } from './log-view.ts';
 import { detailOf } from './panes/detail.ts';
+import type { Told } from './panes/evidence.ts';
 import { helpLines } from './panes/help.ts';
 import { lanesOf } from './panes/lanes.ts';
 import { paste, type } from './prompt.ts';
@@ -73,10 +75,19 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
   let over = false;
   let size: Size = { columns: 80, rows: 24 };
   const typed = new Map<PromptKind, string>();
-  const texts = textsOf(openLog, changed);
+  let fetched = 0;
+  const texts = textsOf(openLog, () => {
+    fetched += 1;
+    changed();
+  });
+  const detailAt = latest<Told>();
   const log = logView(texts, changed);
 
-  const scene = (): Scene => ({ known, state, page: paper, texts, log, now: clock(), prompt, told: message });
+  const scene = (): Scene => {
+    const seen = { known, state, now: clock() };
+    const all: Scene = { ...seen, page: paper, texts, log, detail: (width) => detailAt([known, told(seen), state.evidence, fetched, width], () => detailOf(all, width)), lanes: once(() => lanesOf(seen)), prompt, told: message };
+    return all;
+  };
 
   let timer: NodeJS.Timeout | undefined;
   const look = () => {
@@ -95,16 +106,24 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
     const { places } = layout(now, size);
     const heights = Object.fromEntries(places.map(({ pane, height }) => [pane, Math.max(1, height - 1)])) as Surroundings['heights'];
     const width = places.find(({ pane }) => pane === 'detail')?.width ?? size.columns;
-    const { marks, chosen } = lanesOf(now);
     const keys = (rows: readonly { readonly key: string }[]) => rows.map(({ key }) => key);
     return {
       choices: { attempts: keys(known.attempts), findings: keys(known.findings), files: keys(known.files) },
       evidence: evidenceOf(told(now)).length,
-      marks,
-      mark: chosen ? marks.indexOf(chosen) : 0,
+      get marks() {
+        return now.lanes().marks;
+      },
+      get mark() {
+        const { marks, chosen } = now.lanes();
+        return chosen ? marks.indexOf(chosen) : 0;
+      },
       heights: { ...heights, detail: state.help === undefined ? heights.detail ?? 1 : Math.max(1, size.rows - 4) },
-      detail: detailOf(now, width).lines.length,
-      help: helpLines(paper, size.columns).length,
+      get detail() {
+        return now.detail(width).lines.length;
+      },
+      get help() {
+        return helpLines(paper, size.columns).length;
+      },
     };
   };
 

@@ -136,7 +136,7 @@ export const detail = {
     return `Detail${row === undefined ? '' : 'finding' in row ? ' of the finding' : 'attempt' in row ? ' of the attempt' : ' of the file'}${which}`;
   },
   lines: (scene, { width, height }): readonly Line[] => {
-    const all = detailOf(scene, width);
+    const all = scene.detail(width);
     return sliceOf(all.lines, detailTop(all, scene.state.scroll, height), height);
   },
 } satisfies Pane;
