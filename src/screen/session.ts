@@ -2,6 +2,7 @@
  * One look at one `Watched`: takes keys, and says when there is something new to draw. Knows nothing of Ink, so that tests can press
  * keys and read the screen without a terminal.
  */
+import { placeKey } from '../facts/evidence.ts';
 import { latest, once } from '../collections.ts';
 import type { Page } from '../sinks/text/page.ts';
 import type { Evidence, LogText, Watched } from '../types.ts';
@@ -11,6 +12,7 @@ import { frameOf, layout } from './frame.ts';
 import type { Block } from './frame.ts';
 import { commandOf } from './keys.ts';
 import type { Command } from './keys.ts';
+import { joined, withRunOf } from './join.ts';
 import { evidenceOf, isRunning, knownOf } from './known.ts';
 import type { Known } from './known.ts';
 import type { Size } from './layout.ts';
@@ -69,7 +71,9 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
 
   let known = knownOf(watched.view());
   let paper = page(known);
-  let state: State = firstState(known.findings.length > 0 ? 'findings' : 'attempts');
+  // What runs is of more interest than what was found so far.
+  let state: State = firstState(known.findings.length === 0 || known.attempts.some(isRunning) ? 'attempts' : 'findings');
+  if (!known.live) state = withRunOf(known.findings[0], state, known);
   let prompt: Prompt | undefined;
   let message: string | undefined;
   let over = false;
@@ -82,6 +86,10 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
   });
   const detailAt = latest<Told>();
   const log = logView(texts, changed);
+
+  const take = (command: Command) => {
+    state = joined(state, step(state, command, surroundings()), known);
+  };
 
   const scene = (): Scene => {
     const seen = { known, state, now: clock() };
@@ -133,6 +141,7 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
       return;
     }
     log.show(evidence);
+    shownPlace = placeKey(evidence);
     // The last line of what goes on: those that come after it are wanted, too.
     if (isLast(told(scene()), state.evidence)) log.last();
     state = focusOn(state, 'log');
@@ -183,22 +192,25 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
       case 'open':
         if (state.focus === 'detail' || state.focus === 'timeline') show(chosenEvidence(scene()));
         else if (state.focus === 'files') openFile();
-        else state = step(state, command, surroundings());
+        else take(command);
         break;
       case 'pane-log':
         if (log.path() === undefined) show(chosenEvidence(scene()));
-        else state = step(state, command, surroundings());
+        else take(command);
         break;
       default:
-        state = step(state, command, surroundings());
-        if (command.startsWith('evidence-') && (state.focus === 'log' || state.reading === 'log')) follow();
+        take(command);
+        if (command.startsWith('evidence-') && state.focus === 'log') goAlong();
     }
   };
 
-  /** The log goes with the evidence that was chosen. */
-  const follow = () => {
+  let shownPlace: string | undefined;
+  /** A log that is seen beside something else shows the evidence that is chosen there. */
+  const goAlong = () => {
     const evidence = chosenEvidence(scene());
-    if (evidence) log.show(evidence);
+    if (!evidence || placeKey(evidence) === shownPlace) return;
+    shownPlace = placeKey(evidence);
+    log.show(evidence);
   };
 
   const openFile = () => {
@@ -252,7 +264,10 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
     },
     frame(now) {
       size = now;
-      return frameOf(scene(), now);
+      const all = scene();
+      // Not while it is drawn.
+      if (state.focus !== 'log' && layout(all, size).places.some(({ pane }) => pane === 'log')) queueMicrotask(goAlong);
+      return frameOf(all, now);
     },
     press(keys) {
       for (const key of keys) {

@@ -72,5 +72,7 @@ function markLine(scene: Scene, { chosen, from = 0, to = 0 }: Lanes): Line {
   if (!chosen) return page.paint('dim', '  ← → choose a mark');
   const { time, place } = chosen;
   const when = time < from || time > to ? momentText(time) : clockText(time);
-  return `${page.paint('bold', `${when}  ${shown(placeText(place, page))}`)}  ${shown(place.text)}`;
+  // Its log may show another clock.
+  const own = place.time === undefined || place.time === time ? '' : ` (in its log ${clockText(place.time)})`;
+  return `${page.paint('bold', `${when}${own}  ${shown(placeText(place, page))}`)}  ${shown(place.text)}`;
 }
