@@ -18,6 +18,8 @@ import { onTestFinished } from 'vitest';
 
 import { ROOT } from '../../src/paths.ts';
 
+const CLI = join(ROOT, 'dist', 'cli.js');
+
 export type Options = {
   readonly columns?: number;
   readonly rows?: number;
@@ -58,6 +60,8 @@ export type Terminal = {
   readonly written: () => string;
   /** Of the command, not of the shell. */
   readonly kill: (signal: NodeJS.Signals) => Promise<void>;
+  /** As when its window is closed; resolves when the command is gone. */
+  readonly close: () => Promise<void>;
   readonly ended: (patience?: number) => Promise<Left>;
 };
 
@@ -66,6 +70,9 @@ export const KEYS = {
   up: '\u001b[A', down: '\u001b[B', right: '\u001b[C', left: '\u001b[D', home: '\u001b[H', end: '\u001b[F', pageUp: '\u001b[5~', pageDown: '\u001b[6~',
   enter: '\r', escape: '\u001b', tab: '\t', shiftTab: '\u001b[Z', backspace: '\u007f', ctrlC: '\u0003',
 } as const;
+
+/** The command, in which something breaks after a while. @param what a statement */
+export const breaking = (what: string): Options => ({ command: [process.execPath, '--import', `data:text/javascript,${encodeURIComponent(`setTimeout(() => { ${what} }, 1500).unref();`)}`, CLI] });
 
 /** Why there is none here; on a machine that must have one, that is an error. */
 export const noTerminal: string | undefined = (() => {
@@ -91,7 +98,7 @@ const ENDED = /<status (\d+), settings (as before|changed)>/;
 const PATIENCE = 20_000;
 
 export function start(args: readonly string[], options: Options = {}): Terminal {
-  const { columns = 80, rows = 24, cwd = ROOT, env = {}, command = [process.execPath, join(ROOT, 'dist', 'cli.js')] } = options;
+  const { columns = 80, rows = 24, cwd = ROOT, env = {}, command = [process.execPath, CLI] } = options;
   const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1000 });
   const folder = mkdtempSync(join(tmpdir(), 'triage-'));
   const pidFile = join(folder, 'pid');
@@ -143,8 +150,9 @@ export function start(args: readonly string[], options: Options = {}): Terminal 
     });
   }
 
+  const pidOf = () => Number(readFileSync(pidFile, 'utf8'));
   async function kill(signal: NodeJS.Signals): Promise<void> {
-    process.kill(Number(readFileSync(pidFile, 'utf8')), signal);
+    process.kill(pidOf(), signal);
   }
 
   function cell(column: number, row: number): Cell {
@@ -176,6 +184,17 @@ export function start(args: readonly string[], options: Options = {}): Terminal 
     isAlternate: () => emulator.buffer.active.type === 'alternate',
     written: () => written,
     kill,
+    async close() {
+      const pid = pidOf();
+      (pty as IPty & { readonly destroy: () => void }).destroy();
+      // Nobody is told of an end any more.
+      hasExited = true;
+      const until = performance.now() + PATIENCE;
+      while (isRunning(pid)) {
+        if (performance.now() > until) throw new Error(`the command still runs ${PATIENCE / 1000} s after its terminal was closed`);
+        await new Promise((done) => setTimeout(done, 20));
+      }
+    },
     async ended(patience = PATIENCE) {
       await waitFor('the end of the command', () => ENDED.test(written), patience);
       await exited;
@@ -204,6 +223,14 @@ function modesOf(written: string): string[] {
   // oxlint-disable-next-line no-control-regex
   const pushed = [...written.matchAll(/\u001b\[([><])\d*u/g)].reduce((depth, [, way]) => depth + (way === '>' ? 1 : -1), 0);
   return [...[...modes].filter(([, isSet]) => isSet).map(([number]) => `?${number}`), ...(pushed > 0 ? ['keyboard'] : [])];
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 const framed = (rows: readonly string[]) => rows.map((row) => `│${row}`).join('\n');

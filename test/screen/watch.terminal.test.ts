@@ -8,7 +8,7 @@ import { SAMPLES } from '../../src/paths.ts';
 import { dueTimes, planOf } from '../demo/plan.ts';
 import { play } from '../demo/play.ts';
 import { installerLog } from './logs.ts';
-import { KEYS, noTerminal, start } from './terminal.ts';
+import { KEYS, breaking, noTerminal, start } from './terminal.ts';
 import type { Options, Terminal } from './terminal.ts';
 
 async function watching(folder: string, options: Options = {}): Promise<Terminal> {
@@ -46,7 +46,7 @@ describe.skipIf(noTerminal)('while logs are written', () => {
 
   test('a night of three runs at three sizes, resized while it goes on', async () => {
     const folder = folderOf({ 'empty/.keep': '' });
-    const writes = await planOf(join(SAMPLES, 'incident-moss-sp2-database-behind'), { seed: 7, rotate: true });
+    const writes = await planOf(join(SAMPLES, 'incident-moss-sp2-database-behind'), { seed: 7 });
     const terminal = await watching(folder, { columns: 60, rows: 15 });
     const playing = play(writes, dueTimes(writes, { lasting: 6000 }), folder);
     for (const [columns, rows] of [[80, 24], [1, 1], [120, 40], [60, 15], [100, 30]] as const) {
@@ -72,7 +72,7 @@ describe.skipIf(noTerminal)('while logs are written', () => {
     truncateSync(join(folder, 'msi.log'));
     appendFileSync(join(folder, 'msi.log'), installerLog('Kestrel Hopper'));
     terminal.type('g');
-    await terminal.waitFor('the new lines', (screen) => screen.includes('11 lines') && !screen.includes('FileCopy'));
+    await terminal.waitFor('the new lines', (screen) => screen.includes('msi.log, 10 lines') && !screen.includes('FileCopy'));
     renameSync(join(folder, 'msi.log'), join(folder, 'msi.log.1'));
     mkdirSync(join(folder, 'more'));
     appendFileSync(join(folder, 'more', 'feed.log'), installerLog('Kestrel Third'));
@@ -80,15 +80,22 @@ describe.skipIf(noTerminal)('while logs are written', () => {
     await terminal.waitFor('the run of the new file', (screen) => screen.includes('Kestrel Third'));
   });
 
-  test.each([
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-    ['SIGINT', 130],
-  ] as const)('by %s the terminal is given back', async (signal) => {
+  test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('by %s the terminal is given back', async (signal) => {
     const folder = folderOf({ 'msi.log': installerLog('Kestrel Feed') });
     const terminal = await watching(folder);
     await terminal.waitFor('the verdict', first('FAILED'));
     await terminal.kill(signal);
     expect(await terminal.ended()).toMatchObject(BACK);
+  });
+
+  test('a window that is closed ends the program', async () => {
+    const terminal = await watching(folderOf({ 'msi.log': installerLog('Kestrel Feed') }));
+    await terminal.close();
+  });
+
+  test('by an error the terminal is given back, and the error told', async () => {
+    const folder = folderOf({ 'msi.log': installerLog('Kestrel Feed') });
+    const terminal = await watching(folder, breaking("throw new Error('the hopper stalled');"));
+    expect(await terminal.ended()).toEqual({ ...BACK, status: 70, screen: expect.stringMatching(/a defect of this program, please report it\n *Error: the hopper stalled/) });
   });
 });
