@@ -39,7 +39,7 @@ export type ToldFile = { readonly state: FileState['state']; readonly renewed: n
 export type ToldAttempt = { readonly running: boolean; readonly outcome: string; readonly progress: string; readonly at: Instant; readonly silent: boolean };
 
 /** `says`: what was told of it, for comparing. */
-export type ToldClaim = { readonly state: Claim['state']; readonly says: string; readonly title: string; readonly object: object; readonly files: readonly string[] };
+export type ToldClaim = { readonly state: Claim['state']; readonly says: string; readonly title: string; readonly object: object; readonly files: string[] };
 
 export const newTold = (): Told => ({ attempts: new Map(), claims: new Map(), files: new Map(), verdict: '' });
 

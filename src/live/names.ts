@@ -6,7 +6,7 @@ import { idOf } from '../text/ids.ts';
 import type { Attempt, WallClock } from '../types.ts';
 
 /** Where an attempt was seen to begin: in each of its logs. */
-export type Beginning = { readonly key: string; readonly places: readonly { readonly file: string; readonly line: number }[]; readonly startedAt: WallClock | undefined };
+export type Beginning = { readonly key: string; readonly places: readonly { readonly file: string; readonly line: number }[]; readonly startedAt?: WallClock | undefined };
 
 /** Attempts that are out of sight and may come back. */
 const REMEMBERED = 1000;

@@ -4,10 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, readSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
 import { UsageError, troubleOf } from '../errors.ts';
 import type { FileState, Instant } from '../types.ts';
 import { newTold } from './events.ts';
-import type { Told, ToldAttempt, ToldClaim, ToldFile } from './events.ts';
+import type { Told } from './events.ts';
 import type { Beginning } from './names.ts';
 
 const VERSION = 1;
@@ -17,39 +18,40 @@ export type State = { readonly told: Told; readonly beginnings: readonly Beginni
 /** A file as it was: still the same one when at least so much of it is there, and it begins alike. */
 type Known = { readonly path: string; readonly size: number; readonly head: string };
 
-type Written = {
-  readonly version: number;
-  readonly savedAt: Instant;
-  readonly beginnings: readonly Beginning[];
-  readonly attempts: readonly (readonly [string, ToldAttempt])[];
-  readonly claims: readonly (readonly [string, ToldClaim])[];
-  readonly verdict: string;
-  readonly seen: readonly (readonly [string, ToldFile])[];
-  readonly files: readonly Known[];
-};
+const pairs = <Value extends z.ZodType>(value: Value) => z.array(z.tuple([z.string(), value]));
+
+const writtenSchema = z.object({
+  version: z.literal(VERSION),
+  savedAt: z.number(),
+  beginnings: z.array(z.object({ key: z.string(), places: z.array(z.object({ file: z.string(), line: z.number() })), startedAt: z.number().optional() })),
+  attempts: pairs(z.object({ running: z.boolean(), outcome: z.string(), progress: z.string(), at: z.number(), silent: z.boolean() })),
+  claims: pairs(z.object({ state: z.enum(['provisional', 'confirmed', 'retracted']), says: z.string(), title: z.string(), object: z.custom<object>((value) => typeof value === 'object' && value !== null), files: z.array(z.string()) })),
+  verdict: z.string(),
+  seen: pairs(z.object({ state: z.enum(['reading', 'following', 'refused', 'unknown', 'gone']), renewed: z.number() })),
+  files: z.array(z.object({ path: z.string(), size: z.number(), head: z.string() })),
+});
 
 const HEAD = 1024;
 
 /** What a former run left in the file; nothing, where there is none yet. */
 export function readState(file: string): State {
   if (!existsSync(file)) return { told: newTold(), beginnings: [], savedAt: undefined, files: [] };
-  const { version, savedAt, beginnings, attempts, claims, verdict, seen, files } = parsed(file);
-  if (version !== VERSION) throw new UsageError(`--state ${file}: it is of version ${version}, expected ${VERSION}; delete it to begin anew`);
+  const { savedAt, beginnings, attempts, claims, verdict, seen, files } = parsed(file);
   return { told: { attempts: new Map(attempts), claims: new Map(claims), files: new Map(seen), verdict }, beginnings, savedAt, files };
 }
 
-function parsed(file: string): Written {
+function parsed(file: string): z.infer<typeof writtenSchema> {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Written;
+    return writtenSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    throw new UsageError(`--state ${file}: not a file of states (${troubleOf(error)}), expected one that this option has written, or none`);
+    throw new UsageError(`--state ${file}: not a file that this version has written (${error instanceof z.ZodError ? z.prettifyError(error) : troubleOf(error)}); name another one, or delete it to begin anew`);
   }
 }
 
 /** At once or not at all: a machine that restarts in the middle leaves the former one. */
 export function writeState(file: string, { told, beginnings }: Pick<State, 'told' | 'beginnings'>, files: readonly FileState[], now: Instant): void {
   const known = files.filter(({ size }) => size > 0).flatMap(({ path, size }) => knownOf(path, size) ?? []);
-  const written: Written = { version: VERSION, savedAt: now, beginnings, attempts: [...told.attempts], claims: [...told.claims], verdict: told.verdict, seen: [...told.files], files: known };
+  const written: z.input<typeof writtenSchema> = { version: VERSION, savedAt: now, beginnings: beginnings.map(({ key, places, startedAt }) => ({ key, places: [...places], startedAt })), attempts: [...told.attempts], claims: [...told.claims], verdict: told.verdict, seen: [...told.files], files: known };
   writeFileSync(`${file}.new`, `${JSON.stringify(written)}\n`);
   renameSync(`${file}.new`, file);
 }

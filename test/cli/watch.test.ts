@@ -146,12 +146,13 @@ test('a state that cannot be written any more is told, and following goes on', a
 });
 
 describe('wrong usage is told before anything is followed', () => {
-  const bad = folderOf({ 'state.json': '{"version":' });
+  const bad = folderOf({ 'state.json': '{"version":', 'new.json': '{"version":2}' });
   test.each([
     ['no path', [], /nothing to watch: name files that are being written/],
     ['standard input', ['-'], /standard input cannot be watched/],
     ['a program that is not there', ['.', '--on-finding', 'no-such-program'], /no program "no-such-program" can be run/],
-    ['a state that is none', ['.', '--state', join(bad, 'state.json')], /not a file of states/],
+    ['a state that is none', ['.', '--state', join(bad, 'state.json')], /not a file that this version has written/],
+    ['a state of another version', ['.', '--state', join(bad, 'new.json')], /not a file that this version has written \(✖ Invalid input: expected 1\n {2}→ at version/],
     ['a state that cannot be written', ['.', '--state', '/no/such/folder/state.json'], /--state .*cannot be written/],
     ['a poll of no time', ['.', '--poll', '0'], /expected a number above 0/],
   ])('%s', async (_what, args, message) => {
