@@ -87,3 +87,6 @@ export function refusalOf(error: unknown): string {
 
 /** What tells a file from all others of its computer, whatever its name. Empty on shares that have no such numbers. */
 export const identityOf = (stats: BigIntStats): string => (stats.ino === 0n ? '' : `${stats.dev}:${stats.ino}`);
+
+/** As far as is known. */
+export const isSameFile = (a: string, b: string): boolean => a === b || a === '' || b === '';

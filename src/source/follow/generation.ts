@@ -6,7 +6,7 @@ import type { BigIntStats } from 'node:fs';
 import type { FileState, Instant } from '../../types.ts';
 import type { Bytes } from '../bytes.ts';
 import { newBell } from './bell.ts';
-import { identityOf, isGone, refusalOf } from './disk.ts';
+import { identityOf, isGone, isSameFile, refusalOf } from './disk.ts';
 import type { Disk, OpenFile } from './disk.ts';
 import { extended, likenessOf, NOTHING } from './fingerprint.ts';
 import type { Fingerprint, Likeness } from './fingerprint.ts';
@@ -82,6 +82,8 @@ export type Following = {
 const CHUNK = 256 * 1024;
 /** Times of files are as coarse as 2 s on some file systems. */
 const GRAIN = 5000;
+/** On some shares a file has another number at each look; then its number says nothing. */
+const RENUMBERED = 3;
 /** A large log is not opened anew for each chunk. */
 const CHUNKS_AT_ONCE = 4;
 
@@ -94,6 +96,7 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
   let changedAt = performance.now();
   let grewAt: Instant | undefined = isNew && size > 0 ? Date.now() : undefined;
   let busyUntil = isNew || Date.now() - Number(stats.mtimeMs) < pace.busyFor ? performance.now() + pace.busyFor : 0;
+  let renumbered = 0;
   let ending: Ending | undefined;
   let isOver = false;
   let vanished = false;
@@ -159,7 +162,7 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
   }
 
   async function isStill(now: BigIntStats, file: OpenFile): Promise<boolean> {
-    if (!now.isFile() || identityOf(now) !== identity || now.size < print.length) return false;
+    if (!now.isFile() || !isSameFile(identityOf(now), identity) || now.size < print.length) return false;
     return isSteady(now) || (await likenessOf(print, file)) === 'same';
   }
 
@@ -219,7 +222,7 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
   }
 
   function trust(now: Seen): void {
-    identity = now.identity;
+    if (!isSameFile(now.identity, identity)) identity = ++renumbered > RENUMBERED ? '' : now.identity;
     changedAt = performance.now();
     vanished = false;
     doubtedIn = undefined;
