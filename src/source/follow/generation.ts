@@ -79,13 +79,13 @@ export type Following = {
   readonly doubted: () => number;
 };
 
-const CHUNK = 256 * 1024;
+/** Given at once. A thousand logs may be read at once, and each holds as much. */
+const CHUNK = 128 * 1024;
+const NONE = Buffer.alloc(0);
 /** Times of files are as coarse as 2 s on some file systems. */
 const GRAIN = 5000;
 /** On some shares a file has another number at each look; then its number says nothing. */
 const RENUMBERED = 3;
-/** A large log is not opened anew for each chunk. */
-const CHUNKS_AT_ONCE = 4;
 
 /** `isNew`: it came while following. */
 export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed, doubted }: Following): Generation {
@@ -133,32 +133,28 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
   };
 
   /** Without `at` it is only looked at. */
-  async function read(at?: number): Promise<readonly Buffer[]> {
+  async function read(at?: number): Promise<Buffer> {
     lookedAt = performance.now();
-    const chunks: Buffer[] = [];
     try {
-      await disk.withOpen(path, async (file) => {
+      return await disk.withOpen(path, async (file) => {
         const now = await file.stat();
-        if (isOver) return;
+        if (isOver) return NONE;
         if (!(await isStill(now, file))) {
           doubt();
-          return;
+          return NONE;
         }
         allow();
         see(now);
-        for (let from = at ?? size; from < size && chunks.length < CHUNKS_AT_ONCE; ) {
-          const chunk = await file.read(from, Math.min(CHUNK, size - from));
-          if (chunk.length === 0) break;
-          print = extended(print, from, chunk);
-          chunks.push(chunk);
-          from += chunk.length;
-        }
+        if (at === undefined || at >= size) return NONE;
+        const chunk = await file.read(at, Math.min(CHUNK, size - at));
+        print = extended(print, at, chunk);
+        return chunk;
       });
     } catch (error) {
       if (isGone(error)) doubt();
       else refuse(refusalOf(error));
+      return NONE;
     }
-    return chunks;
   }
 
   async function isStill(now: BigIntStats, file: OpenFile): Promise<boolean> {
