@@ -6,6 +6,7 @@ import { constants } from 'node:fs';
 import type { BigIntStats, Dirent } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { codeOf } from '../../errors.ts';
+import { reasonOf } from '../bytes.ts';
 
 export type OpenFile = {
   readonly stat: () => Promise<BigIntStats>;
@@ -78,5 +79,14 @@ function newGate(atOnce: number): Gate {
 
 export const isGone = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 
+/** Why the system refuses, in words for people. What the system does not say is a defect. */
+export function refusalOf(error: unknown): string {
+  if (codeOf(error) === '') throw error;
+  return reasonOf(error);
+}
+
 /** What tells a file from all others of its computer, whatever its name. Empty on shares that have no such numbers. */
 export const identityOf = (stats: BigIntStats): string => (stats.ino === 0n ? '' : `${stats.dev}:${stats.ino}`);
+
+/** As far as is known. */
+export const isSameFile = (a: string, b: string): boolean => a === b || a === '' || b === '';

@@ -36,6 +36,9 @@ export type Followed = {
   readonly close: () => Promise<void>;
 };
 
+/** So many are looked at without being told to. */
+const BUSY_MOST = 100;
+
 /** All that was there has been found when this resolves. */
 export async function follow(paths: readonly string[], { found, changed, skip, poll, disk = newDisk(), ...options }: FollowOptions): Promise<Followed> {
   const roots = [...new Set(paths.map((path) => normalize(path)))].toSorted();
@@ -96,7 +99,10 @@ export async function follow(paths: readonly string[], { found, changed, skip, p
   }
 
   function touchBusy(): void {
-    for (const generation of open.values()) if (generation.isBusy()) generation.touch();
+    const now = performance.now();
+    const all = [...open.values()].filter((generation) => generation.busyUntil() > now);
+    const newest = all.length > BUSY_MOST ? all.toSorted((a, b) => b.busyUntil() - a.busyUntil()).slice(0, BUSY_MOST) : all;
+    for (const generation of newest) generation.touch();
   }
 
   function trouble(error: unknown): void {

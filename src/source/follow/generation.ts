@@ -4,11 +4,10 @@
  */
 import type { BigIntStats } from 'node:fs';
 import type { FileState, Instant } from '../../types.ts';
-import { reasonOf } from '../bytes.ts';
 import type { Bytes } from '../bytes.ts';
 import { newBell } from './bell.ts';
-import { identityOf, isGone } from './disk.ts';
-import type { Disk } from './disk.ts';
+import { identityOf, isGone, isSameFile, refusalOf } from './disk.ts';
+import type { Disk, OpenFile } from './disk.ts';
 import { extended, likenessOf, NOTHING } from './fingerprint.ts';
 import type { Fingerprint, Likeness } from './fingerprint.ts';
 import { backoff } from './pace.ts';
@@ -49,8 +48,8 @@ export type Generation = {
   readonly print: () => Fingerprint;
   /** There is nothing at its path. It goes on if it comes back. */
   readonly isGone: () => boolean;
-  /** It grew a short while ago. */
-  readonly isBusy: () => boolean;
+  /** Until when (`performance.now`) it is looked at without being told to, because it grew a short while ago. */
+  readonly busyUntil: () => number;
   /** It will be looked at soon. */
   readonly isDue: () => boolean;
   /** Something may have happened to it: it is looked at soon. */
@@ -80,9 +79,13 @@ export type Following = {
   readonly doubted: () => number;
 };
 
-const CHUNK = 256 * 1024;
-/** A large log is not opened anew for each chunk. */
-const CHUNKS_AT_ONCE = 4;
+/** Given at once. A thousand logs may be read at once, and each holds as much. */
+const CHUNK = 128 * 1024;
+const NONE = Buffer.alloc(0);
+/** Times of files are as coarse as 2 s on some file systems. */
+const GRAIN = 5000;
+/** On some shares a file has another number at each look; then its number says nothing. */
+const RENUMBERED = 3;
 
 /** `isNew`: it came while following. */
 export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed, doubted }: Following): Generation {
@@ -90,8 +93,10 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
   let { identity, stats } = seen;
   let size = Number(stats.size);
   let print = NOTHING;
+  let changedAt = performance.now();
   let grewAt: Instant | undefined = isNew && size > 0 ? Date.now() : undefined;
   let busyUntil = isNew || Date.now() - Number(stats.mtimeMs) < pace.busyFor ? performance.now() + pace.busyFor : 0;
+  let renumbered = 0;
   let ending: Ending | undefined;
   let isOver = false;
   let vanished = false;
@@ -113,7 +118,7 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
     born: () => stats.birthtimeNs,
     print: () => print,
     isGone: () => vanished,
-    isBusy: () => performance.now() < busyUntil,
+    busyUntil: () => busyUntil,
     isDue: () => timer !== undefined,
     touch,
     noticed,
@@ -128,40 +133,51 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
   };
 
   /** Without `at` it is only looked at. */
-  async function read(at?: number): Promise<readonly Buffer[]> {
+  async function read(at?: number): Promise<Buffer> {
     lookedAt = performance.now();
-    const chunks: Buffer[] = [];
     try {
-      await disk.withOpen(path, async (file) => {
+      return await disk.withOpen(path, async (file) => {
         const now = await file.stat();
-        if (isOver) return;
-        if (!now.isFile() || identityOf(now) !== identity || now.size < print.length || (await likenessOf(print, file)) !== 'same') {
+        if (isOver) return NONE;
+        if (!(await isStill(now, file))) {
           doubt();
-          return;
+          return NONE;
         }
         allow();
         see(now);
-        for (let from = at ?? size; from < size && chunks.length < CHUNKS_AT_ONCE; ) {
-          const chunk = await file.read(from, Math.min(CHUNK, size - from));
-          if (chunk.length === 0) break;
-          print = extended(print, from, chunk);
-          chunks.push(chunk);
-          from += chunk.length;
-        }
+        if (at === undefined || at >= size) return NONE;
+        const chunk = await file.read(at, Math.min(CHUNK, size - at));
+        print = extended(print, at, chunk);
+        return chunk;
       });
     } catch (error) {
       if (isGone(error)) doubt();
-      else refuse(reasonOf(error));
+      else refuse(refusalOf(error));
+      return NONE;
     }
-    return chunks;
+  }
+
+  async function isStill(now: BigIntStats, file: OpenFile): Promise<boolean> {
+    if (!now.isFile() || !isSameFile(identityOf(now), identity) || now.size < print.length) return false;
+    return isSteady(now) || (await likenessOf(print, file)) === 'same';
+  }
+
+  function isAsSeen(now: BigIntStats): boolean {
+    return now.size === stats.size && now.mtimeNs === stats.mtimeNs;
+  }
+
+  /** Nothing has changed for so long that its time would tell. */
+  function isSteady(now: BigIntStats): boolean {
+    return isAsSeen(now) && performance.now() - changedAt > GRAIN;
   }
 
   function see(now: BigIntStats): void {
-    const before = { size, written: stats.mtimeNs };
+    const isChanged = !isAsSeen(now);
+    if (now.size > stats.size) grewAt = Date.now();
     stats = now;
     size = Number(now.size);
-    if (size > before.size) grewAt = Date.now();
-    if (size === before.size && now.mtimeNs === before.written) return;
+    if (!isChanged) return;
+    changedAt = performance.now();
     busyUntil = performance.now() + pace.busyFor;
     news.ring();
     changed();
@@ -184,7 +200,7 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
   }
 
   function noticed({ stats: now }: Seen): void {
-    if (refused || Number(now.size) !== size || now.mtimeNs !== stats.mtimeNs) touch();
+    if (refused || !isAsSeen(now)) touch();
   }
 
   function doubt(): void {
@@ -196,13 +212,14 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
       return await disk.withOpen(other, (file) => likenessOf(print, file));
     } catch (error) {
       if (isGone(error)) return 'other';
-      refuse(reasonOf(error));
+      refuse(refusalOf(error));
       return 'refused';
     }
   }
 
   function trust(now: Seen): void {
-    identity = now.identity;
+    if (!isSameFile(now.identity, identity)) identity = ++renumbered > RENUMBERED ? '' : now.identity;
+    changedAt = performance.now();
     vanished = false;
     doubtedIn = undefined;
     allow();

@@ -9,7 +9,7 @@ export type Content = {
   /** What is known to be there. */
   readonly size: () => number;
   /** What there is from a place on, or the beginning of it. */
-  readonly read: (at: number) => Promise<readonly Buffer[]>;
+  readonly read: (at: number) => Promise<Buffer>;
   /** Rings when somebody should look whether there is more. */
   readonly call: Bell;
   /** Rings when more was seen, or when it is over. */
@@ -26,6 +26,8 @@ export type Reader = {
   readonly isWaiting: () => boolean;
 };
 
+const NONE = Buffer.alloc(0);
+
 /** `quiet()` may change while it is waited for. */
 const ASKED_EVERY = 1000;
 
@@ -41,21 +43,21 @@ export function newReader({ isOver, isReadable, size, read, call, news, changed 
     given = 0;
     while (!isOver()) {
       const calls = call.rings();
-      const chunks = isReadable() ? await read(at) : [];
-      for (const chunk of chunks) {
-        if (isOver()) return;
+      const chunk = isReadable() ? await read(at) : NONE;
+      if (isOver()) return;
+      if (chunk.length > 0) {
         at += chunk.length;
         given = at;
         isCaughtUp = false;
         yield chunk;
         heardAt = performance.now();
+        if (at < size()) continue;
+        if (isOver()) return;
       }
-      if (chunks.length > 0 && at < size()) continue;
-      if (isOver()) return;
       if (!isCaughtUp) {
         isCaughtUp = true;
         changed();
-        yield Buffer.alloc(0);
+        yield NONE;
       }
       while (call.rings() === calls && !(isReadable() && size() > at)) {
         const left = quiet() - (performance.now() - heardAt);

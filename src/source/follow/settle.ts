@@ -3,6 +3,7 @@
  * said after a survey that began when it was already missing, because what is renamed during a survey may be missed at both its places.
  */
 import { dirname } from 'node:path';
+import { isSameFile } from './disk.ts';
 import type { Ending, Generation } from './generation.ts';
 import { blindness } from './survey.ts';
 import type { Seen, Survey } from './survey.ts';
@@ -75,7 +76,7 @@ function isInPlace(generation: Generation, survey: Survey): boolean {
     return true;
   }
   const there = survey.files.get(generation.path);
-  if (there?.identity !== generation.identity() || generation.isGone() || generation.doubtedIn() !== undefined) return false;
+  if (!there || !isSameFile(there.identity, generation.identity()) || generation.isGone() || generation.doubtedIn() !== undefined) return false;
   generation.noticed(there);
   return true;
 }
@@ -113,8 +114,8 @@ async function verdictOf(generation: Generation, { survey, number, open }: Known
     generation.vanish();
     return 'settled';
   }
-  const isSameFile = there !== undefined && there.identity === generation.identity() && there.identity !== '';
-  return { generation, ending: { how: isFree ? 'moved' : isSameFile ? 'truncated' : 'replaced', to: heir?.path }, heir };
+  const isEmptied = there !== undefined && isSameFile(there.identity, generation.identity());
+  return { generation, ending: { how: isFree ? 'moved' : isEmptied ? 'truncated' : 'replaced', to: heir?.path }, heir };
 }
 
 /** Another file in its folder that holds all that was read of it: it was copied before it was emptied or deleted. */

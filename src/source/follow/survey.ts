@@ -3,9 +3,8 @@ import type { BigIntStats, Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { byText } from '../../collections.ts';
 import type { Skipped } from '../../types.ts';
-import { reasonOf } from '../bytes.ts';
 import { isJunk, JUNK } from '../junk.ts';
-import { identityOf, isGone } from './disk.ts';
+import { identityOf, isGone, refusalOf } from './disk.ts';
 import type { Disk } from './disk.ts';
 
 /** A file at a path. */
@@ -104,7 +103,7 @@ async function attempt<Result>(path: string, walk: Walk, act: () => Promise<Resu
   try {
     return await act();
   } catch (error) {
-    if (!isGone(error)) walk.blind.set(path, reasonOf(error));
+    if (!isGone(error)) walk.blind.set(path, refusalOf(error));
     return undefined;
   }
 }
