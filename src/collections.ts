@@ -28,3 +28,12 @@ export function remembered<Value>(make: (key: string) => Value): (key: string) =
   const made = new Map<string, Value>();
   return (key) => under(made, key, () => make(key));
 }
+
+/** What was made the last time, as long as all that it is made of is the same. */
+export function latest<Value>(): (of: readonly unknown[], make: () => Value) => Value {
+  let last: { readonly of: readonly unknown[]; readonly value: Value } | undefined;
+  return (of, make) => {
+    if (!last || of.some((part, at) => part !== last?.of[at])) last = { of, value: make() };
+    return last.value;
+  };
+}

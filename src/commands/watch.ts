@@ -7,13 +7,14 @@ import { ownPlans, ownRules } from '../engine/rules/own-rules.ts';
 import { openBaseline } from '../engine/unknown/baseline.ts';
 import { wantedBy } from '../engine/matching/wanted.ts';
 import { UsageError, stackOf } from '../errors.ts';
-import { eventObject, eventsOf, forgottenOf, newTold } from '../live/events.ts';
+import { eventObject } from '../live/events.ts';
 import type { LiveEvent } from '../live/events.ts';
 import { followLogs } from '../live/follow-logs.ts';
 import type { Following } from '../live/follow-logs.ts';
 import { newHook } from '../live/hook.ts';
-import { readState, sameFiles, writeState } from '../live/state.ts';
+import { readState } from '../live/state.ts';
 import { eventLine } from '../live/tell.ts';
+import { tellChanges } from '../live/teller.ts';
 import { hasFailed, verdictOf } from '../live/verdict.ts';
 import { loadParsers } from '../parsers.ts';
 import { BASELINE, CATALOG } from '../paths.ts';
@@ -53,10 +54,9 @@ export async function runWatch(given: readonly string[], args: WatchArguments, o
   const rules = await ownRules(args.rules);
   const suppressions = await suppressionsOf(args.suppressions, rules, outside);
   const state = args.state === undefined ? undefined : readState(args.state);
-  const trouble = (text: string) => void outside.stderr.write(`upgrade-triage: ${text}\n`);
-  const hook = args.onFinding === undefined ? undefined : newHook(args.onFinding, trouble);
+  const [troubles, defects] = [notesFor(args.format === 'screen', outside), notesFor(args.format === 'screen', outside)];
+  const hook = args.onFinding === undefined ? undefined : newHook(args.onFinding, troubles.tell);
   const catalog = openCatalog(CATALOG);
-  const defects: unknown[] = [];
   const following = await followLogs(given.map((path) => normalize(path)), {
     rules,
     catalog,
@@ -71,58 +71,57 @@ export async function runWatch(given: readonly string[], args: WatchArguments, o
     known: state?.beginnings,
     from: state?.savedAt,
     patienceOf: (attempt) => patienceOf(catalog, attempt),
-    defect: (error) => defects.push(error),
+    defect: (error) => defects.tell(stackOf(error)),
   });
+  try {
+    const teller = tellChanges(following, { emit, state, file: args.state, trouble: troubles.tell });
+    await Promise.race([untilStopped(following, args, outside), following.broken]);
+    teller.stop();
+    outside.exit(defects.any() ? EXIT.defect : statusOf(following, args));
+  } finally {
+    await following.close();
+    await hook?.done();
+    troubles.flush();
+    defects.flush();
+  }
 
-  const print = args.format === 'screen' ? () => {} : (event: LiveEvent) => outside.stdout.write(`${args.format === 'ndjson' ? JSON.stringify(eventObject(event)) : eventLine(event)}\n`);
-  const teller = tellChanges(following, {
-    state,
-    file: args.state,
-    emit: (event) => {
-      print(event);
-      if (event.event === 'finding' || event.event === 'forgotten') hook?.tell(eventObject(event));
-    },
-  });
-  const screen = new AbortController();
-  const stopped = untilStopped(following, args, screen.signal);
-  if (args.format === 'screen') await openWatched(following, { color: args.color !== 'never', encoding: args.encoding }, outside, stopped).finally(() => screen.abort());
-  await stopped;
-  if (args.format === 'screen') outside.stdout.write(`${closingLine(following)}\n`);
-  teller.stop();
-  outside.exit(defects.length > 0 ? EXIT.defect : statusOf(following, args));
-  await following.close();
-  await hook?.done();
-  for (const defect of defects) outside.stderr.write(`${stackOf(defect)}\n`);
+  function emit(event: LiveEvent): void {
+    if (args.format !== 'screen') outside.stdout.write(`${args.format === 'ndjson' ? JSON.stringify(eventObject(event)) : eventLine(event)}\n`);
+    if (event.event === 'finding' || event.event === 'forgotten') hook?.tell(eventObject(event));
+  }
 }
 
-/** Silence and progress are told by the clock, everything else when it is seen. */
-const TICK = 1000;
+type Notes = { readonly tell: (text: string) => void; readonly any: () => boolean; readonly flush: () => void };
 
-type Telling = { readonly state: ReturnType<typeof readState> | undefined; readonly file: string | undefined; readonly emit: (event: LiveEvent) => void };
-
-function tellChanges(following: Following, { state, file, emit }: Telling): { readonly stop: () => void } {
-  const told = state?.told ?? newTold();
-  let same = state && sameFiles(state);
-  const look = () => {
-    const view = following.view();
-    const now = Date.now();
-    const events = eventsOf(view, told, now);
-    if (same && following.settled()) {
-      events.push(...forgottenOf(view, told, same, now));
-      same = undefined;
-    }
-    for (const event of events) emit(event);
-    if (file !== undefined && events.length > 0) writeState(file, { told, beginnings: following.beginnings() }, view.live?.files ?? [], now);
-  };
-  const ended = following.subscribe(look);
-  const timer = setInterval(look, TICK);
+/** For standard error, each text once; while a screen is open they wait. */
+function notesFor(waits: boolean, { stderr }: Outside): Notes {
+  const told = new Set<string>();
+  const waiting: string[] = [];
   return {
-    stop() {
-      look();
-      ended();
-      clearInterval(timer);
+    tell(text) {
+      if (told.has(text)) return;
+      told.add(text);
+      if (waits) waiting.push(text);
+      else stderr.write(`${text}\n`);
+    },
+    any: () => told.size > 0,
+    flush() {
+      for (const text of waiting.splice(0)) stderr.write(`${text}\n`);
     },
   };
+}
+
+/** Resolves when somebody stops it or closes the screen, or with `--until-done` when the runs of this night are over. */
+async function untilStopped(following: Following, args: WatchArguments, outside: Outside): Promise<void> {
+  const screen = new AbortController();
+  const stopped = stopOf(following, args, screen.signal);
+  if (args.format !== 'screen') return stopped;
+  try {
+    await openWatched(following, { color: args.color !== 'never', encoding: args.encoding }, outside, Promise.race([stopped, following.broken]));
+  } finally {
+    screen.abort();
+  }
+  outside.stdout.write(`${closingLine(following)}\n`);
 }
 
 /** What stays on the terminal when the screen is gone. */
@@ -130,10 +129,11 @@ function closingLine(following: Following): string {
   return eventLine({ event: 'verdict', verdict: verdictOf(following.view()), time: Date.now() });
 }
 
+/** Milliseconds between two looks whether the runs are over. */
+const LOOK = 250;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Resolves when somebody stops it or closes the screen, or with `--until-done` when the runs of this night are over. */
-function untilStopped(following: Following, args: WatchArguments, closed: AbortSignal): Promise<void> {
+function stopOf(following: Following, args: WatchArguments, closed: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const stop = () => {
       for (const signal of SIGNALS) process.off(signal, stop);
@@ -142,7 +142,7 @@ function untilStopped(following: Following, args: WatchArguments, closed: AbortS
     };
     const timer = setInterval(() => {
       if (args.untilDone && isDone(following, args)) stop();
-    }, TICK / 4);
+    }, LOOK);
     for (const signal of SIGNALS) process.on(signal, stop);
     closed.addEventListener('abort', stop);
   });

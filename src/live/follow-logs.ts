@@ -24,7 +24,14 @@ export type FollowLogsOptions = Omit<ConcludeOptions, 'skipped'> &
     readonly now?: (() => Instant) | undefined;
   };
 
-export type Following = Watched & { readonly beginnings: () => readonly Beginning[]; readonly settled: () => boolean; readonly close: () => Promise<void> };
+export type Following = Watched & {
+  readonly beginnings: () => readonly Beginning[];
+  /** All that was written has been read, and nothing is held back. */
+  readonly settled: () => boolean;
+  /** Rejects with a defect of this program; nothing is followed any more then. */
+  readonly broken: Promise<never>;
+  readonly close: () => Promise<void>;
+};
 
 /** Milliseconds between two reports, and the part of the time that making them may take. */
 const EVERY = 250;
@@ -45,13 +52,20 @@ export async function followLogs(paths: readonly string[], options: FollowLogsOp
   let pause = EVERY;
   let closed = false;
 
+  const broken = Promise.withResolvers<never>();
+  broken.promise.catch(() => {});
+
   const look = () => {
     timer = undefined;
     const begun = performance.now();
-    forget(logs);
-    looker.look({ logs, files: filesOf(followed.files(), logs), skipped, now: now() });
+    try {
+      for (const path of forget(logs)) if (!skipped.some((one) => one.path === path && one.reason === FORGOTTEN)) skipped.push({ path, reason: FORGOTTEN });
+      looker.look({ logs, files: filesOf(followed.files(), logs), skipped, now: now() });
+      for (const listener of listeners) listener();
+    } catch (error) {
+      broken.reject(error);
+    }
     pause = Math.max(EVERY, SHARE * (performance.now() - begun));
-    for (const listener of listeners) listener();
   };
   const changed = () => {
     if (!closed) timer ??= setTimeout(look, pause);
@@ -66,7 +80,9 @@ export async function followLogs(paths: readonly string[], options: FollowLogsOp
       changed();
     },
     found: (file) => {
-      logs.push(liveLog(file, { ...options, compiled, changed }));
+      const log = liveLog(file, { ...options, compiled, changed });
+      log.done.catch(broken.reject);
+      logs.push(log);
     },
   });
   changed();
@@ -78,12 +94,13 @@ export async function followLogs(paths: readonly string[], options: FollowLogsOp
       return () => listeners.delete(listener);
     },
     beginnings: looker.beginnings,
+    broken: broken.promise,
     settled: () => timer === undefined && looker.view().live?.caughtUp === true && logs.every((log) => log.settled() || log.over()),
     async close() {
       closed = true;
       clearTimeout(timer);
       await followed.close();
-      await Promise.all(logs.map((log) => log.done));
+      await Promise.allSettled(logs.map((log) => log.done));
     },
   };
 }
@@ -94,8 +111,14 @@ function filesOf(files: readonly FileState[], logs: readonly LiveLog[]): FileSta
   return files.map((file) => (file.state === 'following' && unread.has(file.path) ? { ...file, state: 'unknown', why: unread.get(file.path) } : file));
 }
 
-/** Lets go of contents that are over: those that are read under another name now, those without anything to tell, and the oldest where there are many. */
-function forget(logs: LiveLog[]): void {
+const FORGOTTEN = `it began anew more than ${REMEMBERED} times; of its earlier contents the oldest are no longer told`;
+
+/**
+ * Lets go of contents that are over: those that are read under another name now, those without anything to tell, and the oldest where there
+ * are many. Gives the paths of the last ones.
+ */
+function forget(logs: LiveLog[]): string[] {
+  const forgotten: string[] = [];
   const read = new Set(logs.filter((log) => !log.over() && log.caughtUp()).map(({ file }) => file.path));
   const kept = new Map<string, number>();
   for (let i = logs.length - 1; i >= 0; i--) {
@@ -105,7 +128,9 @@ function forget(logs: LiveLog[]): void {
     const moved = ended()?.to;
     const times = (kept.get(path) ?? 0) + 1;
     const isEmpty = log.readings().every(({ tracker, facts, hits }) => tracker.runs().length === 0 && facts.length === 0 && hits.loose().length === 0);
-    if ((moved !== undefined && read.has(moved)) || isEmpty || times > REMEMBERED) logs.splice(i, 1);
+    if ((moved !== undefined && read.has(moved)) || isEmpty) logs.splice(i, 1);
+    else if (times > REMEMBERED) forgotten.push(...logs.splice(i, 1).map(({ file }) => file.path));
     else kept.set(path, times);
   }
+  return forgotten;
 }

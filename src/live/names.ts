@@ -8,6 +8,9 @@ import type { Attempt, WallClock } from '../types.ts';
 /** Where an attempt was seen to begin: in each of its logs. */
 export type Beginning = { readonly key: string; readonly places: readonly { readonly file: string; readonly line: number }[]; readonly startedAt: WallClock | undefined };
 
+/** Attempts that are out of sight and may come back. */
+const REMEMBERED = 1000;
+
 /** Gives each attempt its key. @param known attempts that were told before, as by an earlier process */
 export function newNames(known: readonly Beginning[] = []): { readonly keysOf: (attempts: readonly Attempt[]) => ReadonlyMap<string, string>; readonly beginnings: () => readonly Beginning[] } {
   let before = known;
@@ -36,7 +39,7 @@ export function newNames(known: readonly Beginning[] = []): { readonly keysOf: (
       const exact = new Map(now.map((one) => [one, take([...left].find((known) => known.startedAt === one.startedAt && isPlace(known, one)))]));
       const keys = new Map(now.map((one) => [one, exact.get(one) ?? take([...left].find((known) => isPlace(known, one))) ?? newKey(one)]));
       // What is out of sight for a while, when a log is read again, keeps its name.
-      before = [...now.map((one) => ({ key: keys.get(one) ?? '', places: one.places, startedAt: one.startedAt })), ...left];
+      before = [...now.map((one) => ({ key: keys.get(one) ?? '', places: one.places, startedAt: one.startedAt })), ...left].slice(0, now.length + REMEMBERED);
       return new Map(now.map((one) => [one.attempt.id, keys.get(one) ?? '']));
     },
     beginnings: () => before,

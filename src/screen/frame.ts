@@ -6,14 +6,14 @@ import { layoutOf, PANES } from './layout.ts';
 import type { Layout, PaneName, Place, Size } from './layout.ts';
 import { sliceOf } from './lines.ts';
 import type { Line } from './lines.ts';
-import { attempts, runItems } from './panes/attempts.ts';
+import { attempts, attemptsHeight } from './panes/attempts.ts';
 import { detail } from './panes/detail.ts';
 import { files } from './panes/files.ts';
 import { findings } from './panes/findings.ts';
 import { headerLines } from './panes/header.ts';
 import { helpLines } from './panes/help.ts';
 import { log as logPane } from './panes/log.ts';
-import { timeline, timelineHeight } from './panes/timeline.ts';
+import { timeline } from './panes/timeline.ts';
 import { promptWords } from './prompt.ts';
 import type { Prompt } from './prompt.ts';
 import { shown } from './scene.ts';
@@ -25,7 +25,7 @@ const ALL: Readonly<Record<PaneName, Pane>> = { attempts, findings, detail, log:
 export type Block = { readonly place: Omit<Place, 'pane'>; readonly lines: readonly Line[] };
 
 export function layout(scene: Scene, size: Size): Layout {
-  const wanted = { attempts: runItems(scene).reduce((sum, { lines }) => sum + lines.length, 0), strip: scene.state.strip === 'timeline' ? timelineHeight(scene) : scene.known.files.length };
+  const wanted = { attempts: attemptsHeight(scene), strip: scene.state.strip === 'timeline' ? scene.lanes().lanes.length + 2 : scene.known.files.length };
   return layoutOf(size, scene.state, wanted);
 }
 

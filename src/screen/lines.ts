@@ -4,16 +4,24 @@ import { widthOf } from '../text/display.ts';
 /** With a right part, that one is whole and the left one gets what is left over. */
 export type Line = string | { readonly left: string; readonly right: string };
 
-/** What stands in a list. `key` stays the same while the list changes. */
-export type Item = { readonly key: string; readonly lines: readonly Line[] };
+/** `rows` of a list, each of them one line high unless told, and what one looks like. */
+export type List<Row> = { readonly rows: readonly Row[]; readonly heightOf?: (row: Row, at: number) => number; readonly draw: (row: Row, at: number) => readonly Line[] };
 
-/** The part of a list that fits: the chosen one is in it, in the middle where there is more on both sides. */
-export function windowOf(items: readonly Item[], chosen: string | undefined, height: number): readonly Line[] {
-  const lines = items.flatMap((item) => item.lines);
-  const before = items.findIndex(({ key }) => key === chosen);
-  const start = items.slice(0, Math.max(0, before)).reduce((sum, item) => sum + item.lines.length, 0);
-  const own = before === -1 ? 0 : (items[before]?.lines.length ?? 0);
-  return sliceOf(lines, start - Math.floor((height - own) / 2), height);
+/** The part of a list that fits: the chosen one is in it, in the middle where there is more on both sides. Only what is seen is drawn. */
+export function windowOf<Row>({ rows, heightOf = () => 1, draw }: List<Row>, chosen: Row | undefined, height: number): readonly Line[] {
+  const starts: number[] = [];
+  let all = 0;
+  for (const [at, row] of rows.entries()) {
+    starts.push(all);
+    all += heightOf(row, at);
+  }
+  const at = Math.max(0, chosen === undefined ? 0 : rows.indexOf(chosen));
+  const own = (starts[at + 1] ?? all) - (starts[at] ?? 0);
+  const top = Math.max(0, Math.min((starts[at] ?? 0) - Math.floor((height - own) / 2), all - height));
+  const first = Math.max(0, starts.findLastIndex((start) => start <= top));
+  const behind = starts.findIndex((start) => start >= top + height);
+  const seen = rows.slice(first, behind === -1 ? rows.length : behind).flatMap((row, offset) => draw(row, first + offset));
+  return seen.slice(top - (starts[first] ?? 0), top - (starts[first] ?? 0) + Math.max(0, height));
 }
 
 /** `height` lines from `top` on, or as near to it as there are any. */

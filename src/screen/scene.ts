@@ -7,8 +7,9 @@ import type { FileRow, FoundRow, Known, RunRow } from './known.ts';
 import { evidenceOf } from './known.ts';
 import type { Line } from './lines.ts';
 import type { LogView } from './log-view.ts';
+import type { Told } from './panes/evidence.ts';
+import type { Lanes } from './panes/lanes.ts';
 import type { Prompt } from './prompt.ts';
-import { placeIn } from './state.ts';
 import type { State } from './state.ts';
 import type { Texts } from './texts.ts';
 
@@ -20,6 +21,10 @@ export type Scene = {
   readonly log: LogView;
   readonly now: Instant;
   readonly prompt?: Prompt | undefined;
+  /** All lines of the detail at a width. */
+  readonly detail: (width: number) => Told;
+  /** The rows of the timeline, made when they are first asked for. */
+  readonly lanes: () => Lanes;
   /** What the last key did, where that is not to be seen. */
   readonly told?: string | undefined;
 };
@@ -39,12 +44,18 @@ export function screenPaint(colors: boolean): Paint {
   };
 }
 
-export const chosenFinding = ({ known: { findings }, state }: Scene): FoundRow | undefined => findings[placeIn(findings.map(({ key }) => key), state.chosen.findings)];
-export const chosenRun = ({ known: { attempts }, state }: Scene): RunRow | undefined => attempts[placeIn(attempts.map(({ key }) => key), state.chosen.attempts)];
-export const chosenFile = ({ known: { files }, state }: Scene): FileRow | undefined => files[placeIn(files.map(({ key }) => key), state.chosen.files)];
+/** What is not there any more, or was never chosen: the first one. */
+const rowOf = <Row extends { readonly key: string }>(rows: readonly Row[], chosen: string | undefined): Row | undefined => (chosen === undefined ? undefined : rows.find(({ key }) => key === chosen)) ?? rows[0];
+
+/** What the keys know and have chosen. */
+type Chosen = Pick<Scene, 'known' | 'state'>;
+
+export const chosenFinding = ({ known, state }: Chosen): FoundRow | undefined => rowOf(known.findings, state.chosen.findings);
+export const chosenRun = ({ known, state }: Chosen): RunRow | undefined => rowOf(known.attempts, state.chosen.attempts);
+export const chosenFile = ({ known, state }: Chosen): FileRow | undefined => rowOf(known.files, state.chosen.files);
 
 /** What the detail tells of. */
-export function told(scene: Scene): FoundRow | RunRow | FileRow | undefined {
+export function told(scene: Chosen): FoundRow | RunRow | FileRow | undefined {
   const { about } = scene.state;
   return about === 'findings' ? chosenFinding(scene) : about === 'attempts' ? chosenRun(scene) : chosenFile(scene);
 }
@@ -56,7 +67,7 @@ export function chosenEvidence(scene: Scene): Evidence | undefined {
 }
 
 /** The night that the chosen thing belongs to. */
-export function chosenIncident(scene: Scene): Incident | undefined {
+export function chosenIncident(scene: Chosen): Incident | undefined {
   const row = told(scene);
   const own = row && 'incident' in row ? row.incident : undefined;
   return own ?? scene.known.report.incidents[0];

@@ -2,6 +2,8 @@
  * One look at one `Watched`: takes keys, and says when there is something new to draw. Knows nothing of Ink, so that tests can press
  * keys and read the screen without a terminal.
  */
+import { placeKey } from '../facts/evidence.ts';
+import { latest, once } from '../collections.ts';
 import type { Page } from '../sinks/text/page.ts';
 import type { Evidence, LogText, Watched } from '../types.ts';
 import { proposedName, writeReport } from './export.ts';
@@ -10,11 +12,13 @@ import { frameOf, layout } from './frame.ts';
 import type { Block } from './frame.ts';
 import { commandOf } from './keys.ts';
 import type { Command } from './keys.ts';
+import { joined, withRunOf } from './join.ts';
 import { evidenceOf, isRunning, knownOf } from './known.ts';
 import type { Known } from './known.ts';
 import type { Size } from './layout.ts';
 import { logView } from './log-view.ts';
 import { detailOf } from './panes/detail.ts';
+import type { Told } from './panes/evidence.ts';
 import { helpLines } from './panes/help.ts';
 import { lanesOf } from './panes/lanes.ts';
 import { paste, type } from './prompt.ts';
@@ -67,16 +71,31 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
 
   let known = knownOf(watched.view());
   let paper = page(known);
-  let state: State = firstState(known.findings.length > 0 ? 'findings' : 'attempts');
+  // What runs is of more interest than what was found so far.
+  let state: State = firstState(known.findings.length === 0 || known.attempts.some(isRunning) ? 'attempts' : 'findings');
+  if (!known.live) state = withRunOf(known.findings[0], state, known);
   let prompt: Prompt | undefined;
   let message: string | undefined;
   let over = false;
   let size: Size = { columns: 80, rows: 24 };
   const typed = new Map<PromptKind, string>();
-  const texts = textsOf(openLog, changed);
+  let fetched = 0;
+  const texts = textsOf(openLog, () => {
+    fetched += 1;
+    changed();
+  });
+  const detailAt = latest<Told>();
   const log = logView(texts, changed);
 
-  const scene = (): Scene => ({ known, state, page: paper, texts, log, now: clock(), prompt, told: message });
+  const take = (command: Command) => {
+    state = joined(state, step(state, command, surroundings()), known);
+  };
+
+  const scene = (): Scene => {
+    const seen = { known, state, now: clock() };
+    const all: Scene = { ...seen, page: paper, texts, log, detail: (width) => detailAt([known, told(seen), state.evidence, fetched, width], () => detailOf(all, width)), lanes: once(() => lanesOf(seen)), prompt, told: message };
+    return all;
+  };
 
   let timer: NodeJS.Timeout | undefined;
   const look = () => {
@@ -95,16 +114,24 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
     const { places } = layout(now, size);
     const heights = Object.fromEntries(places.map(({ pane, height }) => [pane, Math.max(1, height - 1)])) as Surroundings['heights'];
     const width = places.find(({ pane }) => pane === 'detail')?.width ?? size.columns;
-    const { marks, chosen } = lanesOf(now);
     const keys = (rows: readonly { readonly key: string }[]) => rows.map(({ key }) => key);
     return {
       choices: { attempts: keys(known.attempts), findings: keys(known.findings), files: keys(known.files) },
       evidence: evidenceOf(told(now)).length,
-      marks,
-      mark: chosen ? marks.indexOf(chosen) : 0,
+      get marks() {
+        return now.lanes().marks;
+      },
+      get mark() {
+        const { marks, chosen } = now.lanes();
+        return chosen ? marks.indexOf(chosen) : 0;
+      },
       heights: { ...heights, detail: state.help === undefined ? heights.detail ?? 1 : Math.max(1, size.rows - 4) },
-      detail: detailOf(now, width).lines.length,
-      help: helpLines(paper, size.columns).length,
+      get detail() {
+        return now.detail(width).lines.length;
+      },
+      get help() {
+        return helpLines(paper, size.columns).length;
+      },
     };
   };
 
@@ -114,6 +141,7 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
       return;
     }
     log.show(evidence);
+    shownPlace = placeKey(evidence);
     // The last line of what goes on: those that come after it are wanted, too.
     if (isLast(told(scene()), state.evidence)) log.last();
     state = focusOn(state, 'log');
@@ -164,22 +192,25 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
       case 'open':
         if (state.focus === 'detail' || state.focus === 'timeline') show(chosenEvidence(scene()));
         else if (state.focus === 'files') openFile();
-        else state = step(state, command, surroundings());
+        else take(command);
         break;
       case 'pane-log':
         if (log.path() === undefined) show(chosenEvidence(scene()));
-        else state = step(state, command, surroundings());
+        else take(command);
         break;
       default:
-        state = step(state, command, surroundings());
-        if (command.startsWith('evidence-') && (state.focus === 'log' || state.reading === 'log')) follow();
+        take(command);
+        if (command.startsWith('evidence-') && state.focus === 'log') goAlong();
     }
   };
 
-  /** The log goes with the evidence that was chosen. */
-  const follow = () => {
+  let shownPlace: string | undefined;
+  /** A log that is seen beside something else shows the evidence that is chosen there. */
+  const goAlong = () => {
     const evidence = chosenEvidence(scene());
-    if (evidence) log.show(evidence);
+    if (!evidence || placeKey(evidence) === shownPlace) return;
+    shownPlace = placeKey(evidence);
+    log.show(evidence);
   };
 
   const openFile = () => {
@@ -233,7 +264,10 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
     },
     frame(now) {
       size = now;
-      return frameOf(scene(), now);
+      const all = scene();
+      // Not while it is drawn.
+      if (state.focus !== 'log' && layout(all, size).places.some(({ pane }) => pane === 'log')) queueMicrotask(goAlong);
+      return frameOf(all, now);
     },
     press(keys) {
       for (const key of keys) {

@@ -127,6 +127,6 @@ function toMark(state: State, at: number, { marks }: Surroundings): State {
 }
 
 /** What is not there any more, or was never chosen: the first one. */
-export const placeIn = (all: readonly string[], key: string | undefined): number => Math.max(0, key === undefined ? 0 : all.indexOf(key));
+const placeIn = (all: readonly string[], key: string | undefined): number => Math.max(0, key === undefined ? 0 : all.indexOf(key));
 
 const bounded = (at: number, length: number) => Math.max(0, Math.min(at, length - 1));

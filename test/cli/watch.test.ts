@@ -1,5 +1,5 @@
 /** `watch` as a script starts it: real files that are written meanwhile, events, exit statuses, a state that outlives a kill. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, utimesSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
@@ -132,6 +132,17 @@ describe('--state', () => {
     }, [...BEGUN, ...DISK_FULL, ...ENDED(1603)]);
     expect(after).toEqual(['file following other.log', 'attempt started', 'attempt ended succeeded', 'verdict succeeded']);
   });
+});
+
+test('a state that cannot be written any more is told, and following goes on', async () => {
+  const folder = folderOf({});
+  const away = folderOf({});
+  const watching = watch([folder, '--until-done', '--state', join(away, 'state.json')]);
+  await watching.until('the beginning', (words) => words.includes('verdict waiting'));
+  rmSync(away, { recursive: true });
+  appendFileSync(join(folder, 'msi.log'), text([...BEGUN, ...ENDED(0)]));
+  const { status, stderr } = await watching.ended;
+  expect([status, stderr]).toEqual([0, `--state ${join(away, 'state.json')}: cannot be written (there is no such file or folder); after a restart something may be told twice\n`]);
 });
 
 describe('wrong usage is told before anything is followed', () => {

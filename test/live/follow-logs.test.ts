@@ -125,3 +125,14 @@ test('a log that broke off long ago is of no run that goes on', async () => {
   await until('the folder', () => following.settled());
   expect(attempts()).toEqual(['Kestrel Suite: incomplete, history in msi.log']);
 });
+
+test('a defect of the program is handed on', async () => {
+  const defect = new Error('made');
+  const { write, following } = await night(newFolder(), {
+    patienceOf: () => {
+      throw defect;
+    },
+  });
+  write('msi.log', BEGUN);
+  await expect(following.broken).rejects.toBe(defect);
+});

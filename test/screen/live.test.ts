@@ -50,6 +50,7 @@ test('findings that come: provisional, then confirmed or retracted; the newest f
   const before = await running(4);
   const [stalled, lost] = before.findings as [Finding, Finding];
   const look = lookAt(viewOf(before, { claims: [claim(stalled)] }), { now: () => NOON, logs: { [PATH]: LINES } });
+  await look.press('2');
   expect((await look.screen(70, 6)).split('\n').slice(1, 4)).toEqual([
     '━━ 2 Findings 1, newest first, 1 provisional ━━━━━━━━━━━━━ 1 3 4 5 6 ━',
     '▸ ? provisional  12:00:00  The hopper A7 stalled',

@@ -9,28 +9,31 @@ import { ATTEMPT_KINDS } from '../../types.ts';
 import type { Attempt, Instant, Progress } from '../../types.ts';
 import { progressText } from '../../text/progress.ts';
 import { stopwatch } from '../../text/times.ts';
+import type { Page } from '../../sinks/text/page.ts';
 import { stateOf } from '../../sinks/text/input.ts';
 import { nameOf, styleOf } from '../../sinks/text/verdict.ts';
 import type { RunRow } from '../known.ts';
 import { isRunning, isSilent } from '../known.ts';
 import { bar, windowOf } from '../lines.ts';
-import type { Item, Line } from '../lines.ts';
+import type { Line } from '../lines.ts';
 import { chosenLine, chosenRun, shown } from '../scene.ts';
 import type { Pane, Scene } from '../scene.ts';
 
 const BAR = 12;
 
-export function runItems(scene: Scene): Item[] {
-  const { page, state, now } = scene;
-  const chosen = chosenRun(scene);
-  return scene.known.attempts.map((row) => {
-    const { attempt } = row;
-    const head = isRunning(row) ? page.paint('bold', '» running') : page.paint(styleOf(attempt.outcome), stateOf(attempt));
-    const left = chosenLine(`${head}  ${shown(shortName(attempt))}`, row === chosen, state.focus === 'attempts', page);
-    const took = tookOf(row, now);
-    return { key: row.key, lines: [took === undefined ? left : { left, right: ` ${stopwatch(took)}` }, ...progressLines(row, scene)] };
-  });
+function runLines(row: RunRow, chosen: RunRow | undefined, { page, state, now }: Scene): Line[] {
+  const { attempt } = row;
+  const head = isRunning(row) ? page.paint('bold', '» running') : page.paint(styleOf(attempt.outcome), stateOf(attempt));
+  const left = chosenLine(`${head}  ${shown(shortName(attempt))}`, row === chosen, state.focus === 'attempts', page);
+  const took = tookOf(row, now);
+  return [took === undefined ? left : { left, right: ` ${stopwatch(took)}` }, ...(heightOf(row) > 1 ? [progressLine(row, page, now)] : [])];
 }
+
+/** Below what runs stands how far it has got. */
+const heightOf = (row: RunRow) => (isRunning(row) ? 2 : 1);
+
+/** Rows that it takes to show all. */
+export const attemptsHeight = ({ known }: Scene): number => known.attempts.reduce((sum, row) => sum + heightOf(row), 0);
 
 /** `Kestrel Suite 12.0.4518.1016 on KESTREL-APP1` */
 export const placedName = (attempt: Attempt) => `${nameOf(attempt)}${attempt.server === undefined ? '' : ` on ${attempt.server}`}`;
@@ -42,14 +45,11 @@ export function tookOf({ attempt, life }: RunRow, now: Instant): number | undefi
   return endedAt - startedAt + (life?.running === true ? now - life.heardAt : 0);
 }
 
-function progressLines(row: RunRow, { page, now }: Scene): Line[] {
-  if (!isRunning(row)) return [];
+function progressLine(row: RunRow, page: Page, now: Instant): Line {
   const { attempt, life } = row;
-  const progress = attempt.progress?.map((one) => barText(one, BAR)).join('  ');
-  const silent = life === undefined ? undefined : `silent for ${stopwatch(now - life.heardAt)}`;
-  const words = [attempt.phase && `in ${attempt.phase.step}`, progress, silent].filter((part) => part !== undefined).join('  ');
-  if (words === '') return [];
-  return [`     ${isSilent(row, now) ? page.paint(['bold', 'inverse'], `! ${shown(words)}`) : shown(words)}`];
+  const parts = [...(attempt.phase ? [`in ${attempt.phase.step}`] : []), ...(attempt.progress ?? []).map((one) => barText(one, BAR)), ...(life ? [`silent for ${stopwatch(now - life.heardAt)}`] : [])];
+  const words = shown(parts.join('  '));
+  return `     ${isSilent(row, now) ? page.paint(['bold', 'inverse'], `! ${words}`) : words}`;
 }
 
 /** `██████░░░░░░ tasks 3 of 10`, `databases 4` */
@@ -65,6 +65,7 @@ export const attempts = {
   },
   lines: (scene, { height }) => {
     if (scene.known.attempts.length === 0) return ['  no upgrade, install or patch run in what was read'];
-    return windowOf(runItems(scene), chosenRun(scene)?.key, height);
+    const chosen = chosenRun(scene);
+    return windowOf({ rows: scene.known.attempts, heightOf, draw: (row) => runLines(row, chosen, scene) }, chosen, height);
   },
 } satisfies Pane;

@@ -11,6 +11,7 @@ import { versionLines } from '../../sinks/text/versions.ts';
 import { hasSucceeded } from '../../facts/outcome.ts';
 import { durationText } from '../../text/times.ts';
 import type { Incident } from '../../types.ts';
+import { isOf } from '../join.ts';
 import { evidenceOf, isRunning } from '../known.ts';
 import type { FileRow, FoundRow, RunRow } from '../known.ts';
 import { sliceOf } from '../lines.ts';
@@ -109,8 +110,8 @@ function stepOf(row: RunRow, page: Page): string[] {
   ];
 }
 
-function runFindings({ attempt, life }: RunRow, { known: { findings } }: Scene, page: Page): string[] {
-  const own = findings.filter(({ finding, claim }) => (claim ? claim.state !== 'retracted' && claim.attempt === life?.key : finding.attempt === attempt.id));
+function runFindings(row: RunRow, { known: { findings } }: Scene, page: Page): string[] {
+  const own = findings.filter((found) => found.claim?.state !== 'retracted' && isOf(found, row));
   const words = own.map(({ finding, claim }) => `${claim ? `${claim.state}, ` : ''}${finding.severity}: ${titleOf(finding)}${times(finding)}`);
   return words.length === 0 ? [] : [...listed('FOUND', words, page), ''];
 }
@@ -136,7 +137,7 @@ export const detail = {
     return `Detail${row === undefined ? '' : 'finding' in row ? ' of the finding' : 'attempt' in row ? ' of the attempt' : ' of the file'}${which}`;
   },
   lines: (scene, { width, height }): readonly Line[] => {
-    const all = detailOf(scene, width);
+    const all = scene.detail(width);
     return sliceOf(all.lines, detailTop(all, scene.state.scroll, height), height);
   },
 } satisfies Pane;

@@ -24,20 +24,24 @@ export function evidenceLines(scene: Scene, all: readonly Evidence[], clocks: re
   const blocks = all.map((evidence, number) => {
     const label = page.paint('cyan', pad(number === 0 ? name : '', LABEL));
     const place = `${shown(placeText(evidence, page))}${whenOf(evidence, clocks)}`;
-    return number === at ? [`${label}${page.paint('bold', `▸ ${place}`)}`, ...contextLines(evidence, scene, page)] : [`${label}${page.paint('dim', `  ${place}`)}`, lineOf(evidence.line, evidence.text, page, evidence.line)];
+    return number === at ? [`${label}${page.paint('bold', `▸ ${place}`)}`, ...contextLines(evidence, scene, page)] : [`${label}${page.paint('dim', `  ${place}`)}`, lineOf(numberIn(evidence, page), evidence.text, page, numberIn(evidence, page))];
   });
   return { lines: blocks.flat(), chosen: blocks.slice(0, Math.max(0, at)).reduce((sum, block) => sum + block.length, 0) };
 }
+
+/** What leads to it where only the line itself is shown. */
+const numberIn = ({ file, line, record }: Evidence, { binary }: Page) => (record !== undefined && binary.has(file) ? record : line);
 
 /** The line among its neighbours; where the log cannot be read any more the line alone. */
 function contextLines(evidence: Evidence, { texts }: Scene, page: Page): string[] {
   const { file, text } = evidence;
   const line = texts.lineOf(evidence);
-  if (line === undefined) return wholeLine(evidence.line, text, page, evidence.line);
+  const number = numberIn(evidence, page);
+  if (line === undefined) return wholeLine(number, text, page, number);
   const from = Math.max(1, line - AROUND);
   const read = texts.lines(file, from, line - from + AROUND + 1);
   const own = read[line - from];
-  if (own === undefined) return wholeLine(line, text, page, line);
+  if (own === undefined) return wholeLine(number, text, page, number);
   return read.flatMap((one, at) => (one === undefined ? [] : from + at === line ? wholeLine(line, own, page, line + AROUND) : [lineOf(from + at, one, page, line + AROUND)]));
 }
 

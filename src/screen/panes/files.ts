@@ -6,6 +6,7 @@
  */
 import { count, labelled, listed, shortPath } from '../../sinks/text/page.ts';
 import type { Page } from '../../sinks/text/page.ts';
+import { pad } from '../../text/display.ts';
 import { stopwatch } from '../../text/times.ts';
 import type { Instant } from '../../types.ts';
 import type { FileRow } from '../known.ts';
@@ -24,12 +25,9 @@ export const files = {
   lines: (scene, { width, height }) => {
     const { known, page, state, now } = scene;
     const chosen = chosenFile(scene);
-    const wide = Math.min(Math.floor(width / 2), Math.max(0, ...known.files.map(({ key }) => shortPath(key, page).length)));
-    const items = known.files.map((row) => {
-      const words = `${wordOf(row).padEnd(STATE)} ${shortPath(row.key, page).padEnd(wide)}  ${shown(factsOf(row, now))}`;
-      return { key: row.key, lines: [chosenLine(words, row === chosen, state.focus === 'files', page)] };
-    });
-    return items.length === 0 ? ['  no files'] : windowOf(items, chosen?.key, height);
+    const wide = Math.min(Math.floor(width / 2), known.files.reduce((most, { key }) => Math.max(most, key.length - page.root.length), 0));
+    const draw = (row: FileRow) => [chosenLine(`${wordOf(row).padEnd(STATE)} ${pad(shortPath(row.key, page), wide)}  ${shown(factsOf(row, now))}`, row === chosen, state.focus === 'files', page)];
+    return known.files.length === 0 ? ['  no files'] : windowOf({ rows: known.files, draw }, chosen, height);
   },
 } satisfies Pane;
 

@@ -12,7 +12,6 @@ import { shorten } from '../../text/display.ts';
 import type { Claim, ClaimState, Finding, Incident, Severity } from '../../types.ts';
 import type { FoundRow } from '../known.ts';
 import { windowOf } from '../lines.ts';
-import type { Item } from '../lines.ts';
 import { chosenFinding, chosenLine, shown } from '../scene.ts';
 import type { Pane, Scene } from '../scene.ts';
 import { clockOf } from './header.ts';
@@ -23,17 +22,19 @@ const CLAIM_MARKS: Readonly<Record<ClaimState, string>> = { provisional: '?', co
 /** As wide as the longest of the words that stand there. */
 const STATE = 12;
 
-function findingItems(scene: Scene): Item[] {
-  const { known, page, state } = scene;
-  const chosen = chosenFinding(scene);
-  const several = known.live === undefined && known.report.incidents.filter(({ findings }) => findings.length > 0).length > 1;
-  return known.findings.map((row, at) => {
-    const { finding, claim, incident } = row;
-    const head = claim ? claimHead(claim, finding, page) : foundHead(row, page);
-    const line = chosenLine(`${head}  ${shown(titleOf(finding))}${times(finding)}`, row === chosen, state.focus === 'findings', page);
-    const isFirst = incident !== known.findings[at - 1]?.incident;
-    return { key: row.key, lines: several && isFirst && incident ? [incidentLine(incident, page), line] : [line] };
-  });
+/** A heading above the first finding of each incident, where there are several. */
+const headOf = ({ known: { live, findings, report } }: Scene, at: number): Incident | undefined => {
+  const incident = findings[at]?.incident;
+  return live === undefined && report.incidents.length > 1 && incident !== findings[at - 1]?.incident ? incident : undefined;
+};
+
+function findingLines(row: FoundRow, at: number, chosen: FoundRow | undefined, scene: Scene): string[] {
+  const { page, state } = scene;
+  const { finding, claim } = row;
+  const head = claim ? claimHead(claim, finding, page) : foundHead(row, page);
+  const line = chosenLine(`${head}  ${shown(titleOf(finding))}${times(finding)}`, row === chosen, state.focus === 'findings', page);
+  const incident = headOf(scene, at);
+  return incident ? [incidentLine(incident, page), line] : [line];
 }
 
 function foundHead({ finding, step }: FoundRow, page: Page): string {
@@ -64,6 +65,7 @@ export const findings = {
   },
   lines: (scene, { height }) => {
     if (scene.known.findings.length === 0) return [scene.known.live ? '  nothing found so far' : '  nothing found'];
-    return windowOf(findingItems(scene), chosenFinding(scene)?.key, height);
+    const chosen = chosenFinding(scene);
+    return windowOf({ rows: scene.known.findings, heightOf: (_row, at) => (headOf(scene, at) ? 2 : 1), draw: (row, at) => findingLines(row, at, chosen, scene) }, chosen, height);
   },
 } satisfies Pane;

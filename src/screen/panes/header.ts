@@ -86,7 +86,7 @@ function finishedLines(scene: Scene, width: number): Line[] {
   if (told.length > 1) {
     const { word } = verdictOf({ report, live });
     const outcome = live && word !== 'waiting' && word !== 'running' ? word : report.outcome;
-    return [{ left: `${page.paint(['bold', styleOf(outcome)], OUTCOME_WORDS[outcome])}  ${overviewWords({ attempts: current }, told).join(', ')}`, right }, shown(whenText(incident))];
+    return [{ left: `${page.paint(['bold', styleOf(outcome)], OUTCOME_WORDS[outcome])}  ${overviewWords({ attempts: current }, told).join(', ')}`, right }, shown(`${nameText(incident)}${whenText(incident)}`)];
   }
   const [first = ''] = verdictLines(incident, { ...page, width: 10_000 }, undefined);
   return [{ left: fitting([first, shortVerdict(incident, page)], width - right.length), right }, shown(whenText(incident))];
@@ -100,6 +100,12 @@ function shortVerdict(incident: Incident, page: Page): string {
   const attempt = tellingAttempt(incident);
   const result = attempt?.exitCode === undefined || attempt.exitCode === 0 ? '' : ` ${attempt.exitCode}`;
   return `${page.paint(['bold', styleOf(incident.outcome)], `${OUTCOME_WORDS[incident.outcome]}${result}`)}  ${attempt ? shown(shortName(attempt)) : ''}`;
+}
+
+/** Which of several incidents is looked at: `failed: Kestrel Suite on KESTREL-APP1, `. */
+function nameText(incident: Incident): string {
+  const attempt = tellingAttempt(incident);
+  return attempt ? `${outcomeWords(incident.outcome)}: ${placedName(attempt)}, ` : '';
 }
 
 /** `14 Jul 2008 02:10:05 to 02:11:42 (1 minute 37 seconds), in InstallFinalize` */

@@ -16,14 +16,14 @@ export type Lane = { readonly run?: RunRow | undefined; readonly file?: string |
 /** `marks` in the order of time. `present`: the end of what still runs, as its log would tell it now. */
 export type Lanes = { readonly lanes: readonly Lane[]; readonly marks: readonly Mark[]; readonly chosen?: Mark | undefined; readonly from?: WallClock | undefined; readonly to?: WallClock | undefined; readonly present?: WallClock | undefined };
 
-export function lanesOf(scene: Scene): Lanes {
+export function lanesOf(scene: Pick<Scene, 'known' | 'now' | 'state'>): Lanes {
   const incident = chosenIncident(scene);
   const { known, now, state } = scene;
+  const zones = new Map(known.report.sources.map(({ path, zone = 'local' }) => [path, zone]));
   const shared = (file: string, time: WallClock | undefined) => {
     if (time === undefined) return undefined;
     const clock = incident?.clocks.find((one) => one.file === file);
-    const zone = known.report.sources.find(({ path }) => path === file)?.zone ?? 'local';
-    return time - (aheadAt(clock, time) ?? aheadOfUtc(zone) ?? 0);
+    return time - (aheadAt(clock, time) ?? aheadOfUtc(zones.get(file) ?? 'local') ?? 0);
   };
   const findings = known.findings.filter((row) => row.incident === incident && row.claim?.state !== 'retracted');
   const placed = findings.flatMap((row) => row.finding.evidence.flatMap((evidence, at): Mark[] => {
@@ -31,13 +31,14 @@ export function lanesOf(scene: Scene): Lanes {
     return time === undefined ? [] : [{ time, finding: row.key, evidence: at, place: evidence, weight: weightOf(row) }];
   }));
   const runs = known.attempts.filter((row) => row.incident === incident).toReversed();
+  const inFile = Map.groupBy(placed, ({ place }) => place.file);
   const own = new Set<Mark>();
   const runLanes = runs.map((run): Lane => {
     const file = run.attempt.sources[0]?.file ?? '';
     const from = shared(file, run.attempt.startedAt);
     const last = shared(file, run.attempt.endedAt ?? run.attempt.lastLine?.time) ?? from;
     const to = last !== undefined && run.life && isRunning(run) ? last + now - run.life.heardAt : last;
-    const marks = placed.filter((mark) => !own.has(mark) && liesIn(mark.place, run.attempt));
+    const marks = run.attempt.sources.flatMap((stretch) => inFile.get(stretch.file) ?? []).filter((mark) => !own.has(mark) && liesIn(mark.place, run.attempt));
     for (const mark of marks) own.add(mark);
     return { run, from, to, marks };
   });

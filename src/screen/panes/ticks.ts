@@ -9,7 +9,7 @@ const STEPS = [1000, 2000, 5000, 10_000, 15_000, 30_000, MINUTE, 2 * MINUTE, 5 *
 const room = (step: number) => labelOf(0, step).length + 3;
 
 export function ticksOf(from: WallClock, to: WallClock, width: number): string {
-  if (to <= from) return '';
+  if (to <= from) return `${' '.repeat(Math.floor(width / 2))}╷${labelOf(from, 1000)}`;
   const perCell = (to - from) / Math.max(1, width - 1);
   const step = STEPS.find((one) => one / perCell >= room(one));
   if (step === undefined) return '';

@@ -16,7 +16,6 @@ import type { Line } from '../lines.ts';
 import { shown } from '../scene.ts';
 import type { Pane, Room, Scene } from '../scene.ts';
 import { shortName } from './attempts.ts';
-import { lanesOf } from './lanes.ts';
 import type { Lane, Lanes, Mark } from './lanes.ts';
 import { ticksOf } from './ticks.ts';
 
@@ -27,11 +26,11 @@ const widthOfNames = (width: number) => Math.max(8, Math.min(30, Math.floor(widt
 
 export const timeline = {
   title: (scene) => {
-    const { from, marks } = lanesOf(scene);
+    const { from, marks } = scene.lanes();
     return `Timeline${from === undefined ? '' : ` of ${dayText(from)}`}, ${count(marks.length, 'mark')}: ◆ cause ● error ▲ warning · other`;
   },
   lines: (scene, { width, height }) => {
-    const lanes = lanesOf(scene);
+    const lanes = scene.lanes();
     const { from, to } = lanes;
     if (from === undefined || to === undefined) return ['  no log tells a time'];
     const names = widthOfNames(width);
@@ -47,9 +46,6 @@ function visibleLanes({ lanes, chosen }: Lanes, height: number): readonly Lane[]
   const from = Math.max(0, Math.min(at - Math.floor(height / 2), lanes.length - height));
   return lanes.slice(from, from + height);
 }
-
-/** Rows that it takes to show all. */
-export const timelineHeight = (scene: Scene): number => lanesOf(scene).lanes.length + 2;
 
 function laneLine({ run, file, from, to, marks }: Lane, lanes: Lanes, { page }: Scene, names: number, { width }: Room): Line {
   const columnOf = (time: number) => columnIn(time, lanes, width);
@@ -76,5 +72,7 @@ function markLine(scene: Scene, { chosen, from = 0, to = 0 }: Lanes): Line {
   if (!chosen) return page.paint('dim', '  ← → choose a mark');
   const { time, place } = chosen;
   const when = time < from || time > to ? momentText(time) : clockText(time);
-  return `${page.paint('bold', `${when}  ${shown(placeText(place, page))}`)}  ${shown(place.text)}`;
+  // Its log may show another clock.
+  const own = place.time === undefined || place.time === time ? '' : ` (in its log ${clockText(place.time)})`;
+  return `${page.paint('bold', `${when}${own}  ${shown(placeText(place, page))}`)}  ${shown(place.text)}`;
 }
