@@ -61,7 +61,7 @@ export type Terminal = {
   /** Of the command, not of the shell. */
   readonly kill: (signal: NodeJS.Signals) => Promise<void>;
   /** As when its window is closed; resolves when the command is gone. */
-  readonly close: () => Promise<void>;
+  readonly close: () => Promise<'gone'>;
   readonly ended: (patience?: number) => Promise<Left>;
 };
 
@@ -194,6 +194,7 @@ export function start(args: readonly string[], options: Options = {}): Terminal 
         if (performance.now() > until) throw new Error(`the command still runs ${PATIENCE / 1000} s after its terminal was closed`);
         await new Promise((done) => setTimeout(done, 20));
       }
+      return 'gone';
     },
     async ended(patience = PATIENCE) {
       await waitFor('the end of the command', () => ENDED.test(written), patience);

@@ -78,6 +78,7 @@ describe.skipIf(noTerminal)('while logs are written', () => {
     appendFileSync(join(folder, 'more', 'feed.log'), installerLog('Kestrel Third'));
     terminal.type('1');
     await terminal.waitFor('the run of the new file', (screen) => screen.includes('Kestrel Third'));
+    expect(terminal.rows().filter((row) => row.includes('✗ failed, result 1603')).length).toBe(3);
   });
 
   test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('by %s the terminal is given back', async (signal) => {
@@ -90,7 +91,7 @@ describe.skipIf(noTerminal)('while logs are written', () => {
 
   test('a window that is closed ends the program', async () => {
     const terminal = await watching(folderOf({ 'msi.log': installerLog('Kestrel Feed') }));
-    await terminal.close();
+    expect(await terminal.close()).toBe('gone');
   });
 
   test('by an error the terminal is given back, and the error told', async () => {
