@@ -11,7 +11,7 @@ import type { Following, FollowLogsOptions } from '../../src/live/follow-logs.ts
 import { loadParsers } from '../../src/parsers.ts';
 import { CATALOG } from '../../src/paths.ts';
 
-export const SOON = { look: 5, busy: 50, rest: 250, again: 5, deaf: 50, refused: 5, refusedMost: 40 };
+const SOON = { look: 5, busy: 50, rest: 250, again: 5, deaf: 50, refused: 5, refusedMost: 40 };
 
 export type Night = {
   readonly folder: string;

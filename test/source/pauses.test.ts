@@ -21,8 +21,7 @@ async function recordsOf(path: string, pieces: readonly Buffer[]) {
   for await (const { source, records: batches } of readFile({ path, name: basename(path), open }, options)) {
     for await (const batch of batches) records.push(...batch);
     // What was told of the first lines may be told in other words than what was told of many.
-    const { why, confidence, encodingWhy, ...read } = source;
-    sources.push(read);
+    sources.push({ ...source, why: '', confidence: 1, encodingWhy: '' });
   }
   return { skipped, sources, records };
 }
