@@ -105,10 +105,14 @@ export async function followLogs(paths: readonly string[], options: FollowLogsOp
   };
 }
 
+const isBinary = (log: LiveLog) => log.readings().some(({ source }) => source.encoding === 'binary');
+
 /** What nobody knows how to read is told with its file. */
 function filesOf(files: readonly FileState[], logs: readonly LiveLog[]): FileState[] {
   const unread = new Map(logs.filter((log) => !log.over() && log.settled() && log.readings().length === 0).map((log) => [log.file.path, log.skipped()[0]?.reason]));
-  return files.map((file) => (file.state === 'following' && unread.has(file.path) ? { ...file, state: 'unknown', why: unread.get(file.path) } : file));
+  const binary = new Set(logs.filter(isBinary).map((log) => log.file.path));
+  // That an event log was written over in part is its way to grow.
+  return files.map((file) => (binary.has(file.path) ? { ...file, renewed: 0 } : file.state === 'following' && unread.has(file.path) ? { ...file, state: 'unknown', why: unread.get(file.path) } : file));
 }
 
 const FORGOTTEN = `it began anew more than ${REMEMBERED} times; of its earlier contents the oldest are no longer told`;
@@ -127,8 +131,10 @@ function forget(logs: LiveLog[]): string[] {
     const { path, ended } = log.file;
     const moved = ended()?.to;
     const times = (kept.get(path) ?? 0) + 1;
+    // A binary log is written within itself: what it held is there still, or made room for new entries.
+    const isRewritten = read.has(path) && isBinary(log);
     const isEmpty = log.readings().every(({ tracker, facts, hits }) => tracker.runs().length === 0 && facts.length === 0 && hits.loose().length === 0);
-    if ((moved !== undefined && read.has(moved)) || isEmpty) logs.splice(i, 1);
+    if ((moved !== undefined && read.has(moved)) || isRewritten || isEmpty) logs.splice(i, 1);
     else if (times > REMEMBERED) forgotten.push(...logs.splice(i, 1).map(({ file }) => file.path));
     else kept.set(path, times);
   }

@@ -1,7 +1,8 @@
 /** Real files that are written while they are followed: what is said of the runs in them at each moment. */
-import { renameSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, truncateSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { SAMPLES } from '../../src/paths.ts';
 import { newFolder, night } from './night.ts';
 
 const STARTED = '=== Verbose logging started: 11/21/2009  23:59:58  Build type: SHIP UNICODE 4.05.6002.00  Calling process: C:\\WINDOWS\\system32\\msiexec.exe ===';
@@ -135,4 +136,25 @@ test('a defect of the program is handed on', async () => {
   });
   write('msi.log', BEGUN);
   await expect(following.broken).rejects.toBe(defect);
+});
+
+test('an event log that is written within its file, of which neither size nor name changes', async () => {
+  const whole = readFileSync(join(SAMPLES, 'incident-exchange2010-service-would-not-stop', 'Application.evtx'));
+  const { folder, attempts, following, until } = await night(newFolder());
+  const [file, empty] = [join(folder, 'Application.evtx'), Buffer.alloc(whole.length - 4096)];
+  writeFileSync(file, Buffer.concat([whole.subarray(0, 4096), empty]));
+  await until('the file', () => following.settled() && following.view().report.sources.length === 1);
+  expect(attempts()).toEqual([]);
+  const descriptor = openSync(file, 'r+');
+  writeSync(descriptor, whole, 4096, whole.length - 4096, 4096);
+  closeSync(descriptor);
+  await until('the events', () => attempts().length > 0);
+  const events = following.view().report.sources[0]?.events;
+  // The service brings the header up to date when it likes.
+  const before = following.view();
+  const again = openSync(file, 'r+');
+  writeSync(again, Buffer.from([1]), 0, 1, 120);
+  closeSync(again);
+  await until('the header', () => following.settled() && following.view() !== before);
+  expect([following.view().report.sources.map((source) => source.events), following.view().live?.files.map(({ renewed }) => renewed)]).toEqual([[events], [0]]);
 });

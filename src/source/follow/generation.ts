@@ -93,6 +93,7 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
   let { identity, stats } = seen;
   let size = Number(stats.size);
   let print = NOTHING;
+  let changes = 0;
   let changedAt = performance.now();
   let grewAt: Instant | undefined = isNew && size > 0 ? Date.now() : undefined;
   let busyUntil = isNew || Date.now() - Number(stats.mtimeMs) < pace.busyFor ? performance.now() + pace.busyFor : 0;
@@ -109,7 +110,7 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
   const call = newBell();
   const news = newBell();
   const isReadable = () => !isOver && !vanished && doubtedIn === undefined && refused === undefined;
-  const reader = newReader({ isOver: () => isOver, isReadable, size: () => size, read, call, news, changed });
+  const reader = newReader({ isOver: () => isOver, isReadable, size: () => size, changes: () => changes, read, call, news, changed });
 
   return {
     file: { path, modified: Number(stats.mtimeMs), size, bytes: reader.bytes, grown: reader.grown, ended: () => ending },
@@ -177,6 +178,7 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
     stats = now;
     size = Number(now.size);
     if (!isChanged) return;
+    changes += 1;
     changedAt = performance.now();
     busyUntil = performance.now() + pace.busyFor;
     news.ring();

@@ -8,6 +8,8 @@ export type Content = {
   readonly isReadable: () => boolean;
   /** What is known to be there. */
   readonly size: () => number;
+  /** Counts what was seen to change, be it of the same size: an event log is written within a file that has its size from the beginning. */
+  readonly changes: () => number;
   /** What there is from a place on, or the beginning of it. */
   readonly read: (at: number) => Promise<Buffer>;
   /** Rings when somebody should look whether there is more. */
@@ -31,8 +33,10 @@ const NONE = Buffer.alloc(0);
 /** `quiet()` may change while it is waited for. */
 const ASKED_EVERY = 1000;
 
-export function newReader({ isOver, isReadable, size, read, call, news, changed }: Content): Reader {
+export function newReader({ isOver, isReadable, size, changes, read, call, news, changed }: Content): Reader {
   let given = 0;
+  /** The changes that were seen when it was read last. */
+  let known = 0;
   let waiting = 0;
   return { bytes, grown, given: () => given, isWaiting: () => waiting > 0 };
 
@@ -44,6 +48,7 @@ export function newReader({ isOver, isReadable, size, read, call, news, changed 
     while (!isOver()) {
       const calls = call.rings();
       const chunk = isReadable() ? await read(at) : NONE;
+      known = changes();
       if (isOver()) return;
       if (chunk.length > 0) {
         at += chunk.length;
@@ -71,7 +76,7 @@ export function newReader({ isOver, isReadable, size, read, call, news, changed 
 
   async function grown(): Promise<'grown' | 'over'> {
     while (!isOver()) {
-      if (isReadable() && size() > given) return 'grown';
+      if (isReadable() && (size() > given || changes() !== known)) return 'grown';
       await news.heard();
     }
     return 'over';
