@@ -57,14 +57,14 @@ const upgrade: Kind = {
 const SAID = ['Entering monitored scope (Timer Job job-application-server)', 'Leaving Monitored Scope (Timer Job job-application-server). Execution Time=11.2', 'Name=Request (GET:http://kestrel-portal:8443/Pages/default.aspx)', 'Site=/', 'Non-OAuth request. IsAuthenticated=True, UserIdentityName=, ClaimsCount=0', 'Micro Trace Tags: 0 nasq,4 agb9s,31 b4ly', 'SQL IO Statistics: Table AllDocs. Scan count 1, logical reads 6'];
 const LEVELS = ['Medium  ', 'Medium  ', 'Verbose ', 'High    ', 'Monitorable'];
 
-/** @param count of files that are written at the same time */
-export function streamsOf(count: number, seed = 1): Stream[] {
+/** @param count of files that are written at the same time @param together all runs begin at once */
+export function streamsOf(count: number, { seed = 1, together = false } = {}): Stream[] {
   const random = randomFrom(seed);
   return Array.from({ length: count }, (_, at) => {
     const folder = `KESTREL-WFE${1 + (at % 5)}`;
     if (at % 10 < 6) return traceStream(folder, at, random);
     const kind = at % 10 < 8 ? msi : at % 10 === 8 ? psconfig : upgrade;
-    return runStream(kind, folder, at, random);
+    return runStream(kind, { folder, at, delay: together ? 0 : (at * 7 * 60_000) % (RUN_EVERY - RUN_LASTS) }, random);
   });
 }
 
@@ -80,10 +80,8 @@ function traceStream(folder: string, server: number, random: (below: number) => 
   };
 }
 
-function runStream(kind: Kind, folder: string, at: number, random: (below: number) => number): Stream {
+function runStream(kind: Kind, { folder, at, delay }: { readonly folder: string; readonly at: number; readonly delay: number }, random: (below: number) => number): Stream {
   const [well, badly] = kind.samples.map(linesOf);
-  // Each begins at a time of its own.
-  const delay = (at * 7 * 60_000) % (RUN_EVERY - RUN_LASTS);
   let run = -1;
   let begun: { readonly file: string; readonly end: readonly string[] } | undefined;
   return (from, lines) => {

@@ -28,6 +28,8 @@ export type Options = {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** What is started in place of the command. */
   readonly command?: readonly string[];
+  /** Told how to put away what is left; in a test that happens at its end. */
+  readonly finished?: (clean: () => Promise<void>) => void;
 };
 
 /** How a character is shown. `color`: it has one, or stands on one. */
@@ -59,6 +61,7 @@ export type Terminal = {
   /** All that was written to the terminal. */
   readonly written: () => string;
   /** Of the command, not of the shell. */
+  readonly pid: () => number;
   readonly kill: (signal: NodeJS.Signals) => Promise<void>;
   /** As when its window is closed; resolves when the command is gone. */
   readonly close: () => Promise<'gone'>;
@@ -98,7 +101,7 @@ const ENDED = /<status (\d+), settings (as before|changed)>/;
 const PATIENCE = 20_000;
 
 export function start(args: readonly string[], options: Options = {}): Terminal {
-  const { columns = 80, rows = 24, cwd = ROOT, env = {}, command = [process.execPath, CLI] } = options;
+  const { columns = 80, rows = 24, cwd = ROOT, env = {}, command = [process.execPath, CLI], finished = onTestFinished } = options;
   const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1000 });
   const folder = mkdtempSync(join(tmpdir(), 'triage-'));
   const pidFile = join(folder, 'pid');
@@ -118,7 +121,7 @@ export function start(args: readonly string[], options: Options = {}): Terminal 
   emulator.onData((data) => pty.write(data));
   let hasExited = false;
   const exited = new Promise<void>((done) => pty.onExit(() => done(void (hasExited = true))));
-  onTestFinished(async () => {
+  finished(async () => {
     if (!hasExited) {
       await kill('SIGKILL').catch(() => {});
       pty.kill('SIGKILL');
@@ -183,6 +186,7 @@ export function start(args: readonly string[], options: Options = {}): Terminal 
     waitFor,
     isAlternate: () => emulator.buffer.active.type === 'alternate',
     written: () => written,
+    pid: pidOf,
     kill,
     async close() {
       const pid = pidOf();
