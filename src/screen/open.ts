@@ -27,6 +27,8 @@ const MOST_FRAMES = 15;
 export async function openScreen(options: SessionOptions, { stdin, stdout, stderr }: Terminal, until?: Promise<void>): Promise<void> {
   const session = openSession(options);
   const spare = process.platform === 'win32' ? 1 : 0;
+  // Ink does that after the first frame: until then the terminal itself would write each key that is pressed into the frame.
+  if (stdin.isTTY) stdin.setRawMode(true);
   const shown = render(h(App, { session, spare }), { stdin, stdout, stderr, interactive: true, alternateScreen: true, incrementalRendering: true, maxFps: MOST_FRAMES, exitOnCtrlC: false, patchConsole: true });
   const restore = () => {
     shown.unmount();
