@@ -56,13 +56,14 @@ export const isRunning = ({ life }: RunRow): boolean => life?.running === true;
 /** For longer than its phase ever is. */
 export const isSilent = ({ life }: RunRow, now: number): boolean => life?.running === true && now - life.heardAt > life.patience.longest;
 
-/** Those with something to say first. */
+/** Those that cannot be read just now first, those that are no logs last. */
 function fileRows({ sources, skipped }: Report, live: Live | undefined): FileRow[] {
   const states = new Map(live?.files.map((state) => [state.path, state]));
   const read = sources.map((source): FileRow => ({ key: source.path, source, state: states.get(source.path) }));
   const others = [...states.values()].flatMap((state): FileRow[] => (sources.some(({ path }) => path === state.path) ? [] : [{ key: state.path, state, skipped: skipped.find(({ path }) => path === state.path) }]));
   const left = skipped.flatMap((one): FileRow[] => (states.has(one.path) || sources.some(({ path }) => path === one.path) ? [] : [{ key: one.path, skipped: one }]));
-  return [...read, ...others, ...left];
+  const rank = ({ state, skipped: one }: FileRow) => (state?.state === 'refused' ? 0 : state?.state === 'gone' ? 1 : state || !one ? 2 : 3);
+  return [...read, ...others, ...left].toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** The places that prove what is chosen, each of which can be looked at in its log. */

@@ -1,6 +1,8 @@
 /** Where somebody is in a log: which one, from which line on, what is searched for, and which lines are shown of it. */
 import { widthOf } from '../text/display.ts';
 import type { Evidence, LogText } from '../types.ts';
+import { extendDown, extendUp, firstAt, keptFrom, missingAbove, missingBelow } from './kept.ts';
+import type { Kept } from './kept.ts';
 import type { Texts } from './texts.ts';
 
 /** What somebody looks for, and how they wrote it. */
@@ -15,6 +17,8 @@ export type LogView = {
   readonly show: (evidence: Evidence) => void;
   /** The lines to draw; what is missing of them is fetched. */
   readonly rows: (room: { readonly width: number; readonly height: number }) => readonly LogRow[];
+  /** Lines that are seen. */
+  readonly height: () => number;
   readonly mark: () => number | undefined;
   readonly left: () => number;
   readonly isFollowing: () => boolean;
@@ -32,9 +36,6 @@ export type LogView = {
   /** Gives up what goes on, or else the filter, or else the search; `false` where there is none of them. */
   readonly giveUp: () => boolean;
 };
-
-/** The lines that a filter lets through, as far as they were looked for: those of lines `from` to `to`. */
-type Kept = { lines: number[]; from: number; to: number; busy: boolean };
 
 /** `aim`: a line that is to come into sight as soon as it is known. */
 type Place = { path: string | undefined; top: number; aim: number | undefined; width: number; height: number; left: number; mark: number | undefined; follows: boolean };
@@ -102,6 +103,7 @@ export function logView(texts: Texts, changed: () => void): LogView {
     place.aim = undefined;
   };
   const filteredRows = ({ pattern }: Query, path: string): LogRow[] => {
+    if (place.follows) place.top = total();
     if (!running && (missingBelow(kept, place, total()) || missingAbove(kept, place))) void extend(pattern);
     const at = firstAt(kept.lines, place.top);
     const from = Math.max(0, Math.min(at, kept.lines.length - place.height));
@@ -143,6 +145,7 @@ export function logView(texts: Texts, changed: () => void): LogView {
       takeAim();
       return filter ? filteredRows(filter, place.path) : plainRows(place.path);
     },
+    height: () => place.height,
     mark: () => place.mark,
     left: () => place.left,
     isFollowing: () => place.follows,
@@ -218,42 +221,6 @@ export function logView(texts: Texts, changed: () => void): LogView {
   };
 }
 
-const keptFrom = (line: number): Kept => ({ lines: [], from: line, to: line - 1, busy: false });
-
-/** The place of the first of the lines at or behind a line. */
-function firstAt(lines: readonly number[], line: number): number {
-  const at = lines.findIndex((one) => one >= line);
-  return at === -1 ? lines.length : at;
-}
-
-/** The first column to show, so that what was found is in sight; as it is where that is so already. */
-function leftFor(text: string, pattern: RegExp, { left, width }: Place): number {
-  const found = pattern.exec(text);
-  if (!found) return left;
-  const from = widthOf(text.slice(0, found.index));
-  const to = from + widthOf(found[0]);
-  return from >= left && to <= left + width - GUTTER ? left : Math.max(0, to - Math.floor(width / 2));
-}
-
-/** A page more than is shown, so that the next key finds it there. */
-const missingBelow = ({ lines, to }: Kept, { top, height }: Place, total: number) => to < total && lines.length - firstAt(lines, top) < 2 * height;
-const missingAbove = ({ lines, from }: Kept, { top, height }: Place) => from > 1 && firstAt(lines, top) < height;
-
-async function extendDown(kept: Kept, text: LogText, pattern: RegExp, signal: AbortSignal): Promise<void> {
-  const end = text.lines();
-  const found = await text.find(pattern, kept.to + 1, 1, signal);
-  if (signal.aborted) return;
-  if (found !== undefined) kept.lines.push(found);
-  kept.to = found ?? end;
-}
-
-async function extendUp(kept: Kept, text: LogText, pattern: RegExp, signal: AbortSignal): Promise<void> {
-  const found = await text.find(pattern, kept.from - 1, -1, signal);
-  if (signal.aborted) return;
-  if (found !== undefined) kept.lines.unshift(found);
-  kept.from = found ?? 1;
-}
-
 /** The next line that the search finds among those that the filter lets through. */
 async function seek(text: LogText, { pattern }: Query, filter: Query | undefined, from: number, step: 1 | -1, signal: AbortSignal): Promise<number | undefined> {
   for (let at: number | undefined = from; at !== undefined && at >= 1 && at <= text.lines(); at += step) {
@@ -264,4 +231,13 @@ async function seek(text: LogText, { pattern }: Query, filter: Query | undefined
     if (filter.pattern.test(line)) return at;
   }
   return undefined;
+}
+
+/** The first column to show, so that what was found is in sight; as it is where that is so already. */
+function leftFor(text: string, pattern: RegExp, { left, width }: Place): number {
+  const found = pattern.exec(text);
+  if (!found) return left;
+  const from = widthOf(text.slice(0, found.index));
+  const to = from + widthOf(found[0]);
+  return from >= left && to <= left + width - GUTTER ? left : Math.max(0, to - Math.floor(width / 2));
 }

@@ -6,28 +6,27 @@ import { placeKey } from '../facts/evidence.ts';
 import { latest, once } from '../collections.ts';
 import type { Page } from '../sinks/text/page.ts';
 import type { Evidence, LogText, Watched } from '../types.ts';
-import { proposedName, writeReport } from './export.ts';
-import type { Format } from './export.ts';
+import { answer } from './answer.ts';
 import { frameOf, layout } from './frame.ts';
 import type { Block } from './frame.ts';
 import { commandOf } from './keys.ts';
 import type { Command } from './keys.ts';
 import { joined, withRunOf } from './join.ts';
-import { evidenceOf, isRunning, knownOf } from './known.ts';
+import { isRunning, knownOf } from './known.ts';
 import type { Known } from './known.ts';
 import type { Size } from './layout.ts';
+import { runInLog } from './log-keys.ts';
 import { logView } from './log-view.ts';
 import { detailOf } from './panes/detail.ts';
 import type { Told } from './panes/evidence.ts';
-import { helpLines } from './panes/help.ts';
 import { lanesOf } from './panes/lanes.ts';
 import { paste, type } from './prompt.ts';
 import type { Prompt, PromptKind } from './prompt.ts';
-import { queryOf } from './query.ts';
 import { chosenEvidence, chosenFile, told } from './scene.ts';
 import type { Scene } from './scene.ts';
-import { distance, firstState, focusOn, step } from './state.ts';
-import type { State, Surroundings } from './state.ts';
+import { firstState, focusOn, step } from './state.ts';
+import type { State } from './state.ts';
+import { surroundingsOf } from './surroundings.ts';
 import { textsOf } from './texts.ts';
 
 export type SessionOptions = {
@@ -58,8 +57,6 @@ const isLast = (row: ReturnType<typeof told>, evidence: number) => row !== undef
 
 /** A view is taken at most so often: ms. */
 const EVERY = 100;
-/** Columns that a key moves a log to the side. */
-const ASIDE = 16;
 
 export function openSession({ watched, openLog, page, today, clock }: SessionOptions): Session {
   const listeners = new Set<() => void>();
@@ -88,7 +85,7 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
   const log = logView(texts, changed);
 
   const take = (command: Command) => {
-    state = joined(state, step(state, command, surroundings()), known);
+    state = joined(state, step(state, command, surroundingsOf(scene(), size)), known);
   };
 
   const scene = (): Scene => {
@@ -109,69 +106,33 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
     timer ??= setTimeout(look, EVERY);
   });
 
-  const surroundings = (): Surroundings => {
-    const now = scene();
-    const { places } = layout(now, size);
-    const heights = Object.fromEntries(places.map(({ pane, height }) => [pane, Math.max(1, height - 1)])) as Surroundings['heights'];
-    const width = places.find(({ pane }) => pane === 'detail')?.width ?? size.columns;
-    const keys = (rows: readonly { readonly key: string }[]) => rows.map(({ key }) => key);
-    return {
-      choices: { attempts: keys(known.attempts), findings: keys(known.findings), files: keys(known.files) },
-      evidence: evidenceOf(told(now)).length,
-      get marks() {
-        return now.lanes().marks;
-      },
-      get mark() {
-        const { marks, chosen } = now.lanes();
-        return chosen ? marks.indexOf(chosen) : 0;
-      },
-      heights: { ...heights, detail: state.help === undefined ? heights.detail ?? 1 : Math.max(1, size.rows - 4) },
-      get detail() {
-        return now.detail(width).lines.length;
-      },
-      get help() {
-        return helpLines(paper, size.columns).length;
-      },
-    };
+  let opened: string | undefined;
+  const open = (evidence: Evidence) => {
+    opened = placeKey(evidence);
+    log.show(evidence);
+    // The last line of what goes on: those that come after it are wanted, too.
+    if (isLast(told(scene()), state.evidence)) log.last();
   };
-
   const show = (evidence: Evidence | undefined) => {
     if (!evidence) {
       message = 'nothing to show in a log';
       return;
     }
-    log.show(evidence);
-    shownPlace = placeKey(evidence);
-    // The last line of what goes on: those that come after it are wanted, too.
-    if (isLast(told(scene()), state.evidence)) log.last();
+    open(evidence);
     state = focusOn(state, 'log');
   };
 
-  const ask = (kind: PromptKind, text = '', more: Partial<Prompt> = {}) => {
-    prompt = { kind, text, isPattern: false, ...more };
-  };
-
-  const logCommand = (command: Command): boolean => {
-    const by = distance(command, layout(scene(), size).places.find(({ pane }) => pane === 'log')?.height ?? 1, Number.MAX_SAFE_INTEGER);
-    if (command === 'first') log.first();
-    else if (command === 'last') log.last();
-    else if (by !== undefined) log.move(by);
-    else if (command === 'left' || command === 'right') log.shift(command === 'left' ? -ASIDE : ASIDE);
-    else if (command === 'search-again' || command === 'search-back') again(command === 'search-again' ? 1 : -1);
-    else if (command === 'back') return log.giveUp();
-    else return false;
-    return true;
-  };
-
-  const again = (step: 1 | -1) => {
-    const query = log.search() ?? log.filter();
-    if (query) void log.find(query, step);
-    else ask('search');
+  const ask = (kind: PromptKind, isPattern = false) => {
+    prompt = { kind, text: '', isPattern };
   };
 
   const run = (command: Command) => {
     message = undefined;
-    if (state.help === undefined && state.focus === 'log' && log.path() !== undefined && logCommand(command)) return;
+    if (state.help === undefined && state.focus === 'log' && log.path() !== undefined) {
+      const done = runInLog(command, log);
+      if (done === 'ask') ask('search');
+      if (done) return;
+    }
     switch (state.help === undefined ? command : 'help') {
       case 'quit':
         over = true;
@@ -180,8 +141,10 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
         ask('format');
         break;
       case 'search':
+        ask('search', log.search()?.isPattern);
+        break;
       case 'filter':
-        ask(command === 'search' ? 'search' : 'filter', '', { isPattern: (command === 'search' ? log.search() : log.filter())?.isPattern ?? false });
+        ask('filter', log.filter()?.isPattern);
         break;
       case 'go-to-line':
         ask('line');
@@ -204,13 +167,10 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
     }
   };
 
-  let shownPlace: string | undefined;
   /** A log that is seen beside something else shows the evidence that is chosen there. */
   const goAlong = () => {
     const evidence = chosenEvidence(scene());
-    if (!evidence || placeKey(evidence) === shownPlace) return;
-    shownPlace = placeKey(evidence);
-    log.show(evidence);
+    if (evidence && placeKey(evidence) !== opened) open(evidence);
   };
 
   const openFile = () => {
@@ -220,40 +180,8 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
   };
 
   const answered = (done: Prompt) => {
-    const { kind, text, isPattern } = done;
-    if (text !== '') typed.set(kind, text);
-    prompt = undefined;
-    if (kind === 'line') {
-      const line = Number(text);
-      if (Number.isInteger(line) && line > 0) log.goTo(line);
-      else if (text !== '') prompt = { ...done, trouble: 'a number' };
-    } else if (kind === 'search' || kind === 'filter') {
-      if (text === '') {
-        if (kind === 'filter') log.keep(undefined);
-        return;
-      }
-      const query = queryOf(text, isPattern);
-      if ('trouble' in query) prompt = { ...done, trouble: query.trouble };
-      else if (kind === 'filter') log.keep(query);
-      else void log.find(query, 1);
-    } else exportStep(done);
-  };
-
-  const exportStep = (done: Prompt) => {
-    const { kind, text } = done;
-    if (kind === 'format') {
-      const format: Format | undefined = text === 't' ? 'text' : text === 'j' ? 'json' : undefined;
-      if (format) ask('file', proposedName(today, format), { format });
-      else prompt = done;
-      return;
-    }
-    const overwrite = kind === 'overwrite';
-    const file = done.file ?? text;
-    if (overwrite && text !== 'y') return ask('file', file, { format: done.format });
-    const written = writeReport(known.report, done.format ?? 'text', file, overwrite);
-    if (written === 'exists') ask('overwrite', '', { format: done.format, file });
-    else if ('trouble' in written) ask('file', file, { format: done.format, trouble: written.trouble });
-    else message = written.told;
+    if (done.text !== '') typed.set(done.kind, done.text);
+    ({ prompt, message } = answer(done, { log, report: known.report, today }));
   };
 
   return {

@@ -14,8 +14,9 @@ export type Surroundings = {
   /** Marks of the timeline in the order of time, and which of them is chosen. */
   readonly marks: readonly { readonly finding: string; readonly evidence: number }[];
   readonly mark: number;
-  /** Lines of the panes as they stand, and of the detail and the help as a whole. */
+  /** Lines of the panes and of the help that are seen, and of the detail and the help as a whole. */
   readonly heights: Readonly<Partial<Record<PaneName, number>>>;
+  readonly helpHeight: number;
   readonly detail: number;
   readonly help: number;
 };
@@ -59,10 +60,9 @@ export function step(state: State, command: Command, around: Surroundings): Stat
 }
 
 /** In the help any key that does not move in it closes it. */
-function helpStep(state: State, top: number, command: Command, { heights, help }: Surroundings): State {
-  const page = heights.detail ?? 1;
-  const by = distance(command, page, help);
-  return by === undefined ? { ...state, help: undefined } : { ...state, help: Math.max(0, Math.min(top + by, help - page)) };
+function helpStep(state: State, top: number, command: Command, { helpHeight, help }: Surroundings): State {
+  const by = distance(command, helpHeight, help);
+  return by === undefined ? { ...state, help: undefined } : { ...state, help: Math.max(0, Math.min(top + by, help - helpHeight)) };
 }
 
 function paneOf(command: Command, focus: PaneName): PaneName {

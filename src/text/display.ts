@@ -39,7 +39,8 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-function cut(word: string, width: number): string[] {
+/** Into pieces that are no wider. */
+export function cut(word: string, width: number): string[] {
   const pieces: string[] = [];
   let piece = '';
   for (const character of word) {

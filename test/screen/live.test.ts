@@ -106,9 +106,9 @@ test('followed files: what is wrong with them, and how they grew', async () => {
   await look.press('6');
   expect((await look.screen(80, 8)).split('\n').slice(2, 7)).toEqual([
     '━━ 6 Files 3, 1 refused ━━ 1 attempts  2 findings  3 detail  4 log  5 timeline ━',
-    '▸ following  night/feed.log  msi, 3 lines, grew 0:12 ago, began anew 2 times',
-    '  ! refused  night/held.log  another program has it open',
+    '▸ ! refused  night/held.log  another program has it open',
     '  - gone     night/old.log',
+    '  following  night/feed.log  msi, 3 lines, grew 0:12 ago, began anew 2 times',
     '',
   ]);
 });

@@ -137,3 +137,12 @@ test('a log that began anew shows its new lines', async () => {
   grow();
   expect(await seen()).toEqual(['1 silo 1']);
 });
+
+test('matching lines that come are followed at the end, too', async () => {
+  const { log, grow, seen } = opened(95);
+  log.keep(query('hopper'));
+  log.last();
+  expect((await seen()).at(-1)).toBe('90 hopper 90');
+  grow('gate 96', 'hopper 97');
+  expect((await seen()).at(-1)).toBe('97 hopper 97');
+});

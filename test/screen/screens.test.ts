@@ -150,3 +150,13 @@ test('without colours what is chosen and where the keys go is still to be seen, 
   expect(painted).toContain('━━ 2 Findings 2 ━');
   expect(painted).toContain('── 3 Detail');
 });
+
+test('a command that is wider than the pane goes on in the next line', async () => {
+  const command = `feedctl empty --gate ${'7'.repeat(70)}`;
+  const stalled = ruleOf('feed.stalled', { when: { record: { in: ['msi'], message: 'stalled' } }, remediation: [{ do: 'Empty it.', command }] });
+  const look = lookAt({ report: await run([stalled], logOf('feed.log', failing(['stalled']))) });
+  await look.press('3');
+  const lines = (await look.screen(60, 20)).split('\n');
+  const at = lines.findIndex((line) => line.includes('feedctl'));
+  expect(lines.slice(at, at + 3)).toEqual([`           feedctl empty --gate ${'7'.repeat(28)}`, `           ${'7'.repeat(42)}`, '']);
+});

@@ -10,6 +10,7 @@ const AROUND: Surroundings = {
   marks: [{ finding: 'f2', evidence: 0 }, { finding: 'f1', evidence: 1 }],
   mark: 0,
   heights: { findings: 3, detail: 10, timeline: 4 },
+  helpHeight: 10,
   detail: 25,
   help: 40,
 };

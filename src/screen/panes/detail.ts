@@ -1,4 +1,6 @@
 /** What is known of the chosen thing: what it is, what led to it and what came of it, its evidence in context, and what to do. */
+import { stripVTControlCharacters } from 'node:util';
+
 import { clockLines, serverLines } from '../../sinks/text/across.ts';
 import { remediationOf } from '../../engine/remediation.ts';
 import { chainLines, codeLines, headLines, referenceLines, rivalLines, stepLines, times, titleOf } from '../../sinks/text/finding.ts';
@@ -9,6 +11,7 @@ import { firstLines } from '../../sinks/text/unknown.ts';
 import { verdictLines } from '../../sinks/text/verdict.ts';
 import { versionLines } from '../../sinks/text/versions.ts';
 import { hasSucceeded } from '../../facts/outcome.ts';
+import { cut, widthOf } from '../../text/display.ts';
 import { durationText } from '../../text/times.ts';
 import type { Incident } from '../../types.ts';
 import { isOf } from '../join.ts';
@@ -32,8 +35,18 @@ export function detailOf(scene: Scene, width: number): Told {
   const page = { ...scene.page, width: Math.max(20, Math.min(width - 1, WIDEST)) };
   const row = told(scene);
   if (!row) return { lines: ['  nothing is chosen'], chosen: 0 };
-  if ('finding' in row) return findingDetail(row, scene, page);
-  return 'attempt' in row ? runDetail(row, scene, page) : fileDetail(row, page);
+  const { lines, chosen } = 'finding' in row ? findingDetail(row, scene, page) : 'attempt' in row ? runDetail(row, scene, page) : fileDetail(row, page);
+  const broken = lines.map((line) => brokenLines(line, width, page));
+  return { lines: broken.flat(), chosen: broken.slice(0, chosen).flat().length };
+}
+
+/** Commands and addresses are not broken in a report, so that they can be copied; here the rest of them would be out of sight. */
+function brokenLines(line: string, width: number, { paint }: Page): string[] {
+  if (widthOf(line) <= width) return [line];
+  const plain = stripVTControlCharacters(line);
+  const indent = /^ */.exec(plain)?.[0] ?? '';
+  const [first = '', ...more] = cut(plain.slice(indent.length), Math.max(1, width - indent.length));
+  return [first, ...more].map((piece) => indent + (line === plain ? piece : paint('bold', piece)));
 }
 
 function findingDetail(row: FoundRow, scene: Scene, page: Page): Told {

@@ -25,6 +25,8 @@ export function helpLines(page: Page, width: number): string[] {
     ...row(['? ✗ ~'], 'of logs that are followed: provisional, confirmed, retracted'),
     ...row(['▸'], 'chosen'),
     ...row(['●'], 'in a log: a line that some finding quotes'),
+    ...row(['◆ ● ▲ ·'], 'in the timeline: cause, error, warning, other; ‹ › beyond its edges'),
+    ...row(['━ » │'], 'in the timeline: how long something ran, what still runs, the present'),
     '',
     ...row(['kill -9'], 'no program can clean up after it: the command reset brings a terminal back'),
   ];
