@@ -14,8 +14,8 @@ export default {
     ...Object.fromEntries(parsers.map((entry) => [`parsers/${entry.name.replace(/\.ts$/, '')}`, `./parsers/${entry.name}${entry.isDirectory() ? '/index.ts' : ''}`])),
   },
   platform: 'node',
-  // Asked by `rules lint` where it is installed.
-  external: ['recheck'],
+  // Asked by `rules lint` where it is installed; Ink asks for the other one where it is developed.
+  external: ['recheck', 'react-devtools-core'],
   // React as it is meant for users: half the size, and it checks nothing while it draws.
   transform: { define: { 'process.env.NODE_ENV': '"production"' } },
   plugins: [

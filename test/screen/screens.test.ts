@@ -158,5 +158,5 @@ test('a command that is wider than the pane goes on in the next line', async () 
   await look.press('3');
   const lines = (await look.screen(60, 20)).split('\n');
   const at = lines.findIndex((line) => line.includes('feedctl'));
-  expect(lines.slice(at, at + 3)).toEqual([`           feedctl empty --gate ${'7'.repeat(28)}`, `           ${'7'.repeat(42)}`, '']);
+  expect(lines.slice(at, at + 4)).toEqual(['           feedctl empty --gate', `           ${'7'.repeat(49)}`, `           ${'7'.repeat(21)}`, '']);
 });
