@@ -14,7 +14,7 @@ export default {
     ...Object.fromEntries(parsers.map((entry) => [`parsers/${entry.name.replace(/\.ts$/, '')}`, `./parsers/${entry.name}${entry.isDirectory() ? '/index.ts' : ''}`])),
   },
   platform: 'node',
-  // Asked by `rules lint` where it is installed; Ink asks for the other one where it is developed.
+  // Asked by `rules lint`, and by Ink with DEV=true, where they are installed.
   external: ['recheck', 'react-devtools-core'],
   // React as it is meant for users: half the size, and it checks nothing while it draws.
   transform: { define: { 'process.env.NODE_ENV': '"production"' } },
