@@ -9,7 +9,7 @@ import type { PaneName } from './layout.ts';
 export const COMMANDS = [
   'up', 'down', 'page-up', 'page-down', 'first', 'last', 'left', 'right', 'open', 'back', 'show-log', 'evidence-next', 'evidence-before',
   'pane-attempts', 'pane-findings', 'pane-detail', 'pane-log', 'pane-timeline', 'pane-files', 'pane-next', 'pane-before', 'zoom',
-  'search', 'search-again', 'search-back', 'filter', 'go-to-line', 'help', 'export', 'quit',
+  'search', 'search-again', 'search-back', 'filter', 'go-to-line', 'wrap', 'help', 'export', 'quit',
 ] as const;
 export type Command = (typeof COMMANDS)[number];
 
@@ -35,6 +35,7 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ['n'], command: 'search-again', where: ['log'], help: 'next place that the search finds', hint: 'next' },
   { keys: ['N', 'p'], command: 'search-back', where: ['log'], help: 'the one before' },
   { keys: ['f', '&'], command: 'filter', where: ['log'], help: 'show only the lines that match; empty: all lines again', hint: 'filter' },
+  { keys: ['w'], command: 'wrap', where: ['log'], help: 'long lines go on in the next row, or are cut again', hint: 'wrap' },
   { keys: [':'], command: 'go-to-line', where: ['log'], help: 'go to a line by its number', hint: 'line' },
   { keys: ['Right'], command: 'right', where: ['log', 'timeline'], help: 'a log to the right; the next mark of the timeline' },
   { keys: ['Left'], command: 'left', where: ['log', 'timeline'], help: 'a log to the left; the mark before' },

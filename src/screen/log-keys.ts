@@ -19,6 +19,9 @@ export function runInLog(command: Command, log: LogView): boolean | 'ask' {
     case 'right':
       log.shift(command === 'left' ? -ASIDE : ASIDE);
       return true;
+    case 'wrap':
+      log.wrap();
+      return true;
     case 'search-again':
       return again(log, 1);
     case 'search-back':

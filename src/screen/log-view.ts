@@ -22,12 +22,15 @@ export type LogView = {
   readonly mark: () => number | undefined;
   readonly left: () => number;
   readonly isFollowing: () => boolean;
+  /** Long lines go on in the next row. */
+  readonly wraps: () => boolean;
   readonly search: () => Query | undefined;
   readonly filter: () => Query | undefined;
   /** What goes on or came out: `searching …`. */
   readonly told: () => string | undefined;
   readonly move: (by: number) => void;
   readonly shift: (by: number) => void;
+  readonly wrap: () => void;
   readonly first: () => void;
   readonly last: () => void;
   readonly goTo: (line: number) => void;
@@ -38,13 +41,13 @@ export type LogView = {
 };
 
 /** `aim`: a line that is to come into sight as soon as it is known. */
-type Place = { path: string | undefined; top: number; aim: number | undefined; width: number; height: number; left: number; mark: number | undefined; follows: boolean };
+type Place = { path: string | undefined; top: number; aim: number | undefined; width: number; height: number; left: number; mark: number | undefined; follows: boolean; wraps: boolean };
 
 /** About what the numbers of the lines take. */
 const GUTTER = 10;
 
 export function logView(texts: Texts, changed: () => void): LogView {
-  const place: Place = { path: undefined, top: 1, aim: undefined, width: 80, height: 1, left: 0, mark: undefined, follows: false };
+  const place: Place = { path: undefined, top: 1, aim: undefined, width: 80, height: 1, left: 0, mark: undefined, follows: false, wraps: false };
   let search: Query | undefined;
   let filter: Query | undefined;
   let kept: Kept = keptFrom(1);
@@ -91,7 +94,7 @@ export function logView(texts: Texts, changed: () => void): LogView {
     }
   };
 
-  /** A third below the top. */
+  /** A third below the top; where lines have several rows nobody knows how many lines that is. */
   const takeAim = () => {
     const line = sought && texts.lineOf(sought);
     if (line !== undefined) {
@@ -99,7 +102,7 @@ export function logView(texts: Texts, changed: () => void): LogView {
       Object.assign(place, { aim: line, mark: line });
     }
     if (place.aim === undefined || place.aim > Math.max(1, total())) return;
-    place.top = Math.max(1, place.aim - Math.floor(place.height / 3));
+    place.top = Math.max(1, place.aim - (place.wraps ? 1 : Math.floor(place.height / 3)));
     place.aim = undefined;
   };
   const filteredRows = ({ pattern }: Query, path: string): LogRow[] => {
@@ -149,6 +152,7 @@ export function logView(texts: Texts, changed: () => void): LogView {
     mark: () => place.mark,
     left: () => place.left,
     isFollowing: () => place.follows,
+    wraps: () => place.wraps,
     search: () => search,
     filter: () => filter,
     told: () => told,
@@ -162,6 +166,10 @@ export function logView(texts: Texts, changed: () => void): LogView {
     },
     shift(by) {
       place.left = Math.max(0, place.left + by);
+      changed();
+    },
+    wrap() {
+      Object.assign(place, { wraps: !place.wraps, left: 0 });
       changed();
     },
     first() {
@@ -190,7 +198,7 @@ export function logView(texts: Texts, changed: () => void): LogView {
       if (found === undefined) return say(`nothing found: ${query.written}`);
       const wrapped = step === 1 ? found < from : found > from;
       told = wrapped ? `went on from the ${step === 1 ? 'beginning' : 'end'}` : undefined;
-      place.left = leftFor(((await text.read(found, 1))[0] ?? ''), query.pattern, place);
+      if (!place.wraps) place.left = leftFor(((await text.read(found, 1))[0] ?? ''), query.pattern, place);
       moveTo(found, found);
     },
     keep(query) {

@@ -39,16 +39,22 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** Into pieces that are no wider. */
+const GRAPHEMES = new Intl.Segmenter();
+
+/** Into pieces that are no wider; what is seen as one character stays whole. */
 export function cut(word: string, width: number): string[] {
   const pieces: string[] = [];
   let piece = '';
-  for (const character of word) {
-    if (widthOf(piece + character) > width) {
+  let wide = 0;
+  for (const { segment } of GRAPHEMES.segment(word)) {
+    const own = widthOf(segment);
+    if (wide + own > width) {
       pieces.push(piece);
       piece = '';
+      wide = 0;
     }
-    piece += character;
+    piece += segment;
+    wide += own;
   }
   return [...pieces, piece];
 }

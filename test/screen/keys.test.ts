@@ -29,7 +29,7 @@ test('the same key by the pane', () => {
 
 test('the last line offers what helps in a pane', () => {
   expect(hintsOf('findings')).toEqual(['? help', 'q quit', 'Enter open', 'l log', '] evidence', 'Tab pane', 'z zoom', 'e export']);
-  expect(hintsOf('log')).toEqual(['? help', 'q quit', '/ search', 'n next', 'f filter', ': line', '] evidence', 'Tab pane', 'z zoom', 'e export']);
+  expect(hintsOf('log')).toEqual(['? help', 'q quit', '/ search', 'n next', 'f filter', 'w wrap', ': line', '] evidence', 'Tab pane', 'z zoom', 'e export']);
 });
 
 test('names of keys: letters that come in one piece are as many keys', () => {

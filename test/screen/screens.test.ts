@@ -70,7 +70,7 @@ test('from the finding to its line in the log', async () => {
 7   22:00:07 closing gate 2
 8   22:00:08 closing gate 3
 9   22:00:09 closing gate 4
-? help   q quit   / search   n next   f filter   : line`);
+? help   q quit   / search   n next   f filter   w wrap`);
 });
 
 test('only the lines that match, with their numbers', async () => {
@@ -85,7 +85,7 @@ test('only the lines that match, with their numbers', async () => {
 
 
 
-? help   q quit   / search   n next   f filter   : line`);
+? help   q quit   / search   n next   f filter   w wrap`);
 });
 
 test('the files that were read', async () => {
@@ -158,5 +158,19 @@ test('a command that is wider than the pane goes on in the next line', async () 
   await look.press('3');
   const lines = (await look.screen(60, 20)).split('\n');
   const at = lines.findIndex((line) => line.includes('feedctl'));
-  expect(lines.slice(at, at + 3)).toEqual([`           feedctl empty --gate ${'7'.repeat(28)}`, `           ${'7'.repeat(42)}`, '']);
+  expect(lines.slice(at, at + 4)).toEqual(['           feedctl empty --gate', `           ${'7'.repeat(49)}`, `           ${'7'.repeat(21)}`, '']);
+});
+
+test('long lines of a log in full, the one that was looked for among them', async () => {
+  const lines = [...LINES];
+  lines[3] = `22:00:04 feed lost ${'x'.repeat(60)} end`;
+  const look = lookAt({ report: await night() }, { logs: { [PATH]: lines } });
+  await look.press('Down l w l');
+  expect((await look.screen(60, 9)).split('\n').slice(3, 8)).toEqual([
+    '3 ● 22:00:03 hopper A7 stalled',
+    `4 ▸ 22:00:04 feed lost ${'x'.repeat(37)}`,
+    `    ${'x'.repeat(23)} end`,
+    '5   22:00:05 giving up',
+    '6   22:00:06 closing gate 1',
+  ]);
 });

@@ -11,7 +11,7 @@ import { firstLines } from '../../sinks/text/unknown.ts';
 import { verdictLines } from '../../sinks/text/verdict.ts';
 import { versionLines } from '../../sinks/text/versions.ts';
 import { hasSucceeded } from '../../facts/outcome.ts';
-import { cut, widthOf } from '../../text/display.ts';
+import { cut, widthOf, wrap } from '../../text/display.ts';
 import { durationText } from '../../text/times.ts';
 import type { Incident } from '../../types.ts';
 import { isOf } from '../join.ts';
@@ -45,8 +45,10 @@ function brokenLines(line: string, width: number, { paint }: Page): string[] {
   if (widthOf(line) <= width) return [line];
   const plain = stripVTControlCharacters(line);
   const indent = /^ */.exec(plain)?.[0] ?? '';
-  const [first = '', ...more] = cut(plain.slice(indent.length), Math.max(1, width - indent.length));
-  return [first, ...more].map((piece) => indent + (line === plain ? piece : paint('bold', piece)));
+  const room = Math.max(1, width - indent.length);
+  const pieces = wrap(plain.slice(indent.length), room).flatMap((piece) => cut(piece, room));
+  const style = line.includes('\u001B[1m') ? 'bold' : 'dim';
+  return pieces.map((piece) => indent + (line === plain ? piece : paint(style, piece)));
 }
 
 function findingDetail(row: FoundRow, scene: Scene, page: Page): Told {

@@ -40,9 +40,10 @@ function contextLines(evidence: Evidence, { texts }: Scene, page: Page): string[
   if (line === undefined) return wholeLine(number, text, page, number);
   const from = Math.max(1, line - AROUND);
   const read = texts.lines(file, from, line - from + AROUND + 1);
-  const own = read[line - from];
-  if (own === undefined) return wholeLine(number, text, page, number);
-  return read.flatMap((one, at) => (one === undefined ? [] : from + at === line ? wholeLine(line, own, page, line + AROUND) : [lineOf(from + at, one, page, line + AROUND)]));
+  // While the log grows its last line is known before it is read here.
+  const own = read[line - from] ?? text;
+  if (read.every((one) => one === undefined)) return wholeLine(number, text, page, number);
+  return read.flatMap((one, at) => (from + at === line ? wholeLine(line, own, page, line + AROUND) : one === undefined ? [] : [lineOf(from + at, one, page, line + AROUND)]));
 }
 
 /** The line that proves is read to its end, but for one that is as long as a page. */

@@ -1,6 +1,7 @@
 /** The text of a log: with the numbers of its lines, what proves something marked, and what was searched for to be seen. */
 import { shortPath } from '../../sinks/text/page.ts';
 import type { Page } from '../../sinks/text/page.ts';
+import { cut } from '../../text/display.ts';
 import { fromColumn } from '../lines.ts';
 import type { Line } from '../lines.ts';
 import type { LogRow, Query } from '../log-view.ts';
@@ -27,7 +28,16 @@ export const log = {
     const rows = log.rows({ width, height });
     const wide = String(rows.at(-1)?.line ?? 1).length;
     const proves = evidenceIn(scene, path);
-    return rows.map((row) => rowText(row, { wide, width, mark: row.line === log.mark() ? '▸' : proves.has(row.line) ? '●' : ' ', left: log.left(), search: log.search(), page: scene.page }));
+    const draw = (row: LogRow) => rowText(row, { wide, width, height, mark: row.line === log.mark() ? '▸' : proves.has(row.line) ? '●' : ' ', left: log.left(), wraps: log.wraps(), search: log.search(), page: scene.page });
+    // At the end of a log its last line is seen, however many rows the others have.
+    const isEnd = rows.at(-1)?.line === texts.count(path);
+    const lines: string[] = [];
+    for (const row of isEnd ? rows.toReversed() : rows) {
+      if (lines.length >= height) break;
+      if (isEnd) lines.unshift(...draw(row));
+      else lines.push(...draw(row));
+    }
+    return isEnd ? lines.slice(-height) : lines.slice(0, height);
   },
 } satisfies Pane;
 
@@ -37,13 +47,16 @@ function evidenceIn({ known: { findings } }: Scene, path: string): Set<number> {
   return new Set(findings.flatMap(({ finding }) => finding.evidence.flatMap(({ file, line, record }) => (file === path && record === undefined ? [line] : []))));
 }
 
-type Drawn = { readonly wide: number; readonly width: number; readonly mark: string; readonly left: number; readonly search: Query | undefined; readonly page: Page };
+type Drawn = { readonly wide: number; readonly width: number; readonly height: number; readonly mark: string; readonly left: number; readonly wraps: boolean; readonly search: Query | undefined; readonly page: Page };
 
-function rowText({ line, text }: LogRow, { wide, width, mark, left, search, page }: Drawn): string {
+function rowText({ line, text }: LogRow, { wide, width, height, mark, left, wraps, search, page }: Drawn): string[] {
   const number = page.paint('dim', String(line).padStart(wide));
-  if (text === undefined) return `${number} ${mark} ${page.paint('dim', '…')}`;
-  const words = fromColumn(shown(text.slice(0, left + width + MARGIN)), left);
-  return `${number} ${mark === ' ' ? mark : page.paint(['bold', 'yellow'], mark)} ${matched(words, search, mark === '▸', page)}`;
+  if (text === undefined) return [`${number} ${mark} ${page.paint('dim', '…')}`];
+  const painted = (words: string) => matched(words, search, mark === '▸', page);
+  const head = `${number} ${mark === ' ' ? mark : page.paint(['bold', 'yellow'], mark)} `;
+  if (!wraps) return [head + painted(fromColumn(shown(text.slice(0, left + width + MARGIN)), left))];
+  const [first = '', ...more] = cut(shown(text.slice(0, width * height)), Math.max(1, width - wide - 3));
+  return [head + painted(first), ...more.map((piece) => ' '.repeat(wide + 3) + painted(piece))];
 }
 
 /** What the search finds is inverse. */
