@@ -1,6 +1,6 @@
 /** What Ink draws: the blocks of a frame, each in its place, and the keys that go to the session. */
 import { Box, Text, useApp, useInput, usePaste, useWindowSize } from 'ink';
-import { createElement as h, useEffect, useState, useSyncExternalStore } from 'react';
+import { createElement as h, memo, useEffect, useState, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 
 import type { Block } from './frame.ts';
@@ -43,7 +43,8 @@ export function Frame({ blocks, columns, rows }: { readonly blocks: readonly Blo
   );
 }
 
-function Row({ line }: { readonly line: Line }): ReactNode {
+/** Most rows are as they were. */
+const Row = memo(({ line }: { readonly line: Line }): ReactNode => {
   if (typeof line === 'string') return h(Box, { height: 1, flexShrink: 0 }, h(Text, { wrap: 'truncate-end' }, line === '' ? ' ' : line));
   return h(
     Box,
@@ -51,4 +52,4 @@ function Row({ line }: { readonly line: Line }): ReactNode {
     h(Box, { flexGrow: 1, flexShrink: 1 }, h(Text, { wrap: 'truncate-end' }, line.left === '' ? ' ' : line.left)),
     h(Box, { flexShrink: 0 }, h(Text, { wrap: 'truncate-end' }, line.right)),
   );
-}
+});

@@ -21,7 +21,7 @@ const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 const DEFECT = 70;
 
 /** Frames a second: no eye follows more in a text. */
-const MOST_FRAMES = 15;
+const MOST_FRAMES = 10;
 
 /** Ends when the user ends it, or `until` comes about: whoever gives that takes care of signals, too. */
 export async function openScreen(options: SessionOptions, { stdin, stdout, stderr }: Terminal, until?: Promise<void>): Promise<void> {

@@ -56,7 +56,7 @@ export type Session = {
 const isLast = (row: ReturnType<typeof told>, evidence: number) => row !== undefined && 'attempt' in row && isRunning(row) && evidence === 0;
 
 /** A view is taken at most so often: ms. */
-const EVERY = 100;
+const EVERY = 200;
 
 export function openSession({ watched, openLog, page, today, clock }: SessionOptions): Session {
   const listeners = new Set<() => void>();

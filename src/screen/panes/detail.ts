@@ -45,10 +45,10 @@ function brokenLines(line: string, width: number, { paint }: Page): string[] {
   if (widthOf(line) <= width) return [line];
   const plain = stripVTControlCharacters(line);
   const indent = /^ */.exec(plain)?.[0] ?? '';
-  const room = Math.max(1, width - indent.length);
+  const room = Math.max(1, width - Math.max(indent.length, LABEL + 2));
   const pieces = wrap(plain.slice(indent.length), room).flatMap((piece) => cut(piece, room));
   const style = line.includes('\u001B[1m') ? 'bold' : 'dim';
-  return pieces.map((piece) => indent + (line === plain ? piece : paint(style, piece)));
+  return pieces.map((piece, at) => (at === 0 ? indent : ' '.repeat(Math.max(indent.length, LABEL + 2))) + (line === plain ? piece : paint(style, piece)));
 }
 
 function findingDetail(row: FoundRow, scene: Scene, page: Page): Told {
