@@ -25,7 +25,7 @@ const ALL: Readonly<Record<PaneName, Pane>> = { attempts, findings, detail, log:
 export type Block = { readonly place: Omit<Place, 'pane'>; readonly lines: readonly Line[] };
 
 export function layout(scene: Scene, size: Size): Layout {
-  const wanted = { attempts: attemptsHeight(scene), strip: scene.state.strip === 'timeline' ? scene.lanes().lanes.length + 2 : scene.known.files.length };
+  const wanted = { attempts: attemptsHeight(scene), findings: scene.known.findings.length, strip: scene.state.strip === 'timeline' ? scene.lanes().lanes.length + 2 : scene.known.files.length };
   return layoutOf(size, scene.state, wanted);
 }
 

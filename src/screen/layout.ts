@@ -1,9 +1,9 @@
 /**
  * Which pane stands where at a size of the terminal, and how high it is.
  *
- *   wide      attempts │ detail        tall   list            small   one pane,
- *             findings │ (or log)             detail                  others by
- *             timeline (or files)             (or log)                their key
+ *   wide      attempts │ detail        tall   attempts        small   one pane,
+ *             findings │ (or log)             findings                others by
+ *             timeline (or files)             detail (or log)         their key
  *
  * The first rows of the screen are the header, the last one tells the keys.
  */
@@ -26,8 +26,10 @@ const TALL = { columns: 60, rows: 22 };
 /** So high a screen shows the detail and the log at once. */
 const BOTH = 44;
 
-/** @param wanted the rows that the attempts and the timeline would fill, so that they take no more */
-export function layoutOf({ columns, rows }: Size, seen: Seen, wanted: { readonly attempts: number; readonly strip: number }): Layout {
+/** The rows that panes would fill, so that they take no more. */
+export type Wanted = { readonly attempts: number; readonly findings: number; readonly strip: number };
+
+export function layoutOf({ columns, rows }: Size, seen: Seen, wanted: Wanted): Layout {
   const header = rows >= 8 ? 2 : rows >= 3 ? 1 : 0;
   const footer = rows >= 2 ? 1 : 0;
   const body = { left: 0, top: header, width: columns, height: Math.max(0, rows - header - footer) };
@@ -36,12 +38,12 @@ export function layoutOf({ columns, rows }: Size, seen: Seen, wanted: { readonly
   const isTall = columns >= TALL.columns && rows >= TALL.rows;
   if (!isWide && !isTall) return alone('small');
   if (seen.zoomed) return alone(isWide ? 'wide' : 'tall');
-  return isWide ? { kind: 'wide', header, footer, places: widePlaces(body, seen, wanted, rows >= BOTH) } : { kind: 'tall', header, footer, places: tallPlaces(body, seen) };
+  return isWide ? { kind: 'wide', header, footer, places: widePlaces(body, seen, wanted, rows >= BOTH) } : { kind: 'tall', header, footer, places: tallPlaces(body, seen, wanted) };
 }
 
 type Area = Omit<Place, 'pane'>;
 
-function widePlaces({ top, width, height }: Area, { reading, strip }: Seen, wanted: { readonly attempts: number; readonly strip: number }, both: boolean): Place[] {
+function widePlaces({ top, width, height }: Area, { reading, strip }: Seen, wanted: Wanted, both: boolean): Place[] {
   const low = Math.min(wanted.strip + 1, Math.max(6, Math.floor(height / 4)));
   const high = height - low;
   const first = Math.min(wanted.attempts + 1, Math.max(5, Math.floor(high / 3)));
@@ -58,12 +60,21 @@ function widePlaces({ top, width, height }: Area, { reading, strip }: Seen, want
   ];
 }
 
-/** Above a list, below what it tells: two fifths and three fifths, or where the log is read less of the list. */
-function tallPlaces({ left, top, width, height }: Area, { focus, list, reading }: Seen): Place[] {
-  const above = focus === 'timeline' || focus === 'files' ? focus : list;
-  const first = Math.max(5, Math.floor(height * (reading === 'log' ? 0.3 : 0.4)));
-  return [
-    { pane: above, left, top, width, height: first },
-    { pane: reading, left, top: top + first, width, height: height - first },
-  ];
+/**
+ * Above the lists, below what they tell: nearly half, or where the log is read a third. The list that the keys
+ * went to last has what the other one leaves, and that has two rows at least.
+ */
+function tallPlaces({ left, top, width, height }: Area, { focus, list, reading }: Seen, wanted: Wanted): Place[] {
+  const first = Math.max(2 * LEAST, Math.floor(height * (reading === 'log' ? 0.33 : 0.45)));
+  const below: Place = { pane: reading, left, top: top + first, width, height: height - first };
+  if (focus === 'timeline' || focus === 'files') return [{ pane: focus, left, top, width, height: first }, below];
+  const other = list === 'attempts' ? 'findings' : 'attempts';
+  const room = first - LEAST;
+  const most = Math.max(LEAST, Math.floor(first / 2));
+  const small = Math.min(room, Math.max(LEAST, Math.min(wanted[other] + 1, Math.max(most, first - wanted[list] - 1))));
+  const attempts = other === 'attempts' ? small : first - small;
+  return [{ pane: 'attempts', left, top, width, height: attempts }, { pane: 'findings', left, top: top + attempts, width, height: first - attempts }, below];
 }
+
+/** A pane with two rows below its title. */
+const LEAST = 3;

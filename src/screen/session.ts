@@ -3,6 +3,7 @@
  * keys and read the screen without a terminal.
  */
 import { placeKey } from '../facts/evidence.ts';
+import { verdictOf } from '../live/verdict.ts';
 import { latest, once } from '../collections.ts';
 import type { Page } from '../sinks/text/page.ts';
 import type { Evidence, LogText, Watched } from '../types.ts';
@@ -70,10 +71,12 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
   let paper = page(known);
   // What runs is of more interest than what was found so far.
   let state: State = firstState(known.findings.length === 0 || known.attempts.some(isRunning) ? 'attempts' : 'findings');
-  if (!known.live) state = withRunOf(known.findings[0], state, known);
+  state = known.live ? leading(known, state) : withRunOf(known.findings[0], state, known);
   let prompt: Prompt | undefined;
   let message: string | undefined;
   let over = false;
+  /** Until a key is pressed the screen shows by itself what matters most. */
+  let touched = false;
   let size: Size = { columns: 80, rows: 24 };
   const typed = new Map<PromptKind, string>();
   let fetched = 0;
@@ -99,6 +102,7 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
     timer = undefined;
     known = knownOf(watched.view());
     paper = page(known);
+    if (known.live && !touched) state = leading(known, state);
     texts.grown();
     changed();
   };
@@ -198,6 +202,7 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
       return frameOf(all, now);
     },
     press(keys) {
+      touched ||= keys.length > 0;
       for (const key of keys) {
         if (prompt) {
           const next = type(prompt, key, typed.get(prompt.kind) ?? '');
@@ -227,3 +232,10 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
   };
 }
 
+
+/** The cause as it is believed now; where nothing was found yet, what runs. */
+function leading(known: Known, state: State): State {
+  const { cause } = verdictOf(known);
+  if (!cause) return state.list === 'attempts' ? state : firstState('attempts');
+  return state.chosen.findings === cause.key ? state : { ...firstState('findings'), chosen: { findings: cause.key } };
+}

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { PANES, layoutOf } from '../../src/screen/layout.ts';
 import type { PaneName, Seen } from '../../src/screen/layout.ts';
 
-const WANTED = { attempts: 4, strip: 5 };
+const WANTED = { attempts: 4, findings: 6, strip: 5 };
 const seen = (focus: PaneName, more: Partial<Seen> = {}): Seen => ({ focus, zoomed: false, list: 'findings', reading: 'detail', strip: 'timeline', ...more });
 const panes = (columns: number, rows: number, given: Seen) => layoutOf({ columns, rows }, given, WANTED).places.map(({ pane, left, top, width, height }) => `${pane} ${left},${top} ${width}×${height}`);
 
@@ -20,10 +20,10 @@ test('a terminal of a few rows keeps what it has room for', () => {
   ]);
 });
 
-test('tall: a list above what it tells', () => {
-  expect(panes(80, 24, seen('detail'))).toEqual(['findings 0,2 80×8', 'detail 0,10 80×13']);
-  expect(panes(80, 24, seen('files'))).toEqual(['files 0,2 80×8', 'detail 0,10 80×13']);
-  expect(panes(80, 24, seen('log', { list: 'attempts', reading: 'log' }))).toEqual(['attempts 0,2 80×6', 'log 0,8 80×15']);
+test('tall: the lists above what they tell; a timeline or the files in their place', () => {
+  expect(panes(80, 24, seen('detail'))).toEqual(['attempts 0,2 80×4', 'findings 0,6 80×5', 'detail 0,11 80×12']);
+  expect(panes(80, 24, seen('files'))).toEqual(['files 0,2 80×9', 'detail 0,11 80×12']);
+  expect(panes(80, 24, seen('log', { list: 'attempts', reading: 'log' }))).toEqual(['attempts 0,2 80×3', 'findings 0,5 80×3', 'log 0,8 80×15']);
 });
 
 test('wide: lists, what they tell, and the timeline below', () => {

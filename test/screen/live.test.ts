@@ -46,6 +46,20 @@ test('silent for longer than its phase ever is: an alarm, by words and not by co
   expect((await look.painted(90, 8)).includes('\u001b[7m ! silent for 11:00')).toBe(true);
 });
 
+test('until a key is pressed it shows by itself what runs, and then the cause as it is believed', async () => {
+  const before = await running(4);
+  const [stalled, lost] = before.findings as [Finding, Finding];
+  const title = async () => (await look.screen(80, 24)).split('\n').find((line) => line.includes('3 Detail'));
+  const look = lookAt(viewOf(before), { now: () => NOON, logs: { [PATH]: LINES } });
+  expect(await title()).toMatch(/^── 3 Detail of the attempt ─/);
+  await look.change(viewOf(before, { claims: [claim(lost, { since: NOON + 5000 }), claim(stalled)] }));
+  expect(await title()).toMatch(/^── 3 Detail of the finding ─/);
+  expect(await look.screen(80, 24)).toContain('CAUSE   The hopper A7 stalled');
+  await look.press('1');
+  await look.change(viewOf(before, { claims: [claim(stalled, { state: 'confirmed' })] }));
+  expect(await title()).toMatch(/^── 3 Detail of the attempt ─/);
+});
+
 test('findings that come: provisional, then confirmed or retracted; the newest first, and what was chosen stays chosen', async () => {
   const before = await running(4);
   const [stalled, lost] = before.findings as [Finding, Finding];
