@@ -77,10 +77,11 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
   let size: Size = { columns: 80, rows: 24 };
   const typed = new Map<PromptKind, string>();
   let fetched = 0;
-  const texts = textsOf(openLog, () => {
+  const came = () => {
     fetched += 1;
     changed();
-  });
+  };
+  const texts = textsOf(openLog, came);
   const detailAt = latest<Told>();
   const log = logView(texts, changed);
 
@@ -95,15 +96,21 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
   };
 
   let timer: NodeJS.Timeout | undefined;
-  const look = () => {
+  const look = async () => {
     timer = undefined;
     known = knownOf(watched.view());
     paper = page(known);
-    texts.grown();
+    // Drawn once, with the new lines; but a share that does not answer holds nothing up.
+    let isDrawn = false;
+    const grown = texts.grown().then(() => {
+      if (isDrawn) came();
+    });
+    await Promise.race([grown, new Promise((resolve) => setTimeout(resolve, EVERY / 2))]);
+    isDrawn = true;
     changed();
   };
   const unsubscribe = watched.subscribe(() => {
-    timer ??= setTimeout(look, EVERY);
+    timer ??= setTimeout(() => void look(), EVERY);
   });
 
   let opened: string | undefined;
