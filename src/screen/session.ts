@@ -102,10 +102,11 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
     paper = page(known);
     // Drawn once, with the new lines; but a share that does not answer holds nothing up.
     let isDrawn = false;
-    const grown = texts.grown().then(() => {
+    const readOn = async () => {
+      await texts.grown();
       if (isDrawn) came();
-    });
-    await Promise.race([grown, new Promise((resolve) => setTimeout(resolve, EVERY / 2))]);
+    };
+    await Promise.race([readOn(), new Promise((resolve) => setTimeout(resolve, EVERY / 2))]);
     isDrawn = true;
     changed();
   };
