@@ -80,10 +80,11 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
   let size: Size = { columns: 80, rows: 24 };
   const typed = new Map<PromptKind, string>();
   let fetched = 0;
-  const texts = textsOf(openLog, () => {
+  const came = () => {
     fetched += 1;
     changed();
-  });
+  };
+  const texts = textsOf(openLog, came);
   const detailAt = latest<Told>();
   const log = logView(texts, changed);
 
@@ -98,16 +99,23 @@ export function openSession({ watched, openLog, page, today, clock }: SessionOpt
   };
 
   let timer: NodeJS.Timeout | undefined;
-  const look = () => {
+  const look = async () => {
     timer = undefined;
     known = knownOf(watched.view());
     paper = page(known);
     if (known.live && !touched) state = leading(known, state);
-    texts.grown();
+    // Drawn once, with the new lines; but a share that does not answer holds nothing up.
+    let isDrawn = false;
+    const readOn = async () => {
+      await texts.grown();
+      if (isDrawn) came();
+    };
+    await Promise.race([readOn(), new Promise((resolve) => setTimeout(resolve, EVERY / 2))]);
+    isDrawn = true;
     changed();
   };
   const unsubscribe = watched.subscribe(() => {
-    timer ??= setTimeout(look, EVERY);
+    timer ??= setTimeout(() => void look(), EVERY);
   });
 
   let opened: string | undefined;

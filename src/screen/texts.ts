@@ -15,8 +15,8 @@ export type Texts = {
   readonly open: (path: string) => LogText;
   /** The line that a piece of evidence means; `undefined` while it is being looked for. */
   readonly lineOf: (evidence: Evidence) => number | undefined;
-  /** The logs may have grown. */
-  readonly grown: () => void;
+  /** The logs may have grown: resolves when what was read of their ends is as it is now. */
+  readonly grown: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -71,6 +71,10 @@ export function textsOf(open: (path: string) => LogText, changed: () => void): T
     entry.blocks.set(block, { lines, size });
     for (const old of [...entry.blocks.keys()].slice(0, Math.max(0, entry.blocks.size - MOST_BLOCKS))) entry.blocks.delete(old);
     entry.asked.delete(block);
+  };
+  const fetchFor = async (entry: Entry, block: number): Promise<void> => {
+    if (entry.asked.has(block)) return;
+    await fetch(entry, block);
     changed();
   };
   const lineOf = (entry: Entry, line: number): string | undefined => {
@@ -78,7 +82,7 @@ export function textsOf(open: (path: string) => LogText, changed: () => void): T
     const held = entry.blocks.get(block);
     const text = held?.lines[(line - 1) % BLOCK];
     const size = entry.text.lines();
-    if (text === undefined && line <= size && held?.size !== size) void fetch(entry, block);
+    if (text === undefined && line <= size && held?.size !== size) void fetchFor(entry, block);
     return text;
   };
   /** A log that began anew has other lines now. */
@@ -91,7 +95,8 @@ export function textsOf(open: (path: string) => LogText, changed: () => void): T
   /** The last line may have more text now, and the block that was not full more lines. */
   const refresh = async (entry: Entry): Promise<void> => {
     await entry.text.refresh();
-    for (const [block, { lines }] of checked(entry).blocks) if (lines.length < BLOCK) void fetch(entry, block);
+    const open = [...checked(entry).blocks].filter(([, { lines }]) => lines.length < BLOCK);
+    await Promise.all(open.map(([block]) => fetch(entry, block)));
   };
   const seek = async (entry: Entry, record: number, line: number): Promise<void> => {
     if (entry.sought.has(record)) return;
@@ -114,8 +119,8 @@ export function textsOf(open: (path: string) => LogText, changed: () => void): T
       void seek(entry, record, line);
       return entry.places.get(record);
     },
-    grown: () => {
-      for (const entry of entries.values()) void refresh(entry);
+    grown: async () => {
+      await Promise.all([...entries.values()].map(refresh));
     },
     close: async () => {
       for (const entry of entries.values()) await end(entry);

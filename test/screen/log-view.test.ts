@@ -20,7 +20,7 @@ function opened(count: number): { log: LogView; lines: string[]; grow: (...more:
     lines,
     grow: (...more) => {
       lines.push(...more);
-      texts.grown();
+      void texts.grown();
     },
     seen: async () => {
       await vi.waitFor(() => {

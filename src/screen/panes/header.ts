@@ -89,7 +89,9 @@ function finishedLines(scene: Scene, width: number): Line[] {
     return [{ left: `${page.paint(['bold', styleOf(outcome)], OUTCOME_WORDS[outcome])}  ${overviewWords({ attempts: current }, told).join(', ')}`, right }, shown(`${nameText(incident)}${whenText(incident)}`)];
   }
   const [first = ''] = verdictLines(incident, { ...page, width: 10_000 }, undefined);
-  return [{ left: fitting([first, shortVerdict(incident, page)], width - right.length), right }, shown(whenText(incident))];
+  const failed = stillFailed(current).length;
+  const others = current.length > 1 && failed > 0 ? `  ${failed} of ${count(current.length, 'run')} did not succeed` : '';
+  return [{ left: fitting([first, shortVerdict(incident, page)], width - right.length), right }, { left: shown(whenText(incident)), right: others }];
 }
 
 /** The first that fits, or else the last. */
