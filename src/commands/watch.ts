@@ -20,7 +20,7 @@ import { loadParsers } from '../parsers.ts';
 import { BASELINE, CATALOG } from '../paths.ts';
 import { labelOf } from '../source/encoding.ts';
 import { MINUTE } from '../text/times.ts';
-import type { Severity } from '../types.ts';
+import type { Severity, View } from '../types.ts';
 import { suppressionsOf } from './analyze.ts';
 import type { Color } from './options.ts';
 import { EXIT } from './outside.ts';
@@ -150,9 +150,15 @@ function stopOf(following: Following, args: WatchArguments, closed: AbortSignal)
 
 function isDone(following: Following, args: WatchArguments): boolean {
   const view = following.view();
+  const { running } = verdictOf(view);
+  if (view.live?.caughtUp !== true || !following.settled()) return false;
+  if (!hasBegun(view)) return args.giveUpAfter !== undefined && Date.now() - view.live.since > args.giveUpAfter * MINUTE;
+  return running.length === givenUp(following, args).length;
+}
+
+function hasBegun(view: View): boolean {
   const { running, ended } = verdictOf(view);
-  if (running.length + ended.length === 0 || !view.live?.caughtUp) return false;
-  return running.length === givenUp(following, args).length && following.settled();
+  return running.length + ended.length > 0;
 }
 
 /** Runs that go on as far as anybody knows, but have been silent for too long. */
@@ -165,5 +171,6 @@ function givenUp(following: Following, { giveUpAfter }: WatchArguments) {
 function statusOf(following: Following, args: WatchArguments): number {
   const view = following.view();
   if (hasFailed(view, args.failOn) || givenUp(following, args).length > 0) return EXIT.failed;
-  return view.report.sources.every(({ events }) => events === 0) ? EXIT.nothing : EXIT.fine;
+  const isNothing = args.untilDone ? !hasBegun(view) : view.report.sources.every(({ events }) => events === 0);
+  return isNothing ? EXIT.nothing : EXIT.fine;
 }

@@ -51,6 +51,14 @@ describe('--until-done', () => {
   });
 });
 
+test('no run begins for longer than --give-up-after', async () => {
+  const folder = folderOf({ 'old.log': text([...BEGUN, ...ENDED(1603)]) });
+  utimesSync(join(folder, 'old.log'), LONG_AGO, LONG_AGO);
+  const watching = watch([folder, '--until-done', '--give-up-after', '0.05']);
+  const { status } = await watching.ended;
+  expect([status, watching.words()]).toEqual([3, ['verdict waiting']]);
+});
+
 test('keys stay the same while ids change with every line', async () => {
   const folder = folderOf({ 'msi.log': text([...BEGUN, ...DISK_FULL]) });
   const watching = watch([folder, '--until-done']);
