@@ -42,6 +42,8 @@ export async function followLogs(paths: readonly string[], options: FollowLogsOp
   const skipped: Skipped[] = [];
   const listeners = new Set<() => void>();
   let timer: NodeJS.Timeout | undefined;
+  /** Runs are over by the clock, too. */
+  let later: NodeJS.Timeout | undefined;
   let pause = EVERY;
   let closed = false;
 
@@ -49,7 +51,10 @@ export async function followLogs(paths: readonly string[], options: FollowLogsOp
     timer = undefined;
     const begun = performance.now();
     forget(logs);
-    looker.look({ logs, files: filesOf(followed.files(), logs), skipped, now: now() });
+    const at = now();
+    const next = looker.look({ logs, files: filesOf(followed.files(), logs), skipped, now: at });
+    clearTimeout(later);
+    later = next === undefined ? undefined : setTimeout(changed, next - at);
     pause = Math.max(EVERY, SHARE * (performance.now() - begun));
     for (const listener of listeners) listener();
   };
@@ -82,6 +87,7 @@ export async function followLogs(paths: readonly string[], options: FollowLogsOp
     async close() {
       closed = true;
       clearTimeout(timer);
+      clearTimeout(later);
       await followed.close();
       await Promise.all(logs.map((log) => log.done));
     },
