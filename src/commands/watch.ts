@@ -18,7 +18,7 @@ import { hasFailed, verdictOf } from '../live/verdict.ts';
 import { loadParsers } from '../parsers.ts';
 import { BASELINE, CATALOG } from '../paths.ts';
 import { labelOf } from '../source/encoding.ts';
-import { MINUTE } from '../text/times.ts';
+import { MINUTE, SECOND } from '../text/times.ts';
 import type { Severity } from '../types.ts';
 import { suppressionsOf } from './analyze.ts';
 import type { Color } from './options.ts';
@@ -39,6 +39,8 @@ export type WatchArguments = {
   readonly poll?: number;
   readonly state?: string;
   readonly untilDone: boolean;
+  /** Seconds. */
+  readonly doneAfter: number;
   /** Minutes. */
   readonly giveUpAfter?: number;
   readonly onFinding?: string;
@@ -149,7 +151,8 @@ function isDone(following: Following, args: WatchArguments): boolean {
   const view = following.view();
   const { running, ended } = verdictOf(view);
   if (running.length + ended.length === 0 || !view.live?.caughtUp) return false;
-  return running.length === givenUp(following, args).length && following.settled();
+  const silent = Math.min(...ended.map(({ id }) => Date.now() - (view.live?.lives.get(id)?.heardAt ?? 0)));
+  return running.length === givenUp(following, args).length && following.settled() && silent >= args.doneAfter * SECOND;
 }
 
 /** Runs that go on as far as anybody knows, but have been silent for too long. */
