@@ -19,7 +19,7 @@ import { hasFailed, verdictOf } from '../live/verdict.ts';
 import { loadParsers } from '../parsers.ts';
 import { BASELINE, CATALOG } from '../paths.ts';
 import { labelOf } from '../source/encoding.ts';
-import { MINUTE } from '../text/times.ts';
+import { MINUTE, SECOND } from '../text/times.ts';
 import type { Severity, View } from '../types.ts';
 import { suppressionsOf } from './analyze.ts';
 import type { Color } from './options.ts';
@@ -40,6 +40,8 @@ export type WatchArguments = {
   readonly poll?: number;
   readonly state?: string;
   readonly untilDone: boolean;
+  /** Seconds. */
+  readonly doneAfter: number;
   /** Minutes. */
   readonly giveUpAfter?: number;
   readonly onFinding?: string;
@@ -150,10 +152,12 @@ function stopOf(following: Following, args: WatchArguments, closed: AbortSignal)
 
 function isDone(following: Following, args: WatchArguments): boolean {
   const view = following.view();
-  const { running } = verdictOf(view);
-  if (view.live?.caughtUp !== true || !following.settled()) return false;
-  if (!hasBegun(view)) return args.giveUpAfter !== undefined && Date.now() - view.live.since > args.giveUpAfter * MINUTE;
-  return running.length === givenUp(following, args).length;
+  const { running, ended } = verdictOf(view);
+  const { live } = view;
+  if (live?.caughtUp !== true || !following.settled()) return false;
+  if (!hasBegun(view)) return args.giveUpAfter !== undefined && Date.now() - live.since > args.giveUpAfter * MINUTE;
+  const silent = Date.now() - Math.max(...ended.map(({ id }) => live.lives.get(id)?.heardAt ?? 0));
+  return running.length === givenUp(following, args).length && silent >= args.doneAfter * SECOND;
 }
 
 function hasBegun(view: View): boolean {
