@@ -35,7 +35,7 @@ export type Following = Watched & {
 
 /** Milliseconds between two reports, and the part of the time that making them may take. */
 const EVERY = 250;
-const SHARE = 10;
+const SHARE = 15;
 /** Earlier contents of one path that are remembered. */
 const REMEMBERED = 20;
 

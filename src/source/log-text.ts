@@ -54,10 +54,12 @@ export function openLogText(path: string, options: Options): LogText {
   }
 
   const mayGrow = () => reading && !closed;
-  const refresh = () => (closed ? Promise.resolve() : (looking ??= look()));
+  const lookNow = () => (closed ? Promise.resolve() : (looking ??= look()));
+  /** A look that is under way may have missed what was written a moment ago. */
+  const refresh = () => (looking ? looking.then(lookNow) : lookNow());
   /** What is being read for the first time need not be whole to be read in. */
-  const beFresh = async () => (reading || performance.now() - lookedAt < EVERY ? undefined : refresh());
-  void refresh();
+  const beFresh = async () => (reading || performance.now() - lookedAt < EVERY ? undefined : lookNow());
+  void lookNow();
 
   async function find(pattern: RegExp, from: number, step: 1 | -1, signal: AbortSignal): Promise<number | undefined> {
     await beFresh();

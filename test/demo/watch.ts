@@ -22,6 +22,8 @@ const FAILS = 'incident-moss-sp2-database-behind';
 const GOES_WELL = 'clean-sharepoint2013-psconfig';
 /** In ms. */
 const MINUTE = 60_000;
+/** The screen is there before the night begins. */
+const AHEAD = 2500;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -65,7 +67,7 @@ async function playAndWatch(): Promise<void> {
   try {
     const watch = spawn(process.execPath, ['--max-semi-space-size=12', '--heap-growing-percent=40', join(ROOT, 'src', 'cli.ts'), 'watch', folder, ...positionals], { stdio: 'inherit' });
     const ended = new Promise<number>((done) => watch.on('close', (status) => done(status ?? 1)));
-    const playing = play(writes, due, folder, over.signal);
+    const playing = play(writes, due.map((at) => at + AHEAD), folder, over.signal);
     process.exitCode = await ended;
     over.abort();
     await playing;

@@ -214,3 +214,20 @@ test('a binary log is told record by record, and a record is found by its number
   const plain = textAt(join(folder, 'all.zip!a.tape'));
   expect(await plain.lineOf({ line: 7, record: 4713 }, forever())).toBe(7);
 });
+
+test('what is written while the log is being looked at is not missed', async () => {
+  const folder = await folderOf({ 'Upgrade.log': `${numbered(20_000).join('\n')}\n` });
+  const text = textAt(join(folder, 'Upgrade.log'));
+  await text.refresh();
+  for (let at = 20_001; at < 20_040; at++) {
+    appendFileSync(join(folder, 'Upgrade.log'), `${at} first\n`);
+    const first = text.refresh();
+    // The look has begun: it has seen how long the file is, perhaps.
+    for (let turns = 0; turns < at % 7; turns++) await new Promise((done) => setImmediate(done));
+    at++;
+    appendFileSync(join(folder, 'Upgrade.log'), `${at} second\n`);
+    await text.refresh();
+    expect(text.lines()).toBe(at);
+    await first;
+  }
+});
