@@ -2,14 +2,14 @@
  * Gives the records of a log whose dates follow the locale their time: `6/7/2011` is read only when some date of the log has told
  * which number is the day. Until then records wait, so that what comes out does not depend on the size of the batches.
  */
-import { dateOrderOf, numbersOf, wallClock } from '../src/text/dates.ts';
+import { dateOrderOf, orderToldBy, wallClock } from '../src/text/dates.ts';
 import type { DateOrder } from '../src/text/dates.ts';
 import type { LogRecord, WallClock } from '../src/types.ts';
 
 // `6/7/2011 8:45:10 AM`, `17.02.2010 23:02:13`, `5. 6. 2011 9:55:12`
 const STAMP = /^(?<date>\d{1,4}[/.\- ]{1,2}\d{1,2}[/.\- ]{1,2}\d{1,4})\.?,? {1,3}(?<time>.{4,20})$/;
 
-/** A log of one day may never tell. */
+/** A log of one day, that was copied some other day, may never tell. */
 const MOST_WAITING = 500;
 
 export type Dating = {
@@ -60,13 +60,10 @@ export function dating(modified: number | undefined): Dating {
       waiting.push({ record, stamp });
       const date = stamp === undefined ? undefined : STAMP.exec(stamp)?.groups?.date;
       if (date !== undefined && days.at(-1) !== date) days.push(date);
-      if (waiting.length >= MOST_WAITING || (date !== undefined && tellsOrder(date))) settle(out);
+      if (waiting.length >= MOST_WAITING || (date !== undefined && tellsOrder(date, modified))) settle(out);
     },
   };
 }
 
-/** Readable in one way only: a number above 12 among the first two, or a separator of day-first locales. */
-function tellsOrder(date: string): boolean {
-  const numbers = numbersOf(date);
-  return numbers !== undefined && (numbers[0] > 12 || numbers[1] > 12 || !date.includes('/'));
-}
+/** Readable in one way only, or a separator of day-first locales. */
+const tellsOrder = (date: string, modified: number | undefined) => orderToldBy(date, modified) !== undefined || !date.includes('/');

@@ -23,6 +23,8 @@ export type Scene = {
   readonly lives: ReadonlyMap<string, Life>;
   /** Has the file been quiet for a moment, so that its last entry is whole? */
   readonly isSettled: (file: string) => boolean;
+  /** Was the file written this night? All of them unless told. */
+  readonly isOfTonight?: (file: string) => boolean;
   readonly now: Instant;
 };
 
@@ -32,10 +34,10 @@ type OfTonight = { readonly attempt: Attempt; readonly life: Life };
 type Told = { readonly finding: Finding; readonly runs: readonly OfTonight[]; readonly isBusy: boolean };
 
 /** The claims of this moment, newest first, made of those of the last one. */
-export function claimsOf(before: readonly Claim[], { report, lives, isSettled, now }: Scene): Claim[] {
+export function claimsOf(before: readonly Claim[], { report, lives, isSettled, isOfTonight = () => true, now }: Scene): Claim[] {
   const standing = Map.groupBy(before.filter(({ state }) => state !== 'retracted'), ({ finding }) => finding.rule.id);
   const found = new Map<string, Claim>();
-  for (const told of report.incidents.flatMap((incident) => toldOf(incident, lives))) {
+  for (const told of report.incidents.flatMap((incident) => toldOf(incident, lives, isOfTonight))) {
     const { finding } = told;
     const base = nameOf(told);
     const known = sameOf(finding, base, (standing.get(finding.rule.id) ?? []).filter(({ key }) => !found.has(key)));
@@ -51,8 +53,8 @@ export function claimsOf(before: readonly Claim[], { report, lives, isSettled, n
   return [...found.values(), ...gone.slice(0, KEPT)].toSorted((a, b) => b.since - a.since);
 }
 
-/** Findings of this night, or of no run at all. */
-function toldOf({ findings, attempts }: Incident, lives: ReadonlyMap<string, Life>): Told[] {
+/** Findings of this night. */
+function toldOf({ findings, attempts }: Incident, lives: ReadonlyMap<string, Life>, isOfTonight: (file: string) => boolean): Told[] {
   const pairs = attempts.flatMap((attempt): OfTonight[] => {
     const life = lives.get(attempt.id);
     return life?.current ? [{ attempt, life }] : [];
@@ -62,7 +64,7 @@ function toldOf({ findings, attempts }: Incident, lives: ReadonlyMap<string, Lif
     // Several runs may say the same: that is one finding.
     const isOf = (attempt: Attempt) => attempt.id === finding.attempt || finding.evidence.some((one) => liesIn(one, attempt));
     const runs = pairs.filter(({ attempt }) => isOf(attempt));
-    const isHistory = runs.length === 0 && attempts.some(isOf);
+    const isHistory = runs.length === 0 && (attempts.some(isOf) || (pairs.length === 0 && !finding.evidence.some(({ file }) => isOfTonight(file))));
     return findsGaps(finding.rule) || isHistory ? [] : [{ finding, runs, isBusy }];
   });
 }

@@ -34,8 +34,8 @@ export type Scene = {
   readonly now: Instant;
 };
 
-/** `next`: when one of them will be over or stand still, unless it is heard of before. */
-export type Lives = { readonly lives: ReadonlyMap<string, Life>; readonly next: Instant | undefined };
+/** `next`: when one of them will be over or stand still, unless it is heard of before. `isOfTonight`: was a file written since shortly before following began, or is it meant? */
+export type Lives = { readonly lives: ReadonlyMap<string, Life>; readonly next: Instant | undefined; readonly isOfTonight: (file: string) => boolean };
 
 /** By `Attempt.id`. */
 export function newLives({ from, known: before, named, patienceOf }: LivesOptions): (scene: Scene) => Lives {
@@ -47,10 +47,11 @@ export function newLives({ from, known: before, named, patienceOf }: LivesOption
     const open = openAttempts(logs, of);
     const heard = heardOf(logs, files);
     const last = lastOfFiles(report.attempts);
+    const grewAt = (file: string) => heard.get(fileOnDisk(file)) ?? 0;
+    const isOfTonight = (file: string) => named.has(file) || grewAt(file) > from - JUST_ENDED;
     const moments: Instant[] = [];
     const lives = report.attempts.map((attempt): [string, Life] => {
       const key = keys.get(attempt.id) ?? attempt.id;
-      const grewAt = (file: string) => heard.get(fileOnDisk(file)) ?? 0;
       const heardAt = Math.max(...attempt.sources.map(({ file }) => grewAt(file)));
       const patience = patienceOf(attempt);
       const state = attempt.supersededBy === undefined && heardAt > from - BROKEN_OFF ? open.get(attempt.id) : undefined;
@@ -58,14 +59,14 @@ export function newLives({ from, known: before, named, patienceOf }: LivesOption
       const running = state !== undefined && now < end && !(state.how === 'told' && over.get(key) === attempt.outcome);
       if (state?.how === 'told' && !running) over.set(key, attempt.outcome);
       if (running) moments.push(end, heardAt + STILL);
-      const isRecent = attempt.sources.some(({ file }) => last.get(file) === attempt && (named.has(file) || grewAt(file) > from - JUST_ENDED));
+      const isRecent = attempt.sources.some(({ file }) => last.get(file) === attempt && isOfTonight(file));
       const known = current.get(key) ?? false;
       if (!current.has(key)) current.set(key, !isOld || running || isRecent);
       else if (!known && (running || (isOld && isRecent))) current.set(key, true);
       return [attempt.id, { key, current: current.get(key) ?? false, running, heardAt, patience }];
     });
     const next = Math.min(...moments.filter((moment) => moment > now));
-    return { lives: new Map(lives), next: next < Infinity ? next : undefined };
+    return { lives: new Map(lives), next: next < Infinity ? next : undefined, isOfTonight };
   };
 }
 

@@ -41,9 +41,9 @@ export function newLooker(options: LookerOptions, budget: Budget): Looker {
       budget.refill();
       const { report, of } = conclude(logs.flatMap((log) => log.readings()), { ...options, skipped: [...skipped, ...logs.flatMap((log) => log.skipped())] }, budget);
       const caughtUp = live.caughtUp || logs.every((log) => log.caughtUp());
-      const { lives, next } = livesOf({ report, of, keys: names.keysOf(report.attempts), logs, files, isOld: !live.caughtUp, now });
+      const { lives, next, isOfTonight } = livesOf({ report, of, keys: names.keysOf(report.attempts), logs, files, isOld: !live.caughtUp, now });
       const settled = new Set(logs.filter((log) => log.settled()).map(({ file }) => file.path));
-      const claims = claimsOf(live.claims, { report, lives, isSettled: (file) => settled.has(fileOnDisk(file)), now });
+      const claims = claimsOf(live.claims, { report, lives, isSettled: (file) => settled.has(fileOnDisk(file)), isOfTonight, now });
       live = { since, caughtUp, lives, claims, files };
       view = { report, live };
       return next;

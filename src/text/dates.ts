@@ -30,18 +30,25 @@ export function numbersOf(date: string): readonly [number, number, number] | und
 export function dateOrderOf(dates: Iterable<string>, modified?: number): DateOrder {
   let separator = '/';
   for (const date of dates) {
-    const numbers = numbersOf(date);
-    if (!numbers) continue;
-    const [first, second] = numbers;
-    if (first > 31) return 'ymd';
-    if (first > 12) return 'dmy';
-    if (second > 12) return 'mdy';
-    separator = /[/.-]/.exec(date)?.[0] ?? separator;
-    if (modified === undefined) continue;
-    const near = (order: DateOrder) => Math.abs((dayOf(date, order) ?? 0) - modified) < 36 * 3_600_000;
-    if (near('mdy') !== near('dmy')) return near('mdy') ? 'mdy' : 'dmy';
+    const told = orderToldBy(date, modified);
+    if (told) return told;
+    if (numbersOf(date)) separator = /[/.-]/.exec(date)?.[0] ?? separator;
   }
   return separator === '/' ? 'mdy' : 'dmy';
+}
+
+/** The order, where this date alone tells it. */
+export function orderToldBy(date: string, modified?: number): DateOrder | undefined {
+  const numbers = numbersOf(date);
+  if (!numbers) return undefined;
+  const [first, second] = numbers;
+  if (first > 31) return 'ymd';
+  if (first > 12) return 'dmy';
+  if (second > 12) return 'mdy';
+  if (modified === undefined) return undefined;
+  const near = (order: DateOrder) => Math.abs((dayOf(date, order) ?? 0) - modified) < 36 * 3_600_000;
+  if (near('mdy') === near('dmy')) return undefined;
+  return near('mdy') ? 'mdy' : 'dmy';
 }
 
 /** Midnight of a date, or `undefined` where it is none: the 31st of April is no date. */

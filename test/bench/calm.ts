@@ -9,6 +9,7 @@
  */
 import { parseArgs } from 'node:util';
 
+import { byText } from '../../src/collections.ts';
 import { SAMPLES } from '../../src/paths.ts';
 import { labelledIn } from '../../src/workbench/labels.ts';
 import { replay, WAYS } from '../live/replay.ts';
@@ -70,4 +71,4 @@ for (const { name, path, quiet } of labelled) {
   }
 }
 console.log('');
-for (const [what, many] of [...sums].toSorted()) console.log(`${what.padEnd(70)} ${many}`);
+for (const [what, many] of [...sums].toSorted(([a], [b]) => byText(a, b))) console.log(`${what.padEnd(70)} ${many}`);

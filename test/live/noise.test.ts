@@ -99,6 +99,16 @@ test('the second try of this night fails as the first one did, which is history'
   expect(claims()).toEqual(['confirmed  The hopper stalled']);
 });
 
+test('what a trace log of last week says is none of this night, until it is written again', () => {
+  const lights = ruleOf('feed.lights', { title: 'The lights went out', appliesTo: 'any', when: { record: { in: ['msi'], message: 'lights went out' } } });
+  const { look, claims } = looking([lights], NIGHT + 60 * MINUTE);
+  const trace: LogRecord[] = [{ line: 1, time: NIGHT, message: 'lights went out' }];
+  look({ 'trace.log': trace }, NIGHT + 60 * MINUTE, NIGHT);
+  expect(claims()).toEqual([]);
+  look({ 'trace.log': [...trace, { line: 2, time: NIGHT + 61 * MINUTE, message: 'hello' }] }, NIGHT + 61 * MINUTE);
+  expect(claims()).toEqual(['confirmed  The lights went out']);
+});
+
 test('what two logs of a run say is one claim, whichever of them is read first', () => {
   const { look, claims, keys } = looking([STALLED]);
   look({ 'b.log': open('hopper stalled') }, NOW);

@@ -29,7 +29,7 @@ import type { FileState, Instant, Rule, View } from '../../src/types.ts';
 
 const parsers = await loadParsers();
 const catalog = openCatalog(CATALOG);
-export const ownRules = loadRules([RULES]);
+const ownRules = loadRules([RULES]);
 
 export const WAYS = ['busy', 'quiet', 'paced'] as const;
 export type Way = (typeof WAYS)[number];
@@ -221,7 +221,8 @@ function newStage({ path, bytes }: File, modified: Instant): Stage {
   };
 
   async function* read(): AsyncGenerator<Buffer> {
-    for (given = 0; !closed; ) {
+    given = 0;
+    for (;;) {
       while (given < size) {
         const piece = bytes.subarray(given, Math.min(size, given + PIECE));
         given += piece.length;
@@ -229,7 +230,7 @@ function newStage({ path, bytes }: File, modified: Instant): Stage {
       }
       // The next piece is asked for when everything before it was worked on.
       yield Buffer.alloc(0);
-      if (quiet) return;
+      if (quiet || closed) return;
       await rest();
     }
   }

@@ -206,6 +206,11 @@ test('dates of another locale: an early ambiguous day is read like the later cle
   expect(records('[SPManager] [INFO] [05.06.2011 23:59:59]: a')[0]?.time).toBe(at('2011-06-05T23:59:59'));
 });
 
+test('a log that is being written tells the order of its dates with the first one', () => {
+  const first = (modified: string) => parser.open({ path: 'x', modified: at(modified), unparsed: () => {}, skip: () => {} }).lines(['[SPManager] [INFO] [5/6/2011 11:59:57 PM]: a', '[SPManager] [INFO] [5/6/2011 11:59:58 PM]: b'], 1).map(({ time }) => time);
+  expect([first('2011-06-05T23:59:58'), first('2011-05-06T23:59:58'), first('2014-01-01T00:00:00')]).toEqual([[at('2011-06-05T23:59:57')], [at('2011-05-06T23:59:57')], []]);
+});
+
 test('batches and line ends of any kind give the same records', () => {
   for (const text of [CLEAN_2007, COLUMNS_2013]) {
     const whole = read(parser, text, { batch: 1000 });

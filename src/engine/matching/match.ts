@@ -74,12 +74,16 @@ function* anyOf(parts: readonly Condition[], scene: Scene, bound: Match): Genera
   const most = Math.max(toldOnce(distinctLines(hits), scene.at).length, ...records.map((list) => list.count));
   // One alternative that rests on nothing is enough.
   let stands = hits.length > 0;
-  const all = others.reduce((found, part) => {
-    const match = firstOf(matchesOf(part, scene, { ...found, rests: bound.rests }));
-    stands ||= match !== undefined && match.rests === bound.rests;
-    return match ?? found;
-  }, bound);
-  const together = stands && all.rests !== bound.rests ? { ...all, rests: bound.rests } : all;
+  let rests: Rests | undefined;
+  let together = bound;
+  for (const part of others) {
+    const match = firstOf(matchesOf(part, scene, together));
+    if (!match) continue;
+    stands ||= match.rests === bound.rests;
+    rests ??= match.rests;
+    together = match.rests === bound.rests ? match : { ...match, rests: bound.rests };
+  }
+  if (!stands && together !== bound) together = { ...together, rests };
   if (hits.length > 0) yield withHits(together, hits, most);
   else if (together !== bound) yield together;
   for (const part of others) yield* matchesOf(part, scene, bound);
