@@ -153,12 +153,12 @@ function sessionStart(run: UpgradeRun): Mark {
   return { mark: known ? 'about' : 'start', run: run.name, ...KIND, product: run.product };
 }
 
-function failure(run: UpgradeRun, step: string | undefined, toVersion: string | undefined): Mark {
+function failure(run: UpgradeRun, step: string | undefined, toVersion: string | undefined, early = true): Mark {
   run.open = true;
   run.active = true;
   run.failed = true;
   run.failedStep = step;
-  return { mark: 'result', run: run.name, ...KIND, product: run.product, outcome: 'failed', ...(toVersion !== undefined && { toVersion }) };
+  return { mark: 'result', run: run.name, ...KIND, product: run.product, outcome: 'failed', ...(early && { early }), ...(toVersion !== undefined && { toVersion }) };
 }
 
 /** The count decides: errors that the session got over are not in it. */
@@ -189,7 +189,7 @@ function afterFinish(run: UpgradeRun, line: UpgradeLine, since: number): Mark | 
     return { mark: 'end', run: run.name };
   }
   const error = line.level === 'error' || line.level === 'critical';
-  return error && !run.failed ? failure(run, stepOf(line)?.step, undefined) : undefined;
+  return error && !run.failed ? failure(run, stepOf(line)?.step, undefined, false) : undefined;
 }
 
 function forget(run: UpgradeRun): void {

@@ -73,6 +73,7 @@ function open(context: ParseContext): LineReader {
   let opened = false;
   let worst: Outcome | undefined;
   let begun = 0;
+  let step: string | undefined;
 
   function markOf(text: string): Mark | undefined {
     const result = resultOf(text);
@@ -80,8 +81,10 @@ function open(context: ParseContext): LineReader {
       worst = result.outcome;
       return { mark: 'result', run: '', kind: KIND, operation: 'install', product: 'SharePoint prerequisites', ...result };
     }
+    if (result && step !== undefined) return { mark: 'step', run: '', step, state: 'done' };
     if (!opened) return { mark: 'about', run: '', kind: KIND, operation: 'install', product: 'SharePoint prerequisites' };
     const name = INSTALLING.exec(text)?.groups?.name;
+    step = name ?? step;
     return name === undefined ? undefined : { mark: 'step', run: '', step: name, state: 'started', progress: [{ of: 'prerequisites', done: begun++ }] };
   }
 

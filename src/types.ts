@@ -134,14 +134,14 @@ export type FactSeed = {
  *  - `about`  something was learned of the run; opens it when the log begins in its middle. `anew`: it cannot be of the run that is open.
  *  - `step`   a step of the run began, went well or failed.
  *  - `result` how the run came out, and the step that failed where the same line tells it. A later result of the same run replaces an earlier one;
- *             the log may go on. `anew` as above.
+ *             the log may go on. `anew` as above. `early`: the run goes on for sure; this is what it has come to so far, until another mark `ends` it.
  *  - `end`    nothing more belongs to the run.
  */
 export type Mark =
   | ({ readonly mark: 'start'; readonly run: string } & RunFacts)
-  | ({ readonly mark: 'about'; readonly run: string; readonly anew?: boolean } & RunFacts)
-  | { readonly mark: 'step'; readonly run: string; readonly step: string; readonly state: StepState; readonly progress?: readonly Progress[] | undefined }
-  | ({ readonly mark: 'result'; readonly run: string; readonly outcome: Outcome; readonly exitCode?: number | undefined; readonly failedStep?: string | undefined; readonly anew?: boolean } & RunFacts)
+  | ({ readonly mark: 'about'; readonly run: string; readonly anew?: boolean; readonly ends?: boolean } & RunFacts)
+  | { readonly mark: 'step'; readonly run: string; readonly step: string; readonly state: StepState; readonly ends?: boolean; readonly progress?: readonly Progress[] | undefined }
+  | ({ readonly mark: 'result'; readonly run: string; readonly outcome: Outcome; readonly exitCode?: number | undefined; readonly failedStep?: string | undefined; readonly anew?: boolean; readonly early?: boolean } & RunFacts)
   | { readonly mark: 'end'; readonly run: string };
 
 export type StepState = 'started' | 'done' | 'failed';
@@ -398,6 +398,9 @@ export const TIERS = ['specific', 'component', 'catch-all'] as const;
 /** One finding leads to another: `to` is its id, `reason` is taken from the evidence of both. */
 export type Link = { readonly to: string; readonly reason: string };
 
+/** `no-result`: the run has none, and nothing that is quoted is an error. `levels`: which version is where, and runs change that. */
+export type Rests = 'no-result' | 'levels';
+
 /** A rule that holds, with what it captured. Texts come from the rule, filled with `values`. */
 export type Finding = {
   /** Made of what was found: the same input gives the same id. */
@@ -417,6 +420,8 @@ export type Finding = {
   readonly evidence: readonly Evidence[];
   /** How often it was seen; `evidence` quotes the first few. */
   readonly count: number;
+  /** What may still change while a run goes on, where it holds only because of that. */
+  readonly rests?: Rests | undefined;
   /** What the codes among the values mean. */
   readonly codes?: readonly ExplainedCode[] | undefined;
   /** The plan that the rule asks for, where there is one for these levels. */

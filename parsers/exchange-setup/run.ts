@@ -100,7 +100,7 @@ export function step(name: string, state: 'started' | 'done' | 'failed', progres
   return { mark: 'step', run: '', step: name, state, ...(progress && { progress }) };
 }
 
-export function result(run: Run, outcome: Outcome): Mark {
+export function result(run: Run, outcome: Outcome): Extract<Mark, { mark: 'result' }> {
   run.provisional = outcome;
   const exitCode = outcome === 'failed' ? run.exitCode : undefined;
   return { mark: 'result', run: '', kind: KIND, zone: 'utc', outcome, ...(exitCode === undefined ? {} : { exitCode }) };
@@ -109,7 +109,7 @@ export function result(run: Run, outcome: Outcome): Mark {
 /** Told anew only where it is news: each error is printed two to four times. */
 export function provisional(run: Run): Mark | undefined {
   const outcome = failure(run);
-  return run.finished || outcome === run.provisional ? undefined : result(run, outcome);
+  return run.finished || outcome === run.provisional ? undefined : { ...result(run, outcome), early: true };
 }
 
 /** The step that it is in, and the task in it, are not yet behind. */

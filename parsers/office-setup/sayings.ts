@@ -142,7 +142,7 @@ export function sayingOf(run: SetupRun, text: string): Said {
   if (text.startsWith('Error: ')) return errorSaying(run, text);
   if (text.startsWith('Rolling back chain')) {
     run.rolledBack = true;
-    return { mark: { mark: 'result', run: '', kind: KIND, outcome: run.cancelled ? 'cancelled' : 'rolled-back' } };
+    return { mark: { mark: 'result', run: '', kind: KIND, outcome: run.cancelled ? 'cancelled' : 'rolled-back', early: true } };
   }
   if (run.step !== undefined && STEP_DONE.test(text)) {
     const step = run.step;

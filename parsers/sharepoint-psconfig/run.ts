@@ -11,6 +11,8 @@ export type ConfigRun = {
   /** Anything was said after the run was opened. */
   active: boolean;
   outcome: Outcome | undefined;
+  /** It goes on all the same. */
+  early: boolean;
   /** A task failed: nothing makes up for that, while a refused form or a single error can be overcome. */
   taskFailed: boolean;
   cancelClicked: boolean;
@@ -24,7 +26,7 @@ export type ConfigRun = {
 };
 
 export function configRun(): ConfigRun {
-  return { open: false, active: false, outcome: undefined, taskFailed: false, cancelClicked: false, tasksDone: 0, tasks: undefined, chosen: new Set(), failedStep: undefined };
+  return { open: false, active: false, outcome: undefined, early: false, taskFailed: false, cancelClicked: false, tasksDone: 0, tasks: undefined, chosen: new Set(), failedStep: undefined };
 }
 
 /** A banner after the command line that was typed is no second run. */
@@ -42,7 +44,7 @@ export function met(run: ConfigRun): Mark | undefined {
   return { mark: 'about', run: RUN, ...NEW };
 }
 
-export function step(run: ConfigRun, name: string, state: StepState): Mark {
+export function step(run: ConfigRun, name: string, state: StepState): Extract<Mark, { mark: 'step' }> {
   if (state === 'done') run.tasksDone++;
   return { mark: 'step', run: RUN, step: name, state, progress: state === 'failed' ? undefined : progressOf(run) };
 }
@@ -66,13 +68,16 @@ export function checkChosen(run: ConfigRun, task: string): void {
 
 /** An error that may be overcome: the form is corrected, the task goes on. */
 export function stumbled(run: ConfigRun): Mark | undefined {
-  return run.outcome === 'failed' ? undefined : result(run, 'failed');
+  return run.outcome === 'failed' ? undefined : result(run, 'failed', true);
 }
 
 /** Where an error was told before, that one is the result and the task only the step at which it happened. */
 export function failed(run: ConfigRun, task?: string): Mark | undefined {
   run.taskFailed = true;
-  if (run.outcome === 'failed') return task === undefined ? undefined : step(run, task, 'failed');
+  const ends = run.early;
+  run.early = false;
+  if (run.outcome === 'failed' && task !== undefined) return { ...step(run, task, 'failed'), ...(ends && { ends }) };
+  if (run.outcome === 'failed') return ends ? { mark: 'about', run: RUN, ...KIND, ends } : undefined;
   run.failedStep = task;
   return result(run, 'failed');
 }
@@ -111,9 +116,10 @@ export function ended(run: ConfigRun): Mark {
   return { mark: 'end', run: RUN };
 }
 
-function result(run: ConfigRun, outcome: Outcome): Mark {
+function result(run: ConfigRun, outcome: Outcome, early = false): Mark {
   run.open = true;
   run.active = true;
   run.outcome = outcome;
-  return { mark: 'result', run: RUN, ...KIND, outcome };
+  run.early = early;
+  return { mark: 'result', run: RUN, ...KIND, outcome, ...(early && { early }) };
 }

@@ -19,8 +19,8 @@ import { hasFailed, verdictOf } from '../live/verdict.ts';
 import { loadParsers } from '../parsers.ts';
 import { BASELINE, CATALOG } from '../paths.ts';
 import { labelOf } from '../source/encoding.ts';
-import { MINUTE } from '../text/times.ts';
-import type { Severity } from '../types.ts';
+import { MINUTE, SECOND } from '../text/times.ts';
+import type { Severity, View } from '../types.ts';
 import { suppressionsOf } from './analyze.ts';
 import type { Color } from './options.ts';
 import { EXIT } from './outside.ts';
@@ -40,6 +40,8 @@ export type WatchArguments = {
   readonly poll?: number;
   readonly state?: string;
   readonly untilDone: boolean;
+  /** Seconds. */
+  readonly doneAfter: number;
   /** Minutes. */
   readonly giveUpAfter?: number;
   readonly onFinding?: string;
@@ -151,8 +153,16 @@ function stopOf(following: Following, args: WatchArguments, closed: AbortSignal)
 function isDone(following: Following, args: WatchArguments): boolean {
   const view = following.view();
   const { running, ended } = verdictOf(view);
-  if (running.length + ended.length === 0 || !view.live?.caughtUp) return false;
-  return running.length === givenUp(following, args).length && following.settled();
+  const { live } = view;
+  if (live?.caughtUp !== true || !following.settled()) return false;
+  if (!hasBegun(view)) return args.giveUpAfter !== undefined && Date.now() - live.since > args.giveUpAfter * MINUTE;
+  const silent = Date.now() - Math.max(...ended.map(({ id }) => live.lives.get(id)?.heardAt ?? 0));
+  return running.length === givenUp(following, args).length && silent >= args.doneAfter * SECOND;
+}
+
+function hasBegun(view: View): boolean {
+  const { running, ended } = verdictOf(view);
+  return running.length + ended.length > 0;
 }
 
 /** Runs that go on as far as anybody knows, but have been silent for too long. */
@@ -165,5 +175,6 @@ function givenUp(following: Following, { giveUpAfter }: WatchArguments) {
 function statusOf(following: Following, args: WatchArguments): number {
   const view = following.view();
   if (hasFailed(view, args.failOn) || givenUp(following, args).length > 0) return EXIT.failed;
-  return view.report.sources.every(({ events }) => events === 0) ? EXIT.nothing : EXIT.fine;
+  const isNothing = args.untilDone ? !hasBegun(view) : view.report.sources.every(({ events }) => events === 0);
+  return isNothing ? EXIT.nothing : EXIT.fine;
 }

@@ -2,7 +2,7 @@
 import { byText } from '../collections.ts';
 import { idOf } from '../text/ids.ts';
 import { folderOf } from '../text/places.ts';
-import { HOUR } from '../text/times.ts';
+import { HOUR, MINUTE } from '../text/times.ts';
 import type { Attempt, AttemptKind, Outcome, Source, Stretch, WallClock } from '../types.ts';
 import { clocksOf, contradicts, copiedRuns, ownRuns } from './clocks.ts';
 import type { Clocks } from './clocks.ts';
@@ -65,11 +65,16 @@ function isCopied(run: Run, first: Run): boolean {
   return run.startedAt >= (first.startedAt ?? run.startedAt) && run.endedAt <= (first.endedAt ?? run.endedAt);
 }
 
+/** What one log of a run is ahead of another while they are written. */
+const AHEAD = MINUTE;
+
 /** A log of errors only (`Upgrade-…-error.log`), or the part of a log that another account wrote, belongs to the run in whose time it falls. */
 function isPart(part: Run, whole: Run): boolean {
   if (part.kind !== whole.kind || part.zone !== whole.zone || part.file === whole.file || !isSameServer(part.server, whole.server)) return false;
   if (part.startedAt === undefined || part.endedAt === undefined || whole.startedAt === undefined || whole.endedAt === undefined) return false;
-  return part.startedAt >= whole.startedAt && part.endedAt <= whole.endedAt;
+  // While both are written, either may be ahead of the other.
+  const slack = whole.outcome === undefined || whole.early ? AHEAD : 0;
+  return part.startedAt >= whole.startedAt && part.endedAt <= whole.endedAt + slack;
 }
 
 function stretchOf(run: Run): Stretch {

@@ -23,6 +23,9 @@ export type Run = {
   zone: Zone;
   within?: number | undefined;
   outcome?: Outcome | undefined;
+  /** It goes on after this outcome: the log says so, or a step began since and has not ended. */
+  early: boolean;
+  atWork: boolean;
   exitCode?: number | undefined;
   resultAt?: WallClock | undefined;
   startedAt?: WallClock | undefined;
@@ -71,7 +74,7 @@ export function trackRuns(file: string): RunTracker {
 
   const begin = (mark: Mark, record: LogRecord, fragment: boolean): Run => {
     const facts: RunFacts = mark.mark === 'step' || mark.mark === 'end' ? {} : mark;
-    const run: Run = { kind: facts.kind ?? 'event-log', zone: facts.zone ?? 'local', file, firstLine: record.line, firstRecord: numberOf(record), lastLine: record.line, last: record, fragment, progress: [], errors: 0, logs: [] };
+    const run: Run = { kind: facts.kind ?? 'event-log', zone: facts.zone ?? 'local', file, firstLine: record.line, firstRecord: numberOf(record), lastLine: record.line, last: record, fragment, early: false, atWork: false, progress: [], errors: 0, logs: [] };
     runs.push(run);
     seal(open.get(mark.run));
     open.set(mark.run, run);
@@ -93,9 +96,12 @@ export function trackRuns(file: string): RunTracker {
     run.progress = mark.progress ?? run.progress;
     if (mark.mark === 'step') learnStep(run, mark.step, mark.state, record.time);
     else learn(run, mark);
+    if ('ends' in mark && mark.ends) run.early = false;
+    run.atWork = mark.mark === 'step' ? mark.state === 'started' : run.atWork && mark.mark !== 'result';
     if (mark.mark === 'result' && mark.failedStep !== undefined) learnStep(run, mark.failedStep, 'failed', record.time);
     if (mark.mark === 'result' && (run.within === undefined || tellsMore(mark, run))) {
       run.outcome = mark.outcome;
+      run.early = mark.early ?? false;
       run.exitCode = mark.exitCode ?? (hasSucceeded(mark.outcome) ? undefined : run.exitCode);
       run.result = evidenceOf(file, record);
     }

@@ -22,6 +22,12 @@ import type { Seen } from './levels.ts';
 
 type Gap = 'database-behind' | 'database-ahead' | 'databases-mixed' | 'servers-mixed' | 'target-not-reached' | 'unknown-build';
 
+/** What an upgrade changes; `server-not-configured` is of `packages.ts`. */
+const IN_FLUX: ReadonlySet<string> = new Set<Gap | 'server-not-configured'>(['database-behind', 'database-ahead', 'databases-mixed', 'servers-mixed', 'target-not-reached', 'server-not-configured']);
+
+/** Does a run that goes on perhaps repair it just now? */
+export const isInFlux = ({ kind, value }: Fact): boolean => kind === 'gap' && IN_FLUX.has(value);
+
 export function versionFacts(facts: readonly Fact[], catalog: Catalog, attempts: readonly Attempt[] = []): Fact[] {
   const seen = facts.flatMap((fact) => seenIn(fact, catalog));
   return [

@@ -49,6 +49,8 @@ export async function followLogs(paths: readonly string[], options: FollowLogsOp
   const skipped: Skipped[] = [];
   const listeners = new Set<() => void>();
   let timer: NodeJS.Timeout | undefined;
+  /** Runs are over by the clock, too. */
+  let later: NodeJS.Timeout | undefined;
   let pause = EVERY;
   let closed = false;
 
@@ -60,7 +62,10 @@ export async function followLogs(paths: readonly string[], options: FollowLogsOp
     const begun = performance.now();
     try {
       for (const path of forget(logs)) if (!skipped.some((one) => one.path === path && one.reason === FORGOTTEN)) skipped.push({ path, reason: FORGOTTEN });
-      looker.look({ logs, files: filesOf(followed.files(), logs), skipped, now: now() });
+      const at = now();
+      const next = looker.look({ logs, files: filesOf(followed.files(), logs), skipped, now: at });
+      clearTimeout(later);
+      later = next === undefined ? undefined : setTimeout(changed, next - at);
       for (const listener of listeners) listener();
     } catch (error) {
       broken.reject(error);
@@ -99,6 +104,7 @@ export async function followLogs(paths: readonly string[], options: FollowLogsOp
     async close() {
       closed = true;
       clearTimeout(timer);
+      clearTimeout(later);
       await followed.close();
       await Promise.allSettled(logs.map((log) => log.done));
     },

@@ -1,6 +1,6 @@
 /** Which attempts go on, which are of this night, and when each was heard of last. */
 import type { Run } from '../facts/runs.ts';
-import { HOUR, MINUTE } from '../text/times.ts';
+import { HOUR, MINUTE, SECOND } from '../text/times.ts';
 import type { Attempt, FileState, Instant, Life, Report } from '../types.ts';
 import type { LiveLog } from './log.ts';
 
@@ -8,6 +8,10 @@ import type { LiveLog } from './log.ts';
 const JUST_ENDED = 10 * MINUTE;
 /** A log that ends in the middle and is older than this is of a run that was broken off, not of one that is silent. */
 const BROKEN_OFF = 12 * HOUR;
+/** A run that has told its result and is not heard of for so long is over; some write a few lines more. */
+const SETTLED = 10 * SECOND;
+/** A run that is not heard of for so long stands still, perhaps at a dialog. */
+export const STILL = MINUTE;
 
 export type LivesOptions = {
   /** When following began; where it goes on after a break, when it was broken off. */
@@ -27,28 +31,41 @@ export type Scene = {
   readonly files: readonly FileState[];
   /** What is seen for the first time now was there when following began. */
   readonly isOld: boolean;
+  readonly now: Instant;
 };
 
+/** `next`: when one of them will be over or stand still, unless it is heard of before. */
+export type Lives = { readonly lives: ReadonlyMap<string, Life>; readonly next: Instant | undefined };
+
 /** By `Attempt.id`. */
-export function newLives({ from, known: before, named, patienceOf }: LivesOptions): (scene: Scene) => ReadonlyMap<string, Life> {
+export function newLives({ from, known: before, named, patienceOf }: LivesOptions): (scene: Scene) => Lives {
   /** By key; settled once all is read that was there at the beginning. */
   const current = new Map(before.map((key) => [key, true]));
-  return ({ report, of, keys, logs, files, isOld }) => {
+  /** How those came out that were over, by key: a wizard that is closed hours later does not begin to run again. */
+  const over = new Map<string, Attempt['outcome']>();
+  return ({ report, of, keys, logs, files, isOld, now }) => {
     const open = openAttempts(logs, of);
     const heard = heardOf(logs, files);
     const last = lastOfFiles(report.attempts);
+    const moments: Instant[] = [];
     const lives = report.attempts.map((attempt): [string, Life] => {
       const key = keys.get(attempt.id) ?? attempt.id;
       const grewAt = (file: string) => heard.get(fileOnDisk(file)) ?? 0;
       const heardAt = Math.max(...attempt.sources.map(({ file }) => grewAt(file)));
-      const running = attempt.outcome === 'incomplete' && attempt.supersededBy === undefined && open.has(attempt.id) && heardAt > from - BROKEN_OFF;
+      const patience = patienceOf(attempt);
+      const state = attempt.supersededBy === undefined && heardAt > from - BROKEN_OFF ? open.get(attempt.id) : undefined;
+      const end = state?.how === 'open' ? Infinity : heardAt - (state?.since ?? 0) + (state?.how === 'early' ? patience.longest : SETTLED);
+      const running = state !== undefined && now < end && !(state.how === 'told' && over.get(key) === attempt.outcome);
+      if (state?.how === 'told' && !running) over.set(key, attempt.outcome);
+      if (running) moments.push(end, heardAt + STILL);
       const isRecent = attempt.sources.some(({ file }) => last.get(file) === attempt && (named.has(file) || grewAt(file) > from - JUST_ENDED));
       const known = current.get(key) ?? false;
       if (!current.has(key)) current.set(key, !isOld || running || isRecent);
       else if (!known && (running || (isOld && isRecent))) current.set(key, true);
-      return [attempt.id, { key, current: current.get(key) ?? false, running, heardAt, patience: patienceOf(attempt) }];
+      return [attempt.id, { key, current: current.get(key) ?? false, running, heardAt, patience }];
     });
-    return new Map(lives);
+    const next = Math.min(...moments.filter((moment) => moment > now));
+    return { lives: new Map(lives), next: next < Infinity ? next : undefined };
   };
 }
 
@@ -64,24 +81,33 @@ function heardOf(logs: readonly LiveLog[], files: readonly FileState[]): Map<str
   return heard;
 }
 
+/** `early`: it has told how it comes out, and goes on for sure. `told`: it may write a few lines more. `since`: ms for which its log has gone on without it. */
+type Open = { readonly how: 'open' | 'early' | 'told'; readonly since: number };
+
+const MOST_OPEN: readonly Open['how'][] = ['open', 'early', 'told'];
+
 /** Attempts of which a log may still tell more. */
-function openAttempts(logs: readonly LiveLog[], of: ReadonlyMap<Run, string>): Set<string> {
-  const open = new Set<string>();
+function openAttempts(logs: readonly LiveLog[], of: ReadonlyMap<Run, string>): Map<string, Open> {
+  const open = new Map<string, Open>();
   for (const log of logs) {
     if (log.over()) continue;
     for (const { tracker, input } of log.readings()) {
       for (const run of tracker.runs()) {
         const id = of.get(run);
-        if (id !== undefined && run.outcome === undefined && tracker.isOpen(run) && !isForgotten(run, input().to)) open.add(id);
+        const found = tracker.isOpen(run) ? openness(run, input().to) : undefined;
+        const known = id === undefined ? undefined : open.get(id);
+        if (id !== undefined && found && (!known || MOST_OPEN.indexOf(found.how) < MOST_OPEN.indexOf(known.how))) open.set(id, found);
       }
     }
   }
   return open;
 }
 
-/** Nothing ends the runs that events tell of, but that the log goes on without them. */
-function isForgotten({ within, endedAt }: Run, to: number | undefined): boolean {
-  return within !== undefined && endedAt !== undefined && to !== undefined && to - endedAt > within;
+/** Nothing ends the runs that events tell of, but a result, and that the log goes on without them. */
+function openness({ within, endedAt, outcome, early, atWork }: Run, to: number | undefined): Open | undefined {
+  const since = to === undefined || endedAt === undefined ? 0 : Math.max(0, to - endedAt);
+  if (outcome === undefined || outcome === 'incomplete') return within !== undefined && since > within ? undefined : { how: 'open', since };
+  return within === undefined ? { how: early || atWork ? 'early' : 'told', since } : undefined;
 }
 
 /** The attempt with which each file ends. */

@@ -47,6 +47,7 @@ export function liveLog(file: FollowedFile, options: LiveLogOptions): LiveLog {
   let over = false;
 
   const show = (read: Read) => {
+    if (!settled && isBehind(read, shown)) return;
     shown = read;
     caughtUp = true;
     options.changed();
@@ -66,6 +67,16 @@ export function liveLog(file: FollowedFile, options: LiveLogOptions): LiveLog {
   };
 
   return { file, readings: () => shown.readings, skipped: () => shown.skipped, caughtUp: () => caughtUp, settled: () => settled, over: () => over, done: follow() };
+}
+
+/**
+ * What was held back is held back again when the log goes on, until more is there: a SharePoint upgrade log on the first days of a month, whose
+ * dates tell only later which number is the day, is held back for 500 lines. Nothing that was shown is taken back for that.
+ */
+function isBehind({ readings }: Read, shown: Read): boolean {
+  const isSame = readings.every(({ source }, at) => source.format === shown.readings[at]?.source.format);
+  const events = ({ readings: some }: Read) => some.reduce((sum, { source }) => sum + source.events, 0);
+  return isSame && events({ readings, skipped: [] }) < events(shown);
 }
 
 /** From the beginning until the file is quiet. `outgrown`: what it was taken for when it was short needs another look. */

@@ -22,7 +22,8 @@ export type LookerOptions = Omit<ConcludeOptions, 'skipped'> &
 
 export type Scene = { readonly logs: readonly LiveLog[]; readonly files: readonly FileState[]; readonly skipped: readonly Skipped[]; readonly now: Instant };
 
-export type Looker = { readonly view: () => View; readonly look: (scene: Scene) => void; readonly beginnings: () => readonly Beginning[] };
+/** `look`: when to look again, though nothing may have come. */
+export type Looker = { readonly view: () => View; readonly look: (scene: Scene) => Instant | undefined; readonly beginnings: () => readonly Beginning[] };
 
 const NOTHING_YET: Report = { outcome: 'none', incidents: [], attempts: [], findings: [], sources: [], gaps: [], skipped: [], suppressed: [] };
 
@@ -40,11 +41,12 @@ export function newLooker(options: LookerOptions, budget: Budget): Looker {
       budget.refill();
       const { report, of } = conclude(logs.flatMap((log) => log.readings()), { ...options, skipped: [...skipped, ...logs.flatMap((log) => log.skipped())] }, budget);
       const caughtUp = live.caughtUp || logs.every((log) => log.caughtUp());
-      const lives = livesOf({ report, of, keys: names.keysOf(report.attempts), logs, files, isOld: !live.caughtUp });
+      const { lives, next } = livesOf({ report, of, keys: names.keysOf(report.attempts), logs, files, isOld: !live.caughtUp, now });
       const settled = new Set(logs.filter((log) => log.settled()).map(({ file }) => file.path));
       const claims = claimsOf(live.claims, { report, lives, isSettled: (file) => settled.has(fileOnDisk(file)), now });
       live = { since, caughtUp, lives, claims, files };
       view = { report, live };
+      return next;
     },
     beginnings: names.beginnings,
   };

@@ -61,17 +61,17 @@ function widePlaces({ top, width, height }: Area, { reading, strip }: Seen, want
 }
 
 /**
- * Above the lists, below what they tell: nearly half, or where the log is read a third. The list that the keys
+ * Above the lists, below what they tell: nearly half where the lists fill it, or where the log is read a third. The list that the keys
  * went to last has what the other one leaves, and that has two rows at least.
  */
 function tallPlaces({ left, top, width, height }: Area, { focus, list, reading }: Seen, wanted: Wanted): Place[] {
-  const first = Math.max(2 * LEAST, Math.floor(height * (reading === 'log' ? 0.33 : 0.45)));
+  const most = Math.max(2 * LEAST, Math.floor(height * (reading === 'log' ? 0.33 : 0.45)));
+  const isStrip = focus === 'timeline' || focus === 'files';
+  const first = isStrip ? most : Math.min(most, Math.max(2 * LEAST, wanted.attempts + wanted.findings + 2));
   const below: Place = { pane: reading, left, top: top + first, width, height: height - first };
-  if (focus === 'timeline' || focus === 'files') return [{ pane: focus, left, top, width, height: first }, below];
+  if (isStrip) return [{ pane: focus, left, top, width, height: first }, below];
   const other = list === 'attempts' ? 'findings' : 'attempts';
-  const room = first - LEAST;
-  const most = Math.max(LEAST, Math.floor(first / 2));
-  const small = Math.min(room, Math.max(LEAST, Math.min(wanted[other] + 1, Math.max(most, first - wanted[list] - 1))));
+  const small = Math.min(first - LEAST, Math.max(LEAST, Math.min(wanted[other] + 1, Math.max(Math.floor(first / 2), first - wanted[list] - 1))));
   const attempts = other === 'attempts' ? small : first - small;
   return [{ pane: 'attempts', left, top, width, height: attempts }, { pane: 'findings', left, top: top + attempts, width, height: first - attempts }, below];
 }

@@ -24,7 +24,7 @@ describe('--until-done', () => {
     ['1 where it failed', 1603, 'failed'],
   ])('%s', async (_what, code, outcome) => {
     const folder = folderOf({});
-    const watching = watch([folder, '--until-done']);
+    const watching = watch([folder, '--until-done', '--done-after', '0.5']);
     await watching.until('the beginning', (words) => words.includes('verdict waiting'));
     appendFileSync(join(folder, 'msi.log'), text(BEGUN));
     await watching.until('the run', (words) => words.includes('verdict running'));
@@ -38,22 +38,41 @@ describe('--until-done', () => {
   test('what failed long ago in the same folder is not the run of this night', async () => {
     const folder = folderOf({ 'old.log': text([...BEGUN, ...DISK_FULL, ...ENDED(1603)]) });
     utimesSync(join(folder, 'old.log'), LONG_AGO, LONG_AGO);
-    const watching = watch([folder, '--until-done']);
+    const watching = watch([folder, '--until-done', '--done-after', '0.5']);
     await watching.until('the beginning', (words) => words.includes('verdict waiting'));
     appendFileSync(join(folder, 'new.log'), text([...BEGUN, ...ENDED(0)]).replaceAll('Kestrel Suite', 'Kestrel Pack'));
     expect((await watching.ended).status).toBe(0);
     expect(watching.words().filter((one) => one.startsWith('attempt'))).toEqual(['attempt started', 'attempt ended succeeded']);
   });
 
+  test('waits --done-after for the next package of a chain', async () => {
+    const folder = folderOf({});
+    const watching = watch([folder, '--until-done', '--done-after', '4']);
+    await watching.until('the beginning', (words) => words.includes('verdict waiting'));
+    appendFileSync(join(folder, 'first.log'), text([...BEGUN, ...ENDED(0)]));
+    await watching.until('the end of the first', (words) => words.includes('attempt ended succeeded'));
+    appendFileSync(join(folder, 'second.log'), text([...BEGUN, ...ENDED(1603)]).replaceAll('Kestrel Suite', 'Kestrel Pack').replaceAll('11/21/2009', '11/22/2009'));
+    expect((await watching.ended).status).toBe(1);
+    expect(watching.words().filter((one) => one.startsWith('attempt ended'))).toEqual(['attempt ended succeeded', 'attempt ended failed']);
+  });
+
   test('a run whose log is silent for longer than --give-up-after has failed', async () => {
-    const watching = watch([folderOf({ 'msi.log': text(BEGUN) }), '--until-done', '--give-up-after', '0.05']);
+    const watching = watch([folderOf({ 'msi.log': text(BEGUN) }), '--until-done', '--done-after', '0.5', '--give-up-after', '0.05']);
     expect((await watching.ended).status).toBe(1);
   });
 });
 
+test('no run begins for longer than --give-up-after', async () => {
+  const folder = folderOf({ 'old.log': text([...BEGUN, ...ENDED(1603)]) });
+  utimesSync(join(folder, 'old.log'), LONG_AGO, LONG_AGO);
+  const watching = watch([folder, '--until-done', '--give-up-after', '0.05']);
+  const { status } = await watching.ended;
+  expect([status, watching.words()]).toEqual([3, ['verdict waiting']]);
+});
+
 test('keys stay the same while ids change with every line', async () => {
   const folder = folderOf({ 'msi.log': text([...BEGUN, ...DISK_FULL]) });
-  const watching = watch([folder, '--until-done']);
+  const watching = watch([folder, '--until-done', '--done-after', '0.5']);
   await watching.until('the error', (words) => words.includes('finding provisional msi.disk-full'));
   appendFileSync(join(folder, 'msi.log'), text(ENDED(1603)));
   await watching.ended;
@@ -82,7 +101,7 @@ test('--on-finding runs a program with each finding on its standard input', asyn
   const folder = folderOf({ 'msi.log': text([...BEGUN, ...DISK_FULL]) });
   const told = join(folderOf({}), 'told.ndjson');
   const script = "process.stdin.on('data',(data)=>require('fs').appendFileSync(process.argv[1],data))";
-  const watching = watch([folder, '--until-done', '--fail-on', 'never', '--on-finding', `"${process.execPath}" -e "${script}" "${told}"`]);
+  const watching = watch([folder, '--until-done', '--done-after', '0.5', '--fail-on', 'never', '--on-finding', `"${process.execPath}" -e "${script}" "${told}"`]);
   await watching.until('the error', (words) => words.includes('finding provisional msi.disk-full'));
   appendFileSync(join(folder, 'msi.log'), text(ENDED(0)));
   expect((await watching.ended).status).toBe(0);
@@ -101,7 +120,7 @@ describe('--state', () => {
     before.kill('SIGKILL');
     await before.ended;
     meanwhile(folder);
-    const after = watch([folder, '--state', state, '--until-done']);
+    const after = watch([folder, '--state', state, '--until-done', '--done-after', '0.5']);
     const { status } = await after.ended;
     return { status, before: before.words(), after: after.words(), keys: [...before.told(), ...after.told()].filter(({ finding }) => finding?.rule === 'msi.disk-full').map(({ key }) => key) };
   }

@@ -17,7 +17,7 @@ function runsOf(records: readonly LogRecord[], file = 'night/kestrel.log'): read
 }
 
 const start = (product: string): Mark => ({ mark: 'start', run: '', kind: 'msi', product });
-const result = (outcome: 'failed' | 'succeeded', exitCode?: number): Mark => ({ mark: 'result', run: '', outcome, exitCode });
+const result = (outcome: 'failed' | 'succeeded', exitCode?: number): Extract<Mark, { mark: 'result' }> => ({ mark: 'result', run: '', outcome, exitCode });
 
 describe('runs of one log', () => {
   test('a run without result is incomplete, one begun anew ends the one before', () => {
@@ -163,6 +163,16 @@ describe('attempts of several logs', () => {
     const whole = runsOf([record(1, 0, start('Feed')), record(9, 30, result('failed'))], 'Upgrade-1.log');
     const errors = runsOf([record(1, 10, { mark: 'result', run: '', kind: 'msi', outcome: 'failed' }, 'error')], 'Upgrade-1-error.log');
     expect(attemptsOf([...errors, ...whole]).attempts.map(({ sources, fragment }) => ({ files: sources.map(({ file }) => file), fragment }))).toEqual([{ files: ['Upgrade-1.log', 'Upgrade-1-error.log'], fragment: false }]);
+  });
+
+  test.each([
+    ['of a run that goes on may be ahead of its log', [], true],
+    ['is ahead of no log that has told its result', [record(2, 1, result('failed'))], false],
+    ['but that it goes on', [record(2, 1, { ...result('failed'), early: true })], true],
+  ] as const)('a log of errors only %s', (_what, told, isPart) => {
+    const whole = runsOf([record(1, 0, start('Feed')), record(2, 1), ...told], 'Upgrade-1.log');
+    const errors = runsOf([record(1, 1.5, { mark: 'result', run: '', kind: 'msi', outcome: 'failed' }, 'error')], 'Upgrade-1-error.log');
+    expect(attemptsOf([...errors, ...whole]).attempts.length).toBe(isPart ? 1 : 2);
   });
 
   test.each([

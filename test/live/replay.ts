@@ -93,7 +93,7 @@ type Moment = { readonly to: number; readonly now: Instant; readonly pauses: rea
 
 /** After so many ms a log is taken to be quiet, and after so many what it says is taken to be settled. */
 const QUIET = 2000;
-const SETTLED = 60_000;
+const SETTLED = 10_000;
 
 function momentsOf(order: readonly Written[], way: Way, most: number): Moment[] {
   const every = Math.max(1, order.length / most);
@@ -141,7 +141,8 @@ async function filesIn(path: string, rules: readonly Rule[]): Promise<File[]> {
     const bytes = readFileSync(of);
     const seen = times.get(of) ?? [];
     const kinds = readings.filter(({ source }) => source.path === of || source.path.startsWith(`${of}!`)).map(({ source }) => source);
-    const whole = kinds.length === 0 || kinds.some(({ path: inner, format }) => inner !== of || isWhole(format)) || isNewestFirst(seen);
+    const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
+    const whole = isPacked || kinds.length === 0 || kinds.some(({ path: inner, format }) => inner !== of || isWhole(format)) || isNewestFirst(seen);
     const all = [...times].filter(([inner]) => inner === of || inner.startsWith(`${of}!`)).flatMap(([inner, some]) => some.map(({ time }) => aligned(inner, time)));
     if (whole) return { path: of, bytes, ends: [bytes.length], times: [all.length === 0 ? undefined : all.reduce((a, b) => Math.max(a, b))] };
     const ends = lineEnds(bytes);
@@ -175,9 +176,15 @@ function orderOf(files: readonly File[]): Written[] {
 }
 
 function lineEnds(bytes: Buffer): number[] {
+  // Macs of old.
+  if (!bytes.includes(10)) return endsOf(bytes, 13, undefined);
   const wide = bytes[0] === 0xff && bytes[1] === 0xfe ? 0 : bytes[0] === 0xfe && bytes[1] === 0xff ? 1 : undefined;
+  return endsOf(bytes, 10, wide);
+}
+
+function endsOf(bytes: Buffer, end: number, wide: number | undefined): number[] {
   const ends: number[] = [];
-  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) {
+  for (let at = bytes.indexOf(end); at >= 0; at = bytes.indexOf(end, at + 1)) {
     if (wide === undefined) ends.push(at + 1);
     else if (at % 2 === wide && bytes[wide === 0 ? at + 1 : at - 1] === 0) ends.push(at + 2 - wide);
   }

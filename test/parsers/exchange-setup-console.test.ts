@@ -41,7 +41,7 @@ test('printed: refused by the readiness check', () => {
       message:
         'A reboot from a previous installation is pending. Please restart the\nsystem and then rerun Setup.\nFor more information, visit: https://learn.microsoft.com/x/ms.exch.setupreadiness.RebootPending.aspx',
       fields: { kind: 'prerequisite', rule: 'RebootPending' },
-      mark: { mark: 'result', ...BASE, outcome: 'blocked' },
+      mark: { mark: 'result', ...BASE, outcome: 'blocked', early: true },
     },
     { line: 15, level: 'error', message: 'Another thing is missing.', fields: { kind: 'prerequisite', rule: 'unnamed' }, mark: undefined },
   ]);
@@ -49,7 +49,7 @@ test('printed: refused by the readiness check', () => {
     { line: 3, mark: 'start', ...BASE, product: 'Microsoft Exchange Server 2019' },
     { line: 10, mark: 'step', run: '', step: 'Configuring Prerequisites', state: 'done' },
     { line: 11, mark: 'step', run: '', step: 'Prerequisite Analysis', state: 'failed' },
-    { line: 12, mark: 'result', ...BASE, outcome: 'blocked' },
+    { line: 12, mark: 'result', ...BASE, outcome: 'blocked', early: true },
     { line: 17, mark: 'result', ...BASE, outcome: 'blocked' },
   ]);
   expect(exchangeSetup.detect(sampleOf(REFUSED))?.confidence).toBe(0.9);
@@ -118,7 +118,7 @@ test('the page of the wizard, copied: the error alone', () => {
   expect(exchangeSetup.detect(sampleOf(WIZARD))?.confidence).toBe(0.7);
   expect(read(exchangeSetup, WIZARD).records.map(({ line, level, mark }) => ({ line, level, mark }))).toEqual([
     { line: 1, level: 'info', mark: undefined },
-    { line: 2, level: 'error', mark: { mark: 'result', ...BASE, outcome: 'failed' } },
+    { line: 2, level: 'error', mark: { mark: 'result', ...BASE, outcome: 'failed', early: true } },
     { line: 9, level: 'error', mark: undefined },
   ]);
 });
@@ -126,7 +126,7 @@ test('the page of the wizard, copied: the error alone', () => {
 test('the page of the wizard in another language: the script is the same', () => {
   const german = WIZARD.replaceAll('The following error was generated when "$error', 'Der folgende Fehler wurde generiert, als "$error').replaceAll('" was run: "', '" ausgeführt wurde: "');
   expect(exchangeSetup.detect(sampleOf(german))?.confidence).toBe(0.7);
-  expect(resultsOf(german)).toEqual([{ line: 2, mark: 'result', ...BASE, outcome: 'failed' }]);
+  expect(resultsOf(german)).toEqual([{ line: 2, mark: 'result', ...BASE, outcome: 'failed', early: true }]);
 });
 
 test('a log that begins inside a script error is a log', () => {
@@ -152,6 +152,6 @@ this server.`;
   expect(marksOf(page).filter(({ mark }) => mark === 'step' || mark === 'result')).toEqual([
     { line: 2, mark: 'step', run: '', step: 'Prerequisite Analysis', state: 'done' },
     { line: 4, mark: 'step', run: '', step: 'Finalizing Setup', state: 'failed' },
-    { line: 5, mark: 'result', ...BASE, outcome: 'failed' },
+    { line: 5, mark: 'result', ...BASE, outcome: 'failed', early: true },
   ]);
 });

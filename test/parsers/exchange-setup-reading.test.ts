@@ -19,7 +19,7 @@ test('excerpt in another language: tags decide, whatever the separators of the c
   ]);
   expect(marksOf(text)).toEqual([
     { line: 2, mark: 'about', ...BASE },
-    { line: 3, mark: 'result', ...BASE, outcome: 'failed', exitCode: 1603 },
+    { line: 3, mark: 'result', ...BASE, outcome: 'failed', exitCode: 1603, early: true },
     { line: 4, mark: 'step', run: '', step: 'CafeComponent', state: 'failed' },
     { line: 5, mark: 'result', ...BASE, outcome: 'failed', exitCode: 1603 },
   ]);
@@ -87,7 +87,7 @@ test('copied without stamps', () => {
 `;
   expect(exchangeSetup.detect(sampleOf(text))?.confidence).toBe(0.7);
   expect(marksOf(text)).toEqual([
-    { line: 1, mark: 'result', ...BASE, outcome: 'failed' },
+    { line: 1, mark: 'result', ...BASE, outcome: 'failed', early: true },
     { line: 3, mark: 'step', run: '', step: 'KestrelComponent', state: 'failed' },
     { line: 4, mark: 'result', ...BASE, outcome: 'failed' },
   ]);

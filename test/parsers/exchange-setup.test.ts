@@ -14,7 +14,7 @@ test('failed upgrade: product, versions, steps and the code of the inner install
     { line: 16, mark: 'step', run: '', step: 'test-SetupPrerequisites', state: 'done' },
     { line: 17, mark: 'step', run: '', step: 'Install-MailboxRole', state: 'started' },
     { line: 19, mark: 'step', run: '', step: 'Mailbox Configuration', state: 'started' },
-    { line: 22, mark: 'result', ...BASE, outcome: 'failed', exitCode: 1612 },
+    { line: 22, mark: 'result', ...BASE, outcome: 'failed', exitCode: 1612, early: true },
     { line: 30, mark: 'step', run: '', step: 'Mailbox Configuration', state: 'failed' },
     { line: 31, mark: 'result', ...BASE, outcome: 'failed', exitCode: 1612 },
     { line: 32, mark: 'step', run: '', step: 'Mailbox Configuration', state: 'failed' },
@@ -34,7 +34,7 @@ test('an installer error names the package, the code and the cmdlet', () => {
     message:
       'Installing product X:\\en\\Pack.msi failed. The installation source for this product is not available. Error code is 1612.',
     fields: { result: '1612', file: 'X:\\en\\Pack.msi' },
-    mark: { mark: 'result', ...BASE, outcome: 'failed', exitCode: 1612 },
+    mark: { mark: 'result', ...BASE, outcome: 'failed', exitCode: 1612, early: true },
   });
 });
 
@@ -81,7 +81,7 @@ test('stopped by a prerequisite before anything changed', () => {
 [05/14/2023 08:41:10.0000] [0] The Exchange Server setup operation didn't complete.  More details …
 `;
   expect(resultsOf(text)).toEqual([
-    { line: 13, mark: 'result', ...BASE, outcome: 'blocked' },
+    { line: 13, mark: 'result', ...BASE, outcome: 'blocked', early: true },
     { line: 16, mark: 'result', ...BASE, outcome: 'blocked' },
   ]);
   const { records } = read(exchangeSetup, text);
@@ -128,7 +128,7 @@ test('the wizard says nothing on success, and is closed without doing anything',
 test('log that ends in the middle: failed after an error, without a result otherwise', () => {
   expect(resultsOf(UPGRADE)).toEqual([]);
   expect(resultsOf(`${UPGRADE}\n[05/14/2023 08:43:00.0500] [2] [ERROR] The database could not be mo`)).toEqual([
-    { line: 22, mark: 'result', ...BASE, outcome: 'failed' },
+    { line: 22, mark: 'result', ...BASE, outcome: 'failed', early: true },
   ]);
 });
 

@@ -47,7 +47,7 @@ test('2007: one run with its steps, rolled back', () => {
     { line: 13, mark: 'step', run: '', step: 'Package Configuration ServerMUI.en-us', state: 'done', progress: [{ of: 'packages', done: 1 }] },
     { line: 14, mark: 'step', run: '', step: 'Package Install ServerWW', state: 'started' },
     { line: 20, mark: 'step', run: '', step: 'Package Install ServerWW', state: 'failed' },
-    { line: 22, mark: 'result', ...BASE, outcome: 'rolled-back' },
+    { line: 22, mark: 'result', ...BASE, outcome: 'rolled-back', early: true },
     { line: 26, mark: 'result', ...BASE, outcome: 'rolled-back', exitCode: 1603 },
   ]);
 });
@@ -82,7 +82,7 @@ SystemRestore : Attempting to cancelling System-Restore-Point for Product [Kestr
 Catalyst execution finished: 03/09/2012 13:25:23.  Return code: 90.
 `;
   expect(marksOf(text).slice(-3)).toEqual([
-    { line: 20, mark: 'result', ...BASE, outcome: 'cancelled' },
+    { line: 20, mark: 'result', ...BASE, outcome: 'cancelled', early: true },
     { line: 21, mark: 'about', ...BASE, product: 'Kestrel Server 2007' },
     { line: 22, mark: 'result', ...BASE, outcome: 'cancelled', exitCode: 90 },
   ]);

@@ -33,6 +33,15 @@ test('one that went well does not make up for one that failed', () => {
   ]);
 });
 
+test('one more that went well is a step that is through', () => {
+  const steps = marksIn(parser, begun + installing('First', '3010') + installing('Second', '0')).flatMap((mark) => (mark.mark === 'step' ? [[mark.line, mark.step, mark.state]] : []));
+  expect(steps).toEqual([
+    [3, 'First', 'started'],
+    [8, 'Second', 'started'],
+    [12, 'Second', 'done'],
+  ]);
+});
+
 test('a restart is needed to go on, or is due and blocks', () => {
   expect(resultsIn(begun + installing(FEATURE, '3010') + line('Install needs restart') + line('Last return code (0XBC2=3010)'))).toEqual([
     [7, 'succeeded-reboot-required', 3010],

@@ -42,7 +42,7 @@ test('an exception goes on in lines without a stamp', () => {
       time: at('2009-02-20T07:34:31'),
       level: 'error',
       fields: { thread: '7' },
-      mark: { ...RESULT, outcome: 'failed' },
+      mark: { ...RESULT, outcome: 'failed', early: true },
     },
     { line: 4, message: 'next', time: at('2009-02-20T07:34:31'), level: 'warning', fields: { thread: '7' } },
   ]);
@@ -96,8 +96,8 @@ test('a failed task', () => {
 test('the error before a task failed is the result', () => {
   const text = TITLE + task('initialize') + trace('ERR', 'Time out has expired.') + trace('ERR', 'Task upgrade has failed');
   expect(marks(text).slice(3)).toEqual([
-    { line: 6, ...RESULT, outcome: 'failed' },
-    { line: 7, mark: 'step', run: '', step: 'upgrade', state: 'failed' },
+    { line: 6, ...RESULT, outcome: 'failed', early: true },
+    { line: 7, mark: 'step', run: '', step: 'upgrade', state: 'failed', ends: true },
   ]);
 });
 
@@ -270,7 +270,7 @@ test('trace lines copied without time and thread', () => {
       line: 1,
       message: 'Exception: Microsoft.SharePoint.Upgrade.SPUpgradeException: One or more types failed to load.\n    at Microsoft.SharePoint.Upgrade.SPActionSequence.LoadUpgradeActions()',
       level: 'error',
-      mark: { ...RESULT, outcome: 'failed' },
+      mark: { ...RESULT, outcome: 'failed', early: true },
     },
     { line: 3, message: 'Leaving function Kestrel.Run', level: 'info' },
   ]);

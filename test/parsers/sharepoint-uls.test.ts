@@ -124,7 +124,7 @@ test('sessions of two processes are two runs; errors count only within a session
   expect(marks(text)).toEqual([
     { line: 2, mark: 'start', run: 'OWSTIMER.EXE 1920', ...common },
     { line: 3, mark: 'start', run: 'PowerShell.exe 16', ...common },
-    { line: 4, mark: 'result', run: 'OWSTIMER.EXE 1920', ...common, outcome: 'failed' },
+    { line: 4, mark: 'result', run: 'OWSTIMER.EXE 1920', ...common, outcome: 'failed', early: true },
     { line: 5, mark: 'result', run: 'OWSTIMER.EXE 1920', ...common, outcome: 'failed' },
     { line: 6, mark: 'result', run: 'PowerShell.exe 16', ...common, outcome: 'succeeded' },
     { line: 7, mark: 'end', run: 'PowerShell.exe 16' },

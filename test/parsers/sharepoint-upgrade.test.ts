@@ -80,7 +80,7 @@ test('an error right after the closing line belongs to the session, one much lat
   expect(marks(CLEAN_2007 + error).slice(-1)).toEqual([{ line: 7, ...RESULT, product: 'SharePoint 2007', outcome: 'failed' }]);
   expect(marks(CLEAN_2007 + chatter.repeat(12) + error).slice(-2)).toEqual([
     { line: 16, mark: 'end', run: '' },
-    { line: 19, ...RESULT, product: 'SharePoint 2007', outcome: 'failed' },
+    { line: 19, ...RESULT, product: 'SharePoint 2007', outcome: 'failed', early: true },
   ]);
 });
 
@@ -107,7 +107,7 @@ test('2010: the line before names the object of the error', () => {
     level: 'error',
     component: 'SPContentDatabaseSequence',
     fields: { process: 'powershell', object: 'SPContentDatabase Name=KESTREL_Content', database: 'KESTREL_Content' },
-    mark: { ...RESULT, product: 'SharePoint 2010', outcome: 'failed' },
+    mark: { ...RESULT, product: 'SharePoint 2010', outcome: 'failed', early: true },
   });
 });
 
@@ -115,7 +115,7 @@ test('2013: columns, and an exception that goes on in entries of its own', () =>
   const fields = { process: 'OWSTIMER', pid: '6700', thread: '0x0854', event: 'ajy6m', correlation: '7d2e4b90-1a6c-4f3e-9b58-0c7f2ad81e35', object: 'SPSite Url=http://kestrel:8443/sites/a' };
   const common = { time: at('2013-09-21T20:17:36.260'), level: 'error', component: 'SPSiteWssSequence2' } as const;
   expect(records(COLUMNS_2013).slice(1)).toEqual([
-    { ...common, line: 2, message: "Feature upgrade incomplete for Feature 'Kestrel'.", fields, mark: { ...RESULT, outcome: 'failed' } },
+    { ...common, line: 2, message: "Feature upgrade incomplete for Feature 'Kestrel'.", fields, mark: { ...RESULT, outcome: 'failed', early: true } },
     { ...common, line: 3, message: 'Exception: The list does not exist.', fields: fields },
     { ...common, line: 4, message: '   at Contoso.Kestrel.Upgrade()', fields: fields },
   ]);
@@ -127,7 +127,7 @@ test('columns pasted with blanks, the last line cut', () => {
   const fields = { process: 'PSCONFIG', pid: '2860', thread: '0x0F38', event: 'ajywk' };
   const common = { time: at('2020-10-16T18:22:41.730'), level: 'error', component: 'SPIisWebSiteWssSequence' } as const;
   expect(records(text)).toEqual([
-    { ...common, line: 1, message: 'Action 16.0.9.0 of Microsoft.SharePoint.Upgrade.SPIisWebSiteWssSequence failed.', fields, mark: { ...RESULT, outcome: 'failed' } },
+    { ...common, line: 1, message: 'Action 16.0.9.0 of Microsoft.SharePoint.Upgrade.SPIisWebSiteWssSequence failed.', fields, mark: { ...RESULT, outcome: 'failed', early: true } },
     {
       ...common,
       line: 2,
@@ -146,7 +146,7 @@ test('object upgrades are steps; the failed one is told after the result', () =>
   expect(marks(text)).toEqual([
     { line: 1, mark: 'about', run: '', kind: 'sharepoint-upgrade', operation: 'upgrade', product: 'SharePoint 2010' },
     { line: 2, mark: 'step', run: '', step: 'SPContentDatabase Name=KESTREL_A', state: 'done', progress: [{ of: 'databases', done: 1 }] },
-    { line: 3, ...RESULT, product: 'SharePoint 2010', outcome: 'failed' },
+    { line: 3, ...RESULT, product: 'SharePoint 2010', outcome: 'failed', early: true },
     { line: 4, mark: 'step', run: '', step: 'SPContentDatabase Name=KESTREL_B', state: 'failed', progress: [{ of: 'databases', done: 2 }] },
   ]);
 });
@@ -175,7 +175,7 @@ test('versions of a database and of the binaries', () => {
   const fact = (value: string, of: string) => ({ kind: 'version', subject: 'SecureStoreDatabaseSequence', value, fields: { of, family: 'sharepoint', sequence: 'SecureStoreDatabaseSequence' } });
   const [record] = records(text);
   expect(record?.facts).toEqual([fact('15.0.4923.1000', 'database'), fact('15.0.3.0', 'schema'), fact('16.0.4405.1000', 'target'), fact('15.0.2.0', 'expected')]);
-  expect(record?.mark).toEqual({ ...RESULT, outcome: 'failed', toVersion: '16.0.4405.1000' });
+  expect(record?.mark).toEqual({ ...RESULT, outcome: 'failed', early: true, toVersion: '16.0.4405.1000' });
 });
 
 test('a schema version alone', () => {

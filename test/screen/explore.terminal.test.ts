@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
+import { ROOT } from '../../src/paths.ts';
 import { folderOf, run } from '../cli/folder.ts';
 import { installerLog } from './logs.ts';
 import { KEYS, breaking, noTerminal, start } from './terminal.ts';
@@ -21,6 +22,12 @@ const press = async (terminal: Terminal, keys: string, what: string, holds: (scr
   terminal.type(keys);
   await terminal.waitFor(what, holds);
 };
+
+test.skipIf(noTerminal)('the screen in the README is the one that is shown', async () => {
+  const [, told = ''] = /^## Explore$[\s\S]*?^```\n([\s\S]*?)^```$/m.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
+  const terminal = await explored({ columns: 120, rows: 32 }, join('sample-logs', 'incident-exchange2007-two-servers'));
+  await terminal.waitFor('that screen', (screen) => screen === told.trimEnd());
+});
 
 const BACK = { settings: 'as before', screen: '', cursor: 'shown', buffer: 'normal', modes: [] };
 

@@ -26,6 +26,10 @@ test('tall: the lists above what they tell; a timeline or the files in their pla
   expect(panes(80, 24, seen('log', { list: 'attempts', reading: 'log' }))).toEqual(['attempts 0,2 80×3', 'findings 0,5 80×3', 'log 0,8 80×15']);
 });
 
+test('lists of a few lines leave the room to what they tell', () => {
+  expect(layoutOf({ columns: 80, rows: 40 }, seen('findings'), { attempts: 2, findings: 4, strip: 5 }).places.map(({ pane, height }) => `${pane} ${height}`)).toEqual(['attempts 3', 'findings 5', 'detail 29']);
+});
+
 test('wide: lists, what they tell, and the timeline below', () => {
   expect(panes(120, 40, seen('findings'))).toEqual(['attempts 0,2 50×5', 'findings 0,7 50×26', 'detail 51,2 69×31', 'timeline 0,33 120×6']);
 });

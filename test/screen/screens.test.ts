@@ -174,3 +174,10 @@ test('long lines of a log in full, the one that was looked for among them', asyn
     '6   22:00:06 closing gate 1',
   ]);
 });
+
+test('runs of servers that no log names are told apart by their folders', async () => {
+  const nameless = (path: string, minutes: number) => logOf(path, failing([], { minutes }).map(({ mark, ...record }) => ({ ...record, ...(mark?.mark === 'start' ? { mark: { ...mark, server: undefined } } : mark ? { mark } : {}) })));
+  const look = lookAt({ report: await run([], nameless('night/APP1/feed.log', 0), nameless('night/WFE1/feed.log', 5)) });
+  await look.press('1');
+  expect((await look.screen(60, 7)).split('\n').slice(2, 4)).toEqual([`▸ ✗ failed, result 1603  APP1 Feed${' '.repeat(22)}0:02`, `  ✗ failed, result 1603  WFE1 Feed${' '.repeat(22)}0:02`]);
+});

@@ -181,5 +181,6 @@ function findingOf(rule: Rule, match: Match, attempt: Attempt | undefined): Find
     values,
     evidence,
     count: Math.max(1, match.count),
+    ...(match.rests === undefined ? {} : { rests: match.rests }),
   };
 }

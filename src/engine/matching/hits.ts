@@ -12,8 +12,8 @@ import type { Evidence, LogRecord, Rule } from '../../types.ts';
 import type { RecordCondition } from '../rules/condition.ts';
 import type { ClauseMatch } from './compile.ts';
 
-/** `values` are what its patterns captured, and the fields of the record. */
-export type Hit = { readonly evidence: Evidence; readonly values: Readonly<Record<string, string>>; readonly captured: readonly string[] };
+/** `values` are what its patterns captured, and the fields of the record. `isError`: the log calls it one. */
+export type Hit = { readonly evidence: Evidence; readonly values: Readonly<Record<string, string>>; readonly captured: readonly string[]; readonly isError: boolean };
 
 /** `last` is made when it is needed: most lists are short, and there may be a hundred for each run. */
 export type HitList = { readonly first: Hit[]; last: Hit[] | undefined; count: number };
@@ -48,17 +48,18 @@ function addHit(hits: Hits, match: ClauseMatch, hit: Hit, kept = KEPT): void {
 /** Makes hits of one record. Dozens of rules may quote the same line, so what they have in common is kept once. */
 function hitMaker(file: string, record: LogRecord): (match: ClauseMatch) => Hit {
   const plain: Hit[] = [];
+  const isError = record.level === 'error' || record.level === 'critical';
   let fields: Hit['values'] | undefined;
   return ({ at, values }) => {
     const below = at === 0 ? 0 : newlinesIn(record.message, at);
     let hit = plain.find(({ evidence }) => evidence.line === record.line + below);
     if (!hit) {
       fields ??= keptValues(record.fields ?? {});
-      hit = { evidence: evidenceOf(file, record, at), values: fields, captured: NOTHING };
+      hit = { evidence: evidenceOf(file, record, at), values: fields, captured: NOTHING, isError };
       plain.push(hit);
     }
     const captured = Object.keys(values);
-    return captured.length === 0 ? hit : { evidence: hit.evidence, values: keptValues({ ...record.fields, ...values }), captured };
+    return captured.length === 0 ? hit : { evidence: hit.evidence, values: keptValues({ ...record.fields, ...values }), captured, isError };
   };
 }
 

@@ -1,7 +1,8 @@
 /** Does a rule's condition hold, for what, and what proves it? */
 import type { Clocks } from '../../facts/clocks.ts';
-import type { Attempt, Evidence, Fact } from '../../types.ts';
-import type { Condition, FactCondition, RecordCondition } from '../rules/condition.ts';
+import { isInFlux } from '../../facts/versions.ts';
+import type { Attempt, Evidence, Fact, Rests } from '../../types.ts';
+import type { AttemptCondition, Condition, FactCondition, RecordCondition } from '../rules/condition.ts';
 import { attemptFits, comparisonHolds } from './fits.ts';
 import type { Hit } from './hits.ts';
 import { isSameLine, orderBy, sequenceIn } from './sequence.ts';
@@ -19,12 +20,12 @@ export type Scene = {
   readonly steps: Steps;
 };
 
-/** One way in which a condition holds. `captured`: names of the values that patterns gave. */
-export type Match = { readonly values: Readonly<Record<string, string>>; readonly captured: ReadonlySet<string>; readonly evidence: readonly Evidence[]; readonly count: number };
+/** One way in which a condition holds. `captured`: names of the values that patterns gave. `hasError`: the log calls something of it an error. */
+export type Match = { readonly values: Readonly<Record<string, string>>; readonly captured: ReadonlySet<string>; readonly evidence: readonly Evidence[]; readonly count: number; readonly hasError: boolean; readonly rests: Rests | undefined };
 
 /** Of one record condition so many places are quoted; the rest is counted. */
 const MOST_EVIDENCE = 3;
-export const EMPTY: Match = { values: {}, captured: new Set(), evidence: [], count: 0 };
+export const EMPTY: Match = { values: {}, captured: new Set(), evidence: [], count: 0, hasError: false, rests: undefined };
 
 /** The ways in which a condition holds, given what is bound already. The first one is enough for most rules. */
 export function* matchesOf(condition: Condition, scene: Scene, bound: Match = EMPTY): Generator<Match> {
@@ -32,14 +33,14 @@ export function* matchesOf(condition: Condition, scene: Scene, bound: Match = EM
   if (scene.steps.left <= 0) return;
   if ('all' in condition) yield* allOf(condition.all, scene, bound);
   else if ('any' in condition) yield* anyOf(condition.any, scene, bound);
-  else if ('maybe' in condition) yield condition.maybe.reduce((found, part) => firstOf(matchesOf(part, scene, found)) ?? found, bound);
+  else if ('maybe' in condition) yield { ...condition.maybe.reduce((found, part) => firstOf(matchesOf(part, scene, found)) ?? found, bound), rests: bound.rests };
   else if ('none' in condition) {
     if (condition.none.every((part) => firstOf(matchesOf(part, scene, bound)) === undefined)) yield bound;
   } else if ('record' in condition) {
     const { hits, count } = scene.hits(condition.record);
     if (count > 0) yield withHits(bound, hits, count);
   } else if ('attempt' in condition) {
-    for (const attempt of scene.attempts) if (attemptFits(attempt, condition.attempt)) yield withAttempt(bound, attempt);
+    for (const attempt of scene.attempts) if (attemptFits(attempt, condition.attempt)) yield withAttempt(bound, attempt, condition.attempt);
   } else if ('fact' in condition) {
     for (const fact of scene.facts(condition.fact)) {
       // Each takes along all values that are bound before it.
@@ -71,7 +72,14 @@ function* anyOf(parts: readonly Condition[], scene: Scene, bound: Match): Genera
   const others = parts.filter((part) => !('record' in part));
   const hits = records.flatMap((list) => list.hits).toSorted((a, b) => orderBy(scene.at)(a.evidence, b.evidence));
   const most = Math.max(toldOnce(distinctLines(hits), scene.at).length, ...records.map((list) => list.count));
-  const together = others.reduce((found, part) => firstOf(matchesOf(part, scene, found)) ?? found, bound);
+  // One alternative that rests on nothing is enough.
+  let stands = hits.length > 0;
+  const all = others.reduce((found, part) => {
+    const match = firstOf(matchesOf(part, scene, { ...found, rests: bound.rests }));
+    stands ||= match !== undefined && match.rests === bound.rests;
+    return match ?? found;
+  }, bound);
+  const together = stands && all.rests !== bound.rests ? { ...all, rests: bound.rests } : all;
   if (hits.length > 0) yield withHits(together, hits, most);
   else if (together !== bound) yield together;
   for (const part of others) yield* matchesOf(part, scene, bound);
@@ -88,7 +96,7 @@ function withHits(bound: Match, hits: readonly Hit[], count: number): Match {
   }
   for (const name of new Set(hits.flatMap((hit) => hit.captured))) values[`${name}*`] = listOf(hits, name);
   const quoted = distinctLines(hits).slice(0, MOST_EVIDENCE);
-  return { values, captured, evidence: [...bound.evidence, ...quoted.map((hit) => hit.evidence)], count: bound.count + count };
+  return { values, captured, evidence: [...bound.evidence, ...quoted.map((hit) => hit.evidence)], count: bound.count + count, hasError: bound.hasError || hits.some(({ isError }) => isError), rests: bound.rests };
 }
 
 /** Two logs that say the same at the same time, as an installer's own and the event log do, tell of one thing. */
@@ -117,15 +125,16 @@ function listOf(hits: readonly Hit[], name: string): string {
   return more > 0 ? `${all.slice(0, MOST_LISTED).join(', ')} and ${more} more` : all.join(', ');
 }
 
-function withAttempt(bound: Match, attempt: Attempt): Match {
+function withAttempt(bound: Match, attempt: Attempt, { outcome }: AttemptCondition): Match {
   const proof = attempt.result ?? attempt.lastLine;
-  return proof ? { ...bound, evidence: [...bound.evidence, proof] } : bound;
+  const rests = outcome !== undefined && attempt.outcome === 'incomplete' && !bound.hasError ? 'no-result' : bound.rests;
+  return proof ? { ...bound, evidence: [...bound.evidence, proof], rests } : { ...bound, rests };
 }
 
 function withFact(bound: Match, fact: Fact, name: string): Match {
   const values: Record<string, string> = { ...bound.values, [`${name}.value`]: fact.value, [`${name}.subject`]: fact.subject };
   for (const [field, value] of Object.entries(fact.fields ?? {})) values[`${name}.${field}`] = value;
-  return { ...bound, values, evidence: [...bound.evidence, fact.evidence, ...(fact.against ? [fact.against] : [])], count: bound.count };
+  return { ...bound, values, evidence: [...bound.evidence, fact.evidence, ...(fact.against ? [fact.against] : [])], rests: isInFlux(fact) ? 'levels' : bound.rests };
 }
 
 /** Hits in order, of several in one line the first. */

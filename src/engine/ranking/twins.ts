@@ -26,7 +26,8 @@ export function withoutTwins(all: readonly Finding[], links: readonly LinkFound[
 function mergedOf(twins: readonly Finding[]): Finding {
   const [first, ...others] = twins as [Finding, ...Finding[]];
   if (others.length === 0) return first;
-  return { ...first, attempt: twins.find((twin) => twin.attempt !== undefined)?.attempt, evidence: placesOnce(twins.flatMap((twin) => twin.evidence)), count: twins.reduce((sum, { count }) => sum + count, 0) };
+  const rests = twins.every((twin) => twin.rests !== undefined) ? first.rests : undefined;
+  return { ...first, rests, attempt: twins.find((twin) => twin.attempt !== undefined)?.attempt, evidence: placesOnce(twins.flatMap((twin) => twin.evidence)), count: twins.reduce((sum, { count }) => sum + count, 0) };
 }
 
 /** A rule that tells each value by itself may leave it out of its title. */

@@ -9,7 +9,10 @@ import { ATTEMPT_KINDS } from '../../types.ts';
 import type { Attempt, Instant, Progress } from '../../types.ts';
 import { progressText } from '../../text/progress.ts';
 import { stopwatch } from '../../text/times.ts';
+import { fileOf } from '../../facts/attempts.ts';
+import { shortPath } from '../../sinks/text/page.ts';
 import type { Page } from '../../sinks/text/page.ts';
+import { folderOf } from '../../text/places.ts';
 import { stateOf } from '../../sinks/text/input.ts';
 import { nameOf, styleOf } from '../../sinks/text/verdict.ts';
 import type { RunRow } from '../known.ts';
@@ -24,7 +27,7 @@ const BAR = 12;
 function runLines(row: RunRow, chosen: RunRow | undefined, { page, state, now }: Scene): Line[] {
   const { attempt } = row;
   const head = isRunning(row) ? page.paint('bold', '» running') : page.paint(styleOf(attempt.outcome), stateOf(attempt));
-  const left = chosenLine(`${head}  ${shown(shortName(attempt))}`, row === chosen, state.focus === 'attempts', page);
+  const left = chosenLine(`${head}  ${shown(shortName(attempt, page))}`, row === chosen, state.focus === 'attempts', page);
   const took = tookOf(row, now);
   return [took === undefined ? left : { left, right: ` ${stopwatch(took)}` }, ...(heightOf(row) > 1 ? [progressLine(row, page, now)] : [])];
 }
@@ -55,8 +58,12 @@ function progressLine(row: RunRow, page: Page, now: Instant): Line {
 /** `██████░░░░░░ tasks 3 of 10`, `databases 4` */
 export const barText = (progress: Progress, width: number): string => `${progress.total === undefined ? '' : `${bar(progress.done, progress.total, width)} `}${progressText(progress)}`;
 
-/** What it is called where there is little room: `KESTREL-WFE1 SharePoint configuration`. */
-export const shortName = ({ server, patch, product, kind }: Attempt) => [server?.replace(/\..*$/, ''), patch ?? product ?? ATTEMPT_KINDS[kind]].filter((part) => part !== undefined).join(' ');
+/** What it is called where there is little room: `KESTREL-WFE1 Service Pack 1`; without a server the folder of its log tells it from others. */
+export function shortName(attempt: Attempt, page: Page): string {
+  const { server, patch, product, kind } = attempt;
+  const where = server?.replace(/\..*$/, '') ?? folderOf(shortPath(fileOf(attempt), page)).slice(0, -1);
+  return `${where === '' ? '' : `${where} `}${patch ?? product ?? ATTEMPT_KINDS[kind]}`;
+}
 
 export const attempts = {
   title: ({ known }) => {

@@ -7,7 +7,7 @@ import { chainLines, codeLines, headLines, referenceLines, rivalLines, stepLines
 import { gapLines } from '../../sinks/text/input.ts';
 import { LABEL, labelled, listed, stretchText } from '../../sinks/text/page.ts';
 import type { Page } from '../../sinks/text/page.ts';
-import { firstLines } from '../../sinks/text/unknown.ts';
+import { firstLines, sendLines, unknownOf } from '../../sinks/text/unknown.ts';
 import { verdictLines } from '../../sinks/text/verdict.ts';
 import { versionLines } from '../../sinks/text/versions.ts';
 import { hasSucceeded } from '../../facts/outcome.ts';
@@ -54,13 +54,15 @@ function brokenLines(line: string, width: number, { paint }: Page): string[] {
 function findingDetail(row: FoundRow, scene: Scene, page: Page): Told {
   const { finding, incident } = row;
   const isRoot = row.step === 0;
-  const before = [...headLines(finding, LABELS[finding.role], page), ...claimLines(row, page), ...(isRoot ? [] : fromLines(row, page)), ''];
+  const unknown = isRoot && incident && !incident.attempts.some(({ id }) => scene.known.live?.lives.get(id)?.running) ? unknownOf(incident) : undefined;
+  const before = [...headLines(finding, LABELS[finding.role], page), ...claimLines(row, page), ...(isRoot ? [] : fromLines(row, page)), '', ...(unknown ? firstLines(unknown, page) : [])];
   const proof = evidenceLines(scene, evidenceOf(row), incident?.clocks ?? [], page);
   const after = [
     ...(isRoot && incident?.rival ? rivalLines(incident.rival, page) : []),
     ...stepLines(remediationOf(finding), page),
     '',
     ...(isRoot && incident ? withLabel('CHAIN', chainLines(incident, page), page) : ledLines(row, page)),
+    ...(unknown ? sendLines(unknown, page) : []),
     ...codeLines(finding, page),
     ...referenceLines(finding, page),
     ...(finding.rule.falsePositives.length > 0 ? listed('UNLESS', finding.rule.falsePositives, page, 'dim') : []),

@@ -51,15 +51,18 @@ const MOST_LINES = 5;
 
 function wholeLine(line: number, text: string, page: Page, last: number): string[] {
   const number = numberOf(line, last);
-  const [first = '', ...more] = wrap(shown(text.slice(0, MOST_LINES * 2 * page.width)), roomOf(page, number));
+  const [first = '', ...more] = wrap(narrow(text.slice(0, MOST_LINES * 4 * page.width)), roomOf(page, number));
   const lines = [first, ...more.slice(0, MOST_LINES - 2), ...(more.length > MOST_LINES - 2 ? ['…'] : [])];
   return lines.map((one, at) => `${' '.repeat(LABEL)}${at === 0 ? `▸ ${page.paint('dim', number)}` : ' '.repeat(number.length + 2)}  ${page.paint('bold', one)}`);
 }
 
 function lineOf(line: number, text: string, page: Page, last: number): string {
   const number = numberOf(line, last);
-  return `${' '.repeat(LABEL)}  ${page.paint('dim', number)}  ${shorten(shown(text.slice(0, 2 * page.width)), roomOf(page, number))}`;
+  return `${' '.repeat(LABEL)}  ${page.paint('dim', number)}  ${shorten(narrow(text.slice(0, 4 * page.width)), roomOf(page, number))}`;
 }
+
+/** Logs with columns leave more room between them than there is here. */
+const narrow = (text: string) => shown(text).replace(/ {3,}/g, '  ');
 
 /** @param last the highest number that stands below, so that all are as wide */
 const numberOf = (line: number, last: number) => String(line).padStart(String(last).length);

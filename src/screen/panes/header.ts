@@ -36,7 +36,7 @@ function runningLines(row: RunRow, running: number, scene: Scene, width: number)
   const { page, now } = scene;
   const { attempt, life } = row;
   const more = [...(running > 1 ? [`${running - 1} more running`] : []), ...endedWords(scene), ...claimWords(scene)];
-  const words = fitting([[placedName(attempt), ...more], [shortName(attempt), ...more]].map((parts) => parts.join(', ')), width - ROOM);
+  const words = fitting([[placedName(attempt), ...more], [shortName(attempt, page), ...more]].map((parts) => parts.join(', ')), width - ROOM);
   const where = [...(attempt.phase ? [`in ${attempt.phase.step}`] : []), ...(attempt.progress ?? []).map((one) => barText(one, 8))].join('  ');
   const took = tookOf(row, now);
   const silence = life ? [silenceText(row, scene)] : [];
@@ -101,7 +101,7 @@ const fitting = (texts: readonly string[], width: number): string => texts.find(
 function shortVerdict(incident: Incident, page: Page): string {
   const attempt = tellingAttempt(incident);
   const result = attempt?.exitCode === undefined || attempt.exitCode === 0 ? '' : ` ${attempt.exitCode}`;
-  return `${page.paint(['bold', styleOf(incident.outcome)], `${OUTCOME_WORDS[incident.outcome]}${result}`)}  ${attempt ? shown(shortName(attempt)) : ''}`;
+  return `${page.paint(['bold', styleOf(incident.outcome)], `${OUTCOME_WORDS[incident.outcome]}${result}`)}  ${attempt ? shown(shortName(attempt, page)) : ''}`;
 }
 
 /** Which of several incidents is looked at: `failed: Kestrel Suite on KESTREL-APP1, `. */

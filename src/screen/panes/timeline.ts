@@ -57,7 +57,7 @@ function laneLine({ run, file, from, to, marks }: Lane, lanes: Lanes, { page }: 
   for (const mark of marks.toSorted((a, b) => a.weight - b.weight)) cells[columnOf(mark.time)] = page.paint(mark.weight >= 2 ? 'red' : mark.weight === 1 ? 'yellow' : 'dim', signOf(mark, lanes));
   const chosen = lanes.chosen !== undefined && marks.includes(lanes.chosen) ? lanes.chosen : undefined;
   if (chosen) cells[columnOf(chosen.time)] = page.paint(['bold', 'inverse'], signOf(chosen, lanes));
-  const name = run ? `${running ? '»' : MARKS[run.attempt.outcome]} ${shortName(run.attempt)}` : `  ${shortPath(file ?? '', page)}`;
+  const name = run ? `${running ? '»' : MARKS[run.attempt.outcome]} ${shortName(run.attempt, page)}` : `  ${shortPath(file ?? '', page)}`;
   const painted = pad(shorten(shown(name), names), names);
   return `${run ? page.paint(running ? 'cyan' : styleOf(run.attempt.outcome), painted) : painted} ${cells.join('')}`;
 }
