@@ -89,9 +89,9 @@ async function feed(write: (at: number, time: number, lines: number) => void, ev
 /** Every two seconds something is written that has to be seen: a failed run in a new log, or a line in the one whose end is shown. */
 function probe(terminal: Terminal, folder: string, pane: Case['pane']): () => Promise<readonly number[]> {
   const latencies: number[] = [];
-  let stopped = false;
+  const over = new AbortController();
   const probing = (async () => {
-    for (let number = 1; !stopped; number++) {
+    for (let number = 1; !over.signal.aborted; number++) {
       await wait(2000);
       const began = performance.now();
       if (pane === 'log') {
@@ -107,7 +107,7 @@ function probe(terminal: Terminal, folder: string, pane: Case['pane']): () => Pr
     }
   })();
   return async () => {
-    stopped = true;
+    over.abort();
     await probing;
     return latencies;
   };

@@ -11,7 +11,7 @@ const DEMO = [process.execPath, join(ROOT, 'test', 'demo', 'watch.ts')];
 
 test.skipIf(noTerminal)('the night goes on before your eyes, and nothing of it is left', async () => {
   const temp = folderOf({ 'one/.keep': '' });
-  const terminal = start(['--speed', '600'], { command: DEMO, columns: 100, rows: 30, env: { TMPDIR: temp } });
+  const terminal = start(['--speed', '250'], { command: DEMO, columns: 100, rows: 30, env: { TMPDIR: temp } });
   await terminal.waitFor('a run', (_screen, rows) => rows[0]?.startsWith('RUNNING') === true);
   await terminal.waitFor('the end of the night', (screen, rows) => rows[0]?.startsWith('ROLLED BACK') === true && screen.includes('1 Attempts 3'));
   terminal.type('q');

@@ -44,6 +44,12 @@ describe.skipIf(noTerminal)('sizes', () => {
     expect(screen[0]).toMatch(/^ROLLED BACK .*2007/);
     expect(screen.filter((row) => row.includes('cause 96 %')).length).toBe(1);
     expect(screen.at(-1)).toMatch(/^\? help {3}q quit/);
+    // Ink clears the whole screen for each frame that is higher than the terminal.
+    for (const key of ['?', KEYS.escape, 'l', '5', 'z', 'z', KEYS.tab]) terminal.type(key);
+    terminal.type('q');
+    await terminal.ended();
+    // oxlint-disable-next-line no-control-regex
+    expect(terminal.written().match(/\u001b\[[23]J/g)).toBe(null);
   });
 
   test('through a resize, to a single cell and back: the same screen as at once in that size', async () => {
@@ -144,6 +150,18 @@ describe.skipIf(noTerminal)('keys', () => {
     terminal.type(`ej${KEYS.enter}`);
     await terminal.waitFor('a question', (screen) => /there already|overwrite/i.test(screen));
   });
+});
+
+test.skipIf(noTerminal)('keys that are pressed while the screen opens do not stand in it', async () => {
+  for (let time = 0; time < 5; time++) {
+    const terminal = start(['explore', SAMPLE]);
+    await terminal.waitFor('the screen', () => terminal.isAlternate());
+    terminal.type('l');
+    await terminal.waitFor('the log', (screen) => screen.includes('407 ▸'));
+    expect([terminal.rows()[0]?.slice(0, 11), terminal.rows().at(-1)?.slice(0, 6)]).toEqual(['ROLLED BACK', '? help']);
+    terminal.type('q');
+    await terminal.ended();
+  }
 });
 
 describe.skipIf(noTerminal)('colours', () => {
