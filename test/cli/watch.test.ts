@@ -156,7 +156,7 @@ describe('--state', () => {
 test('a state that cannot be written any more is told, and following goes on', async () => {
   const folder = folderOf({});
   const away = folderOf({});
-  const watching = watch([folder, '--until-done', '--state', join(away, 'state.json')]);
+  const watching = watch([folder, '--until-done', '--done-after', '1', '--state', join(away, 'state.json')]);
   await watching.until('the beginning', (words) => words.includes('verdict waiting'));
   rmSync(away, { recursive: true });
   appendFileSync(join(folder, 'msi.log'), text([...BEGUN, ...ENDED(0)]));

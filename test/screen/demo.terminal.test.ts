@@ -20,7 +20,7 @@ test.skipIf(noTerminal)('the night goes on before your eyes, and nothing of it i
 });
 
 test.skipIf(noTerminal)('a healthy night, told line by line', async () => {
-  const terminal = start(['--healthy', '--speed', 'max', '--', '--format', 'text', '--until-done'], { command: DEMO, columns: 160 });
+  const terminal = start(['--healthy', '--speed', 'max', '--', '--format', 'text', '--until-done', '--done-after', '2'], { command: DEMO, columns: 160 });
   const { status, screen } = await terminal.ended(60_000);
   expect(status).toBe(0);
   expect(screen).toContain('succeeded');
