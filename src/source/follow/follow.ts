@@ -76,6 +76,7 @@ export async function follow(paths: readonly string[], { found, changed, skip, p
     for (const { heir } of ended) if (heir && !open.has(heir.path)) begin(heir);
     // Last, so that whoever hears that a content moved already knows where it goes on.
     for (const { generation, ending } of ended) generation.end(ending);
+    for (const generation of open.values()) if (generation.isForgotten()) forget(generation);
     tell();
     refusals = latest.blind.size > 0 ? refusals + 1 : 0;
     if (isMissed) return 0;
@@ -89,6 +90,13 @@ export async function follow(paths: readonly string[], { found, changed, skip, p
     places.set(seen.path, { generation, renewed: before ? before.renewed + 1 : 0 });
     open.set(seen.path, generation);
     found(generation.file);
+  }
+
+  function forget(generation: Generation): void {
+    open.delete(generation.path);
+    places.delete(generation.path);
+    adopted.delete(generation.path);
+    generation.end({ how: 'deleted' });
   }
 
   function change(path: string): void {

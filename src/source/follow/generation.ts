@@ -19,7 +19,7 @@ import type { Seen } from './survey.ts';
  * How a content ended. `edited`: the end of what was read was written over. `to`: where all that was read of it can be read now; it is found
  * there anew, also where that is its own path. Without `to` it is nowhere any more.
  */
-export type Ending = { readonly how: 'truncated' | 'edited' | 'replaced' | 'moved'; readonly to?: string | undefined };
+export type Ending = { readonly how: 'truncated' | 'edited' | 'replaced' | 'moved' | 'deleted'; readonly to?: string | undefined };
 
 /** One content under one path. When another takes its place, that is another `FollowedFile`. */
 export type FollowedFile = {
@@ -48,6 +48,8 @@ export type Generation = {
   readonly print: () => Fingerprint;
   /** There is nothing at its path. It goes on if it comes back. */
   readonly isGone: () => boolean;
+  /** For so long that nobody waits for it any more. */
+  readonly isForgotten: () => boolean;
   /** Until when (`performance.now`) it is looked at without being told to, because it grew a short while ago. */
   readonly busyUntil: () => number;
   /** It will be looked at soon. */
@@ -101,6 +103,7 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
   let ending: Ending | undefined;
   let isOver = false;
   let vanished = false;
+  let vanishedAt = 0;
   let doubtedIn: number | undefined;
   let refused: { readonly why: string; readonly times: number } | undefined;
   let lookedAt = -Infinity;
@@ -119,6 +122,7 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
     born: () => stats.birthtimeNs,
     print: () => print,
     isGone: () => vanished,
+    isForgotten: () => vanished && performance.now() - vanishedAt > pace.gone,
     busyUntil: () => busyUntil,
     isDue: () => timer !== undefined,
     touch,
@@ -245,6 +249,7 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
 
   function vanish(): void {
     vanished = true;
+    vanishedAt = performance.now();
     doubtedIn = undefined;
     tell();
   }

@@ -12,12 +12,14 @@ export type Pace = {
   readonly deaf: number;
   /** Between a look at everything and the next one, however much happens. */
   readonly again: number;
+  /** For how long a file that is gone is waited for: a share comes back, a log that was deleted does not. */
+  readonly gone: number;
   /** The first wait for what cannot be opened; it doubles up to `refusedMost`. */
   readonly refused: number;
   readonly refusedMost: number;
 };
 
-export const PACE: Pace = { look: 250, busy: 1000, busyFor: 60_000, rest: 10_000, deaf: 2000, again: 50, refused: 250, refusedMost: 5000 };
+export const PACE: Pace = { look: 250, busy: 1000, busyFor: 60_000, rest: 10_000, deaf: 2000, gone: 3_600_000, again: 50, refused: 250, refusedMost: 5000 };
 
 /** The wait after so many refusals in turn. */
 export const backoff = (times: number, pace: Pace): number => Math.min(pace.refused * 2 ** (times - 1), pace.refusedMost);

@@ -24,7 +24,7 @@ type Reading = {
   readonly close: () => Promise<void>;
 };
 
-const SOON = { look: 5, busy: 50, rest: 250, again: 5, deaf: 50, refused: 5, refusedMost: 40 };
+export const SOON = { look: 5, busy: 50, rest: 250, again: 5, deaf: 50, refused: 5, refusedMost: 40 };
 
 export async function folder(): Promise<string> {
   const path = await realpath(await mkdtemp(join(tmpdir(), 'follow-')));

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFile, mkdir, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { EVENTUALLY, folder, following } from './followed.ts';
+import { EVENTUALLY, SOON, folder, following } from './followed.ts';
 
 test('a path that is not there yet, neither are the folders above it', async () => {
   const base = await folder();
@@ -102,4 +102,16 @@ test('a pipe takes the place of a log', async () => {
   await unlink(join(base, 'a.log'));
   execFileSync('mkfifo', [join(base, 'a.log')]);
   await expect.poll(states, EVENTUALLY).toEqual(['a.log: gone']);
+});
+
+test('a file that is gone for long is no longer waited for; should it come back after all, it is another one', async () => {
+  const base = await folder();
+  await writeFile(join(base, 'a.log'), 'first');
+  const { contents, states } = await following(base, [''], { pace: { ...SOON, gone: 100 } });
+  await expect.poll(contents, EVENTUALLY).toEqual(['a.log: first']);
+  await unlink(join(base, 'a.log'));
+  await expect.poll(contents, EVENTUALLY).toEqual(['a.log: first | deleted']);
+  expect(states()).toEqual([]);
+  await writeFile(join(base, 'a.log'), 'first');
+  await expect.poll(contents, EVENTUALLY).toEqual(['a.log: first | deleted', 'a.log: first']);
 });
