@@ -70,8 +70,10 @@ export async function runWatch(given: readonly string[], args: WatchArguments, o
     encoding: args.encoding,
     wants: wantedBy(rules),
     poll: args.poll === undefined ? undefined : args.poll * 1000,
-    known: state?.beginnings,
     from: state?.savedAt,
+    known: state?.beginnings,
+    // Only of those something is told.
+    current: state && [...state.told.attempts.keys()],
     patienceOf: (attempt) => patienceOf(catalog, attempt),
     defect: (error) => defects.tell(stackOf(error)),
   });

@@ -18,9 +18,10 @@ export type FollowLogsOptions = Omit<ConcludeOptions, 'skipped'> &
     readonly pace?: FollowOptions['pace'];
     readonly quiet?: number | undefined;
     readonly patienceOf: (attempt: Attempt) => Life['patience'];
-    /** What was known when following was broken off. */
-    readonly known?: readonly Beginning[] | undefined;
+    /** When following was broken off, the attempts that were known then, and the keys of those that were current. */
     readonly from?: Instant | undefined;
+    readonly known?: readonly Beginning[] | undefined;
+    readonly current?: readonly string[] | undefined;
     readonly now?: (() => Instant) | undefined;
   };
 

@@ -17,7 +17,7 @@ export type LivesOptions = {
   /** When following began; where it goes on after a break, when it was broken off. */
   readonly from: Instant;
   /** Keys of attempts that were current then. */
-  readonly known: readonly string[];
+  readonly current: readonly string[];
   /** Files that the user named, in place of a folder in which they lie: these are what is meant. */
   readonly named: ReadonlySet<string>;
   readonly patienceOf: (attempt: Attempt) => Life['patience'];
@@ -38,7 +38,7 @@ export type Scene = {
 export type Lives = { readonly lives: ReadonlyMap<string, Life>; readonly next: Instant | undefined; readonly isOfTonight: (file: string) => boolean };
 
 /** By `Attempt.id`. */
-export function newLives({ from, known: before, named, patienceOf }: LivesOptions): (scene: Scene) => Lives {
+export function newLives({ from, current: before, named, patienceOf }: LivesOptions): (scene: Scene) => Lives {
   /** By key; settled once all is read that was there at the beginning. */
   const current = new Map(before.map((key) => [key, true]));
   /** How those came out that were over, by key: a wizard that is closed hours later does not begin to run again. */

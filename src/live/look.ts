@@ -16,8 +16,9 @@ export type LookerOptions = Omit<ConcludeOptions, 'skipped'> &
     readonly since: Instant;
     /** When following was broken off; `since` unless told. */
     readonly from?: Instant | undefined;
-    /** What was known then. */
+    /** Attempts that were known then, and the keys of those that were current. */
     readonly known?: readonly Beginning[] | undefined;
+    readonly current?: readonly string[] | undefined;
   };
 
 export type Scene = { readonly logs: readonly LiveLog[]; readonly files: readonly FileState[]; readonly skipped: readonly Skipped[]; readonly now: Instant };
@@ -28,9 +29,9 @@ export type Looker = { readonly view: () => View; readonly look: (scene: Scene) 
 const NOTHING_YET: Report = { outcome: 'none', incidents: [], attempts: [], findings: [], sources: [], gaps: [], skipped: [], suppressed: [] };
 
 export function newLooker(options: LookerOptions, budget: Budget): Looker {
-  const { since, known = [], named, patienceOf } = options;
+  const { since, from = since, known, current = [], named, patienceOf } = options;
   const names = newNames(known);
-  const livesOf = newLives({ from: options.from ?? since, known: known.map(({ key }) => key), named, patienceOf });
+  const livesOf = newLives({ from, current, named, patienceOf });
   let live: Live = { since, caughtUp: false, lives: new Map(), claims: [], files: [] };
   let view: View = { report: NOTHING_YET, live };
   return {

@@ -118,6 +118,17 @@ test('what ended long before is history in a folder, and what is meant where its
   expect([one.attempts(), one.claims().length > 0]).toEqual([['Kestrel Suite: failed in msi.log'], true]);
 });
 
+test('what was history is history after a restart, too', async () => {
+  const folder = newFolder();
+  writeFileSync(join(folder, 'msi.log'), [...BEGUN, ...DISK_FULL, ...FAILED].join('\r\n'));
+  utimesSync(join(folder, 'msi.log'), LONG_AGO, LONG_AGO);
+  const first = await night(folder);
+  await first.until('the folder', () => first.following.settled());
+  const next = await night(folder, { from: Date.now(), known: first.following.beginnings(), current: [] });
+  await next.until('the folder', () => next.following.settled());
+  expect([next.attempts(), next.claims()]).toEqual([['Kestrel Suite: failed, history in msi.log'], []]);
+});
+
 test('a log that broke off long ago is of no run that goes on', async () => {
   const folder = newFolder();
   writeFileSync(join(folder, 'msi.log'), BEGUN.join('\r\n'));
