@@ -1,4 +1,5 @@
 /** Files that are being written → a view that moves: the same engine as `analyze`, asked again whenever something came. */
+import { resolve } from 'node:path';
 import { newBudget } from '../engine/matching/budget.ts';
 import { compile } from '../engine/matching/compile.ts';
 import type { ConcludeOptions } from '../pipeline.ts';
@@ -45,7 +46,8 @@ export async function followLogs(paths: readonly string[], options: FollowLogsOp
   const budget = newBudget();
   const compiled = compile(rules, budget);
   const since = now();
-  const looker = newLooker({ ...options, since, named: new Set(paths) }, budget);
+  const named = new Set(paths.map((path) => resolve(path)));
+  const looker = newLooker({ ...options, since, isNamed: (path) => named.has(resolve(path)) }, budget);
   const logs: LiveLog[] = [];
   const skipped: Skipped[] = [];
   const listeners = new Set<() => void>();

@@ -18,8 +18,8 @@ export type LivesOptions = {
   readonly from: Instant;
   /** Keys of attempts that were current then. */
   readonly current: readonly string[];
-  /** Files that the user named, in place of a folder in which they lie: these are what is meant. */
-  readonly named: ReadonlySet<string>;
+  /** Did the user name this file, in place of a folder in which it lies? Then it is what is meant. */
+  readonly isNamed: (path: string) => boolean;
   readonly patienceOf: (attempt: Attempt) => Life['patience'];
 };
 
@@ -29,6 +29,8 @@ export type Scene = {
   readonly keys: ReadonlyMap<string, string>;
   readonly logs: readonly LiveLog[];
   readonly files: readonly FileState[];
+  /** The file in which a source lies: that of a member is its archive. */
+  readonly onDisk: (source: string) => string;
   /** What is seen for the first time now was there when following began. */
   readonly isOld: boolean;
   readonly now: Instant;
@@ -38,17 +40,17 @@ export type Scene = {
 export type Lives = { readonly lives: ReadonlyMap<string, Life>; readonly next: Instant | undefined; readonly isOfTonight: (file: string) => boolean };
 
 /** By `Attempt.id`. */
-export function newLives({ from, current: before, named, patienceOf }: LivesOptions): (scene: Scene) => Lives {
+export function newLives({ from, current: before, isNamed, patienceOf }: LivesOptions): (scene: Scene) => Lives {
   /** By key; settled once all is read that was there at the beginning. */
   const current = new Map(before.map((key) => [key, true]));
   /** How those came out that were over, by key: a wizard that is closed hours later does not begin to run again. */
   const over = new Map<string, Attempt['outcome']>();
-  return ({ report, of, keys, logs, files, isOld, now }) => {
+  return ({ report, of, keys, logs, files, onDisk, isOld, now }) => {
     const open = openAttempts(logs, of);
     const heard = heardOf(logs, files);
     const last = lastOfFiles(report.attempts);
-    const grewAt = (file: string) => heard.get(fileOnDisk(file)) ?? 0;
-    const isOfTonight = (file: string) => named.has(file) || grewAt(file) > from - JUST_ENDED;
+    const grewAt = (file: string) => heard.get(onDisk(file)) ?? 0;
+    const isOfTonight = (file: string) => isNamed(onDisk(file)) || grewAt(file) > from - JUST_ENDED;
     const moments: Instant[] = [];
     const lives = report.attempts.map((attempt): [string, Life] => {
       const key = keys.get(attempt.id) ?? attempt.id;
@@ -69,9 +71,6 @@ export function newLives({ from, current: before, named, patienceOf }: LivesOpti
     return { lives: new Map(lives), next: next < Infinity ? next : undefined, isOfTonight };
   };
 }
-
-/** A member of an archive is as old as its archive. */
-export const fileOnDisk = (path: string): string => path.split('!')[0] ?? path;
 
 /** When each file was written last. */
 function heardOf(logs: readonly LiveLog[], files: readonly FileState[]): Map<string, Instant> {

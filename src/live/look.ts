@@ -5,14 +5,14 @@ import { conclude } from '../pipeline.ts';
 import type { ConcludeOptions } from '../pipeline.ts';
 import type { FileState, Instant, Live, Report, Skipped, View } from '../types.ts';
 import { claimsOf } from './claims.ts';
-import { fileOnDisk, newLives } from './lives.ts';
+import { newLives } from './lives.ts';
 import type { LivesOptions } from './lives.ts';
 import type { LiveLog } from './log.ts';
 import { newNames } from './names.ts';
 import type { Beginning } from './names.ts';
 
 export type LookerOptions = Omit<ConcludeOptions, 'skipped'> &
-  Pick<LivesOptions, 'named' | 'patienceOf'> & {
+  Pick<LivesOptions, 'isNamed' | 'patienceOf'> & {
     readonly since: Instant;
     /** When following was broken off; `since` unless told. */
     readonly from?: Instant | undefined;
@@ -29,9 +29,9 @@ export type Looker = { readonly view: () => View; readonly look: (scene: Scene) 
 const NOTHING_YET: Report = { outcome: 'none', incidents: [], attempts: [], findings: [], sources: [], gaps: [], skipped: [], suppressed: [] };
 
 export function newLooker(options: LookerOptions, budget: Budget): Looker {
-  const { since, from = since, known, current = [], named, patienceOf } = options;
+  const { since, from = since, known, current = [], isNamed, patienceOf } = options;
   const names = newNames(known);
-  const livesOf = newLives({ from, current, named, patienceOf });
+  const livesOf = newLives({ from, current, isNamed, patienceOf });
   let live: Live = { since, caughtUp: false, lives: new Map(), claims: [], files: [] };
   let view: View = { report: NOTHING_YET, live };
   return {
@@ -42,9 +42,11 @@ export function newLooker(options: LookerOptions, budget: Budget): Looker {
       budget.refill();
       const { report, of } = conclude(logs.flatMap((log) => log.readings()), { ...options, skipped: [...skipped, ...logs.flatMap((log) => log.skipped())] }, budget);
       const caughtUp = live.caughtUp || logs.every((log) => log.caughtUp());
-      const { lives, next, isOfTonight } = livesOf({ report, of, keys: names.keysOf(report.attempts), logs, files, isOld: !live.caughtUp, now });
+      const places = new Map(logs.flatMap((log) => log.readings().map(({ source }) => [source.path, log.file.path])));
+      const onDisk = (source: string) => places.get(source) ?? source;
+      const { lives, next, isOfTonight } = livesOf({ report, of, keys: names.keysOf(report.attempts), logs, files, onDisk, isOld: !live.caughtUp, now });
       const settled = new Set(logs.filter((log) => log.settled()).map(({ file }) => file.path));
-      const claims = claimsOf(live.claims, { report, lives, isSettled: (file) => settled.has(fileOnDisk(file)), isOfTonight, now });
+      const claims = claimsOf(live.claims, { report, lives, isSettled: (file) => settled.has(onDisk(file)), isOfTonight, now });
       live = { since, caughtUp, lives, claims, files };
       view = { report, live };
       return next;

@@ -1,6 +1,6 @@
 /** Real files that are written while they are followed: what is said of the runs in them at each moment. */
-import { closeSync, openSync, readFileSync, renameSync, truncateSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, truncateSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { SAMPLES } from '../../src/paths.ts';
 import { newFolder, night } from './night.ts';
@@ -113,9 +113,30 @@ test('what ended long before is history in a folder, and what is meant where its
   const all = await night(folder);
   await all.until('the folder', () => all.following.settled());
   expect([all.attempts(), all.claims()]).toEqual([['Kestrel Suite: failed, history in msi.log'], []]);
-  const one = await night(folder, { paths: ['msi.log'] });
+  const one = await night(folder, { paths: [join(folder, 'msi.log')] });
   await one.until('the file', () => one.following.settled());
   expect([one.attempts(), one.claims().length > 0]).toEqual([['Kestrel Suite: failed in msi.log'], true]);
+});
+
+test('a log that is named is meant, be it found by its folder, too', async () => {
+  const folder = newFolder();
+  writeFileSync(join(folder, 'msi.log'), [...BEGUN, ...FAILED].join('\r\n'));
+  utimesSync(join(folder, 'msi.log'), LONG_AGO, LONG_AGO);
+  const { attempts, following, until } = await night(folder, { paths: [folder, relative('', join(folder, 'msi.log'))] });
+  await until('the folder', () => following.settled());
+  expect(attempts()).toEqual(['Kestrel Suite: failed in msi.log']);
+});
+
+test('a folder may have an exclamation mark in its name, which stands before the members of an archive, too', async () => {
+  const folder = join(newFolder(), '!patches');
+  mkdirSync(folder);
+  const { write, attempts, claims, until } = await night(folder);
+  write('msi.log', [...BEGUN, ...DISK_FULL]);
+  await until('the error', () => claims().length > 0);
+  expect(attempts()).toEqual(['Kestrel Suite: running in msi.log']);
+  write('msi.log', FAILED);
+  await until('the end', () => claims().includes(`confirmed  ${DISK_IS_FULL}`));
+  expect(attempts()).toEqual(['Kestrel Suite: failed in msi.log']);
 });
 
 test('what was history is history after a restart, too', async () => {

@@ -28,7 +28,7 @@ export const PATIENCE = 30 * 60_000;
 export function looking(rules: readonly Rule[] = [], since = NIGHT): Looking {
   const budget = newBudget();
   const compiled = compile(rules, budget);
-  const looker = newLooker({ rules, catalog: openCatalog(CATALOG), since, named: new Set(), patienceOf: () => ({ longest: PATIENCE, why: 'made' }) }, budget);
+  const looker = newLooker({ rules, catalog: openCatalog(CATALOG), since, isNamed: () => false, patienceOf: () => ({ longest: PATIENCE, why: 'made' }) }, budget);
   const liveOf = (path: string, records: readonly LogRecord[], modified: Instant): LiveLog => {
     const reading = newReading(logOf(path, records).source, compiled);
     reading.see(records);

@@ -36,11 +36,11 @@ export function newFolder(finished: Finishing = onTestFinished): string {
 const parsers = await loadParsers();
 
 export async function night(folder: string, options: Partial<FollowLogsOptions> & { readonly paths?: readonly string[]; readonly finished?: Finishing } = {}): Promise<Night> {
-  const { paths = [''], finished = onTestFinished, ...more } = options;
+  const { paths = [folder], finished = onTestFinished, ...more } = options;
   const defect = (error: unknown) => {
     throw error;
   };
-  const following = await followLogs(paths.map((path) => join(folder, path)), {
+  const following = await followLogs(paths, {
     rules: await ownRules(undefined),
     catalog: openCatalog(CATALOG),
     parsers,

@@ -47,7 +47,7 @@ export async function replay(path: string, way: Way, most = 50, rules: readonly 
   const since = (first?.at ?? 0) - 1000;
   const budget = newBudget();
   const compiled = compile(rules, budget);
-  const looker = newLooker({ rules, catalog, since, named: new Set([path]), patienceOf: () => ({ longest: 3_600_000, why: '' }) }, budget);
+  const looker = newLooker({ rules, catalog, since, isNamed: (file) => file === path, patienceOf: () => ({ longest: 3_600_000, why: '' }) }, budget);
   const defect = (error: unknown) => {
     throw error;
   };
