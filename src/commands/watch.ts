@@ -12,7 +12,7 @@ import type { LiveEvent } from '../live/events.ts';
 import { followLogs } from '../live/follow-logs.ts';
 import type { Following } from '../live/follow-logs.ts';
 import { newHook } from '../live/hook.ts';
-import { readState } from '../live/state.ts';
+import { readState, stateFiles } from '../live/state.ts';
 import { eventLine } from '../live/tell.ts';
 import { tellChanges } from '../live/teller.ts';
 import { hasFailed, verdictOf } from '../live/verdict.ts';
@@ -52,7 +52,7 @@ export async function runWatch(given: readonly string[], args: WatchArguments, o
   if (given.includes('-')) throw new UsageError('standard input cannot be watched: it is no file; `analyze -` reads it');
   if (args.format === 'screen') mustBeTerminal('watch', 'watch --format text', outside);
   if (args.encoding !== undefined) labelOf(args.encoding);
-  if (args.state !== undefined) mustBeWritable(`${args.state}.new`, '--state');
+  if (args.state !== undefined) mustBeWritable(stateFiles(args.state)[1], '--state');
   const rules = await ownRules(args.rules);
   const suppressions = await suppressionsOf(args.suppressions, rules, outside);
   const state = args.state === undefined ? undefined : readState(args.state);
@@ -70,6 +70,7 @@ export async function runWatch(given: readonly string[], args: WatchArguments, o
     encoding: args.encoding,
     wants: wantedBy(rules),
     poll: args.poll === undefined ? undefined : args.poll * 1000,
+    own: args.state === undefined ? [] : stateFiles(args.state),
     from: state?.savedAt,
     known: state?.beginnings,
     // Only of those something is told.

@@ -17,6 +17,7 @@ export type FollowLogsOptions = Omit<ConcludeOptions, 'skipped'> &
     /** Milliseconds between two looks at the files, where change events cannot be had. */
     readonly poll?: number | undefined;
     readonly pace?: FollowOptions['pace'];
+    readonly own?: FollowOptions['own'];
     readonly quiet?: number | undefined;
     readonly patienceOf: (attempt: Attempt) => Life['patience'];
     /** When following was broken off, the attempts that were known then, and the keys of those that were current. */
@@ -82,6 +83,7 @@ export async function followLogs(paths: readonly string[], options: FollowLogsOp
   const followed = await follow(paths, {
     poll,
     pace: options.pace,
+    own: options.own,
     changed,
     skip: (one) => {
       skipped.push(one);

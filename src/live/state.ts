@@ -48,12 +48,16 @@ function parsed(file: string): z.infer<typeof writtenSchema> {
   }
 }
 
+/** Where it is written, and what takes its place when it is whole. */
+export const stateFiles = (file: string): [string, string] => [file, `${file}.new`];
+
 /** At once or not at all: a machine that restarts in the middle leaves the former one. */
 export function writeState(file: string, { told, beginnings }: Pick<State, 'told' | 'beginnings'>, files: readonly FileState[], now: Instant): void {
   const known = files.filter(({ size }) => size > 0).flatMap(({ path, size }) => knownOf(path, size) ?? []);
   const written: z.input<typeof writtenSchema> = { version: VERSION, savedAt: now, beginnings: beginnings.map(({ key, places, startedAt }) => ({ key, places: [...places], startedAt })), attempts: [...told.attempts], claims: [...told.claims], verdict: told.verdict, seen: [...told.files], files: known };
-  writeFileSync(`${file}.new`, `${JSON.stringify(written)}\n`);
-  renameSync(`${file}.new`, file);
+  const [, fresh] = stateFiles(file);
+  writeFileSync(fresh, `${JSON.stringify(written)}\n`);
+  renameSync(fresh, file);
 }
 
 function knownOf(path: string, size: number): Known | undefined {

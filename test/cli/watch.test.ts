@@ -153,6 +153,15 @@ describe('--state', () => {
   });
 });
 
+test('the state may lie among the logs', async () => {
+  const folder = folderOf({});
+  const watching = watch([folder, '--until-done', '--done-after', '1', '--state', join(folder, 'state.json')]);
+  await watching.until('the beginning', (words) => words.includes('verdict waiting'));
+  appendFileSync(join(folder, 'msi.log'), text([...BEGUN, ...ENDED(0)]));
+  expect((await watching.ended).status).toBe(0);
+  expect(watching.words().filter((one) => one.startsWith('file'))).toEqual(['file following msi.log']);
+});
+
 test('a state that cannot be written any more is told, and following goes on', async () => {
   const folder = folderOf({});
   const away = folderOf({});

@@ -2,7 +2,7 @@
  * Files and folders that are being written. Files are found, emptied, renamed, written anew and deleted under the reader; each new content
  * under a path is a `FollowedFile` of its own. Change events tell where to look at once; everything is looked at without them as well.
  */
-import { dirname, normalize } from 'node:path';
+import { dirname, normalize, resolve } from 'node:path';
 import { messageOf } from '../../errors.ts';
 import type { FileState, Skipped } from '../../types.ts';
 import { newDisk } from './disk.ts';
@@ -28,6 +28,8 @@ export type FollowOptions = {
   readonly poll?: number | undefined;
   readonly pace?: Partial<Pace> | undefined;
   readonly disk?: Disk | undefined;
+  /** Files that this program writes, and therefore does not follow. */
+  readonly own?: readonly string[] | undefined;
 };
 
 export type Followed = {
@@ -40,7 +42,7 @@ export type Followed = {
 const BUSY_MOST = 100;
 
 /** All that was there has been found when this resolves. */
-export async function follow(paths: readonly string[], { found, changed, skip, poll, disk = newDisk(), ...options }: FollowOptions): Promise<Followed> {
+export async function follow(paths: readonly string[], { found, changed, skip, poll, disk = newDisk(), own = [], ...options }: FollowOptions): Promise<Followed> {
   const roots = [...new Set(paths.map((path) => normalize(path)))].toSorted();
   const pace: Pace = { ...PACE, ...(poll === undefined ? {} : { rest: poll, busy: poll }), ...options.pace };
   /** The newest content of each path. */
@@ -67,7 +69,7 @@ export async function follow(paths: readonly string[], { found, changed, skip, p
 
   async function surveyed(number: number): Promise<number> {
     const beside = [...open.values()].filter((generation) => generation.doubtedIn() !== undefined).map(({ path }) => dirname(path));
-    latest = await survey({ roots: [...roots, ...adopted], beside: [...new Set(beside)] }, disk, skipOnce);
+    latest = await survey({ roots: [...roots, ...adopted], beside: [...new Set(beside)], own: own.map((path) => resolve(path)) }, disk, skipOnce);
     if (isClosed) return Infinity;
     const { ended, begun, isMissed } = await settle({ survey: latest, number, open });
     if (isClosed) return Infinity;

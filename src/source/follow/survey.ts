@@ -1,6 +1,6 @@
 /** One look at everything that is followed: which files are there now, in the order of source/discover.ts. */
 import type { BigIntStats, Dirent } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { byText } from '../../collections.ts';
 import type { Skipped } from '../../types.ts';
 import { isJunk, JUNK } from '../junk.ts';
@@ -31,12 +31,16 @@ export type Scope = {
   readonly roots: readonly string[];
   /** Folders of which only the files themselves are looked at. */
   readonly beside: readonly string[];
+  /** Files that this program writes, absolute: what is told of them would be written to them. */
+  readonly own: readonly string[];
 };
 
-type Walk = { readonly disk: Disk; readonly skip: (skipped: Skipped) => void; readonly files: Map<string, Seen>; readonly blind: Map<string, string>; readonly missing: Set<string>; readonly folders: Set<string> };
+const OWN = 'this program writes it while it follows';
+
+type Walk = Pick<Scope, 'own'> & { readonly disk: Disk; readonly skip: (skipped: Skipped) => void; readonly files: Map<string, Seen>; readonly blind: Map<string, string>; readonly missing: Set<string>; readonly folders: Set<string> };
 
 export async function survey(scope: Scope, disk: Disk, skip: (skipped: Skipped) => void): Promise<Survey> {
-  const walk: Walk = { disk, skip, files: new Map(), blind: new Map(), missing: new Set(), folders: new Set() };
+  const walk: Walk = { own: scope.own, disk, skip, files: new Map(), blind: new Map(), missing: new Set(), folders: new Set() };
   for (const root of scope.roots) await seeRoot(root, walk);
   for (const folder of scope.beside) await seeFolder(folder, folder, walk, true);
   return walk;
@@ -91,7 +95,9 @@ async function reach(entry: Dirent, folder: string, realFolder: string, walk: Wa
 }
 
 function seeFile(seen: Seen, walk: Walk): void {
-  if (seen.stats.isFile()) {
+  if (walk.own.some((own) => own === seen.real || own === resolve(seen.path))) {
+    walk.skip({ path: seen.path, reason: OWN });
+  } else if (seen.stats.isFile()) {
     if (!walk.files.has(seen.path)) walk.files.set(seen.path, seen);
   } else if (!seen.beside) {
     walk.skip({ path: seen.path, reason: 'a device, pipe or socket, not a file' });

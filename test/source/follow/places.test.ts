@@ -16,6 +16,18 @@ test('a path that is not there yet, neither are the folders above it', async () 
   await expect.poll(states, EVENTUALLY).toEqual(['logs/upgrade/a.log: following']);
 });
 
+test('what this program writes is not followed, wherever it lies', async () => {
+  const base = await folder();
+  await mkdir(join(base, 'logs'));
+  await symlink(join(base, 'logs'), join(base, 'link'));
+  await writeFile(join(base, 'logs/state.json'), '{}');
+  const { contents, states, skipped } = await following(base, ['link'], { own: [join(base, 'logs/state.json'), join(base, 'link/state.json.new')] });
+  await writeFile(join(base, 'logs/state.json.new'), '{}');
+  await writeFile(join(base, 'logs/a.log'), 'a');
+  await expect.poll(contents, EVENTUALLY).toEqual(['link/a.log: a']);
+  expect([states(), skipped.toSorted()]).toEqual([['link/a.log: following'], ['link/state.json.new: this program writes it while it follows', 'link/state.json: this program writes it while it follows']]);
+});
+
 test('a folder that appears later, and files in new folders', async () => {
   const base = await folder();
   const { contents, states } = await following(base, ['logs']);
