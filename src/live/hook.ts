@@ -7,17 +7,27 @@ import { UsageError, messageOf } from '../errors.ts';
 /** A command that hangs must not hold up those after it. */
 const LONGEST = 60_000;
 
-export type Hook = { readonly tell: (event: object) => void; readonly done: () => Promise<void> };
+/** `isIdle`: it was run with all that it was told. */
+export type Hook = { readonly tell: (event: object) => void; readonly isIdle: () => boolean; readonly done: () => Promise<void> };
 
 /** @param tell what went wrong with the command, for people */
 export function newHook(command: string, tell: (trouble: string) => void): Hook {
   const [program = '', ...args] = wordsOf(command);
+  if (/\.(?:cmd|bat)$/i.test(program)) throw new UsageError(`--on-finding ${command}: only a shell runs ${program}, expected a program, as in: cmd.exe /c ${program}`);
   if (!canRun(program)) throw new UsageError(`--on-finding ${command}: ${program === '' ? 'no program is named' : `no program "${program}" can be run`}, expected a program and its arguments; no shell reads them`);
   let last = Promise.resolve();
+  let waiting = 0;
+  const runWith = async (event: object) => {
+    const trouble = await run(program, args, `${JSON.stringify(event)}\n`).catch(messageOf);
+    if (trouble !== undefined) tell(`--on-finding ${program}: ${trouble}`);
+    waiting--;
+  };
   return {
     tell(event) {
-      last = last.then(() => run(program, args, `${JSON.stringify(event)}\n`)).then((trouble) => (trouble === undefined ? undefined : tell(`--on-finding ${program}: ${trouble}`)));
+      waiting++;
+      last = last.then(() => runWith(event));
     },
+    isIdle: () => waiting === 0,
     done: () => last,
   };
 }

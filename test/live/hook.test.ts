@@ -38,7 +38,18 @@ test('a command that fails is told, and those after it run', async () => {
   expect(told).toEqual([`--on-finding ${process.execPath}: it ended with status 4`, `--on-finding ${process.execPath}: it ended with status 4`]);
 });
 
+test('a command that cannot even be started is told', async () => {
+  const told: string[] = [];
+  const hook = newHook(quoted([process.execPath, 'a\0b']), (trouble) => told.push(trouble));
+  hook.tell({});
+  expect(hook.isIdle()).toBe(false);
+  await hook.done();
+  expect(hook.isIdle()).toBe(true);
+  expect(told).toEqual([expect.stringMatching(/^--on-finding .*must be a string without null bytes/)]);
+});
+
 test('a program that is not there is told before anything is followed', () => {
   expect(() => newHook('no-such-program --now', () => {})).toThrow('--on-finding no-such-program --now: no program "no-such-program" can be run, expected a program and its arguments; no shell reads them');
+  expect(() => newHook('notify.cmd --now', () => {})).toThrow('--on-finding notify.cmd --now: only a shell runs notify.cmd, expected a program, as in: cmd.exe /c notify.cmd');
   expect(() => newHook('', () => {})).toThrow('no program is named');
 });
