@@ -79,10 +79,11 @@ export async function runWatch(given: readonly string[], args: WatchArguments, o
     defect: (error) => defects.tell(stackOf(error)),
   });
   try {
-    const teller = tellChanges(following, { emit, state, file: args.state, trouble: troubles.tell });
+    const teller = tellChanges(following, { emit, hook, state, file: args.state, trouble: troubles.tell });
     await Promise.race([untilStopped(following, args, outside), following.broken]);
-    teller.stop();
-    outside.exit(defects.any() ? EXIT.defect : statusOf(following, args));
+    const status = statusOf(following, args);
+    await teller.stop();
+    outside.exit(defects.any() ? EXIT.defect : status);
   } finally {
     await following.close();
     await hook?.done();
@@ -92,7 +93,6 @@ export async function runWatch(given: readonly string[], args: WatchArguments, o
 
   function emit(event: LiveEvent): void {
     if (args.format !== 'screen') outside.stdout.write(`${args.format === 'ndjson' ? JSON.stringify(eventObject(event)) : eventLine(event)}\n`);
-    if (event.event === 'finding' || event.event === 'forgotten') hook?.tell(eventObject(event));
   }
 }
 

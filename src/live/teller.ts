@@ -1,8 +1,9 @@
 /** Tells what changes while logs are followed, each thing once, and remembers in a file what it told. */
 import { troubleOf } from '../errors.ts';
-import { eventsOf, forgottenOf, newTold } from './events.ts';
+import { eventObject, eventsOf, forgottenOf, newTold } from './events.ts';
 import type { LiveEvent } from './events.ts';
 import type { Following } from './follow-logs.ts';
+import type { Hook } from './hook.ts';
 import { sameFiles, writeState } from './state.ts';
 import type { State } from './state.ts';
 
@@ -11,15 +12,20 @@ const TICK = 1000;
 
 type Telling = {
   readonly emit: (event: LiveEvent) => void;
+  /** Told of findings alone. */
+  readonly hook?: Hook | undefined;
   /** What an earlier process left, and where to leave it. */
   readonly state?: State | undefined;
   readonly file?: string | undefined;
   readonly trouble: (text: string) => void;
 };
 
-export function tellChanges(following: Following, { emit, state, file, trouble }: Telling): { readonly stop: () => void } {
+/** `stop` resolves when everybody was told, and that is remembered. */
+export function tellChanges(following: Following, { emit, hook, state, file, trouble }: Telling): { readonly stop: () => Promise<void> } {
   const told = state?.told ?? newTold();
   let same = state && sameFiles(state);
+  /** Something was told that is not remembered yet. */
+  let isNew = false;
 
   const look = () => {
     const view = following.view();
@@ -29,14 +35,22 @@ export function tellChanges(following: Following, { emit, state, file, trouble }
       events.push(...forgottenOf(view, told, same, now));
       same = undefined;
     }
-    for (const event of events) emit(event);
-    if (events.length > 0) remember(now);
+    for (const event of events) {
+      emit(event);
+      if (event.event === 'finding' || event.event === 'forgotten') hook?.tell(eventObject(event));
+      isNew = true;
+    }
+    // What the hook was not run with yet is told again after a crash.
+    if (isNew && hook?.isIdle() !== false) remember(now);
   };
 
   const remember = (now: number) => {
-    if (file === undefined) return;
+    const { live } = following.view();
+    isNew = false;
+    // Before all is read nobody knows what came since the last time.
+    if (file === undefined || !live?.caughtUp) return;
     try {
-      writeState(file, { told, beginnings: following.beginnings() }, following.view().live?.files ?? [], now);
+      writeState(file, { told, beginnings: following.beginnings() }, live.files, now);
     } catch (error) {
       trouble(`--state ${file}: cannot be written (${troubleOf(error)}); after a restart something may be told twice`);
     }
@@ -45,10 +59,11 @@ export function tellChanges(following: Following, { emit, state, file, trouble }
   const ended = following.subscribe(look);
   const timer = setInterval(look, TICK);
   return {
-    stop() {
+    async stop() {
       ended();
       clearInterval(timer);
       look();
+      await hook?.done();
       remember(Date.now());
     },
   };

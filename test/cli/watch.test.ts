@@ -143,6 +143,21 @@ describe('--state', () => {
     expect(after).toEqual([]);
   });
 
+  test('a finding with which --on-finding was not run yet is told again', async () => {
+    const folder = folderOf({ 'msi.log': text([...BEGUN, ...DISK_FULL]) });
+    const state = join(folderOf({}), 'state.json');
+    const hang = ['--on-finding', `"${process.execPath}" -e "setTimeout(()=>{},8000)"`];
+    const before = watch([folder, '--state', state, ...hang]);
+    await before.until('the error', (words) => words.includes('finding provisional msi.disk-full'));
+    appendFileSync(join(folder, 'msi.log'), text(ENDED(1603)));
+    await before.until('the end', (words) => words.includes('finding confirmed msi.disk-full'));
+    before.kill('SIGKILL');
+    await before.ended;
+    const after = watch([folder, '--state', state, '--until-done', '--done-after', '0.5']);
+    await after.ended;
+    expect(after.words()).toEqual(['attempt started', 'attempt ended failed', 'finding confirmed msi.disk-full', 'verdict failed']);
+  });
+
   test('what was found in a log that is gone stands as it was told', async () => {
     const { after } = await inTwo((folder) => {
       mkdirSync(join(folder, '..', 'away'), { recursive: true });
