@@ -69,7 +69,9 @@ function attemptEvents(attempt: Attempt, life: Life, { attempts }: Told, now: In
   const events: LiveEvent[] = [];
   if (!known) events.push(tell('started'));
   if (!running && (known?.running !== false || known.outcome !== attempt.outcome)) events.push(tell('ended'));
-  if (running && silent !== (known?.silent ?? false)) events.push(silent ? tell('silent', life.patience.why) : tell('heard'));
+  // One that was taken for ended was silent, too.
+  const wasSilent = known !== undefined && (known.silent || !known.running);
+  if (running && silent !== wasSilent) events.push(silent ? tell('silent', life.patience.why) : tell('heard'));
   if (running && known && events.length === 0 && known.progress !== progress && now - known.at >= PROGRESS) events.push(tell('progress'));
   const isTold = events.length > 0 || !known;
   attempts.set(key, { running, outcome: attempt.outcome, progress: isTold ? progress : known.progress, at: isTold ? now : known.at, silent });

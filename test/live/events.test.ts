@@ -62,6 +62,11 @@ test('a run falls silent and is heard again', async () => {
   expect([silent, still, heard]).toEqual([['attempt silent (made)'], [], ['attempt heard']]);
 });
 
+test('a run that was taken for ended is heard again, and ends again', async () => {
+  const [, , ended, heard, again] = await told([{ records: OPEN, at: 1 }, { records: OPEN, at: 2, life: { heardAt: 2 } }, { records: OPEN, at: 3, life: { running: false } }, { records: OPEN, at: 4, life: { heardAt: 4 } }, { records: FAILED, at: 5 }]);
+  expect([ended?.[0], heard?.[0], again?.[0]]).toEqual(['attempt ended', 'attempt heard', 'attempt ended']);
+});
+
 test('how far it has got is told every two seconds at the most', async () => {
   const step = (name: string): LogRecord[] => [...OPEN, { line: 9, message: name, mark: { mark: 'step', run: '', step: name, state: 'started' } }];
   expect((await told([{ records: OPEN, at: 0 }, { records: step('Copy'), at: 1000 }, { records: step('Start'), at: 2500 }, { records: step('Start'), at: 9000 }])).slice(1)).toEqual([[], ['attempt progress'], []]);
