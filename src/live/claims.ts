@@ -7,10 +7,10 @@
 import { findsGaps } from '../engine/gaps.ts';
 import { isSamePlace, liesIn } from '../facts/evidence.ts';
 import { hasSucceeded } from '../facts/outcome.ts';
-import { fill } from '../text/fill.ts';
 import { idOf } from '../text/ids.ts';
 import type { Attempt, Claim, Finding, Incident, Instant, Life, Report } from '../types.ts';
 import { STILL } from './lives.ts';
+import { silenceOf } from './silence.ts';
 
 /** Retracted ones that are still shown. */
 const KEPT = 100;
@@ -79,7 +79,7 @@ function isNews({ finding, runs, isBusy }: Told, now: Instant): boolean {
 
 /** A dialog asks what to do with a file that is in use, and nobody is there to answer. */
 function standsStillAt({ evidence }: Finding, { attempt: { lastLine }, life }: OfTonight, now: Instant): boolean {
-  if (lastLine === undefined || now - life.heardAt < STILL) return false;
+  if (lastLine === undefined || silenceOf(life, now) < STILL) return false;
   // That a run has no result is proved by its last line.
   const said = evidence.filter((one) => !isSamePlace(one, lastLine));
   return said.length === 0 || said.some(({ file, line }) => file === lastLine.file && lastLine.line - line <= LAST);
@@ -138,5 +138,3 @@ function retracted(claim: Claim, { attempts }: Report, lives: ReadonlyMap<string
   const why = attempt && hasSucceeded(attempt.outcome) ? 'its run went well all the same' : 'what follows in the logs says otherwise';
   return { ...claim, state: 'retracted', since: now, why };
 }
-
-export const titleOf = ({ rule, values }: Finding): string => fill(rule.title, values);

@@ -9,8 +9,9 @@
  * `attempt` and `finding` are those of the report; `key` stays the same while the log grows.
  */
 import { attemptObject, findingObject } from '../sinks/json.ts';
+import { titleOf } from '../sinks/text/finding.ts';
 import type { Attempt, Claim, FileState, Instant, Life, View } from '../types.ts';
-import { titleOf } from './claims.ts';
+import { isTooSilent } from './silence.ts';
 import { verdictOf } from './verdict.ts';
 import type { LiveVerdict } from './verdict.ts';
 
@@ -64,7 +65,7 @@ function attemptEvents(attempt: Attempt, life: Life, { attempts }: Told, now: In
   const { key, running } = life;
   const known = attempts.get(key);
   const progress = JSON.stringify([attempt.phase?.step, attempt.progress]);
-  const silent = running && now - life.heardAt > life.patience.longest;
+  const silent = isTooSilent(life, now);
   const tell = (state: Extract<LiveEvent, { event: 'attempt' }>['state'], why?: string): LiveEvent => ({ event: 'attempt', state, key, time: now, attempt, ...(why === undefined ? {} : { why }) });
   const events: LiveEvent[] = [];
   if (!known) events.push(tell('started'));

@@ -1,16 +1,17 @@
 /** An event as a line for people, for a console that is no terminal. */
-import { nameOf, outcomeWords } from '../sinks/text/verdict.ts';
+import { titleOf } from '../sinks/text/finding.ts';
+import { outcomeWords, placedName } from '../sinks/text/verdict.ts';
 import { harmless } from '../text/display.ts';
 import { progressText } from '../text/progress.ts';
-import type { Attempt, Instant } from '../types.ts';
-import { titleOf } from './claims.ts';
+import { clockHere } from '../text/times.ts';
+import type { Attempt } from '../types.ts';
 import type { LiveEvent } from './events.ts';
 
 /** `02:10:05  finding, provisional  The disk C: is full  [msi.disk-full]` */
-export const eventLine = (event: LiveEvent): string => harmless(`${timeOfDay(event.time)}  ${wordsOf(event)}`);
+export const eventLine = (event: LiveEvent): string => harmless(`${clockHere(event.time)}  ${wordsOf(event)}`);
 
 function wordsOf(told: LiveEvent): string {
-  if (told.event === 'attempt') return `${ATTEMPT_WORDS[told.state]}  ${nameOf(told.attempt)}${told.attempt.server === undefined ? '' : ` on ${told.attempt.server}`}${attemptMore(told)}`;
+  if (told.event === 'attempt') return `${ATTEMPT_WORDS[told.state]}  ${placedName(told.attempt)}${attemptMore(told)}`;
   if (told.event === 'finding') return `finding, ${told.state}  ${titleOf(told.claim.finding)}  [${told.claim.finding.rule.id}]${reason(told.claim.why)}`;
   if (told.event === 'forgotten') return `finding, retracted  ${told.title}${reason(told.why)}`;
   if (told.event === 'file') return `file, ${told.state}  ${told.file.path}${reason(told.file.why)}`;
@@ -34,9 +35,3 @@ function reachedText({ phase, progress = [] }: Pick<Attempt, 'phase' | 'progress
 }
 
 const reason = (why: string | undefined) => (why === undefined ? '' : ` (${why})`);
-
-/** On the clock of this computer. */
-function timeOfDay(time: Instant): string {
-  const date = new Date(time);
-  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
-}

@@ -2,7 +2,8 @@
 import { fileOf } from '../facts/attempts.ts';
 import { placesOnce } from '../facts/evidence.ts';
 import { hasSucceeded } from '../facts/outcome.ts';
-import type { Attempt, Claim, Evidence, FileState, Finding, Incident, Life, Live, Report, Skipped, Source, View } from '../types.ts';
+import { isTooSilent } from '../live/silence.ts';
+import type { Attempt, Claim, Evidence, FileState, Finding, Incident, Instant, Life, Live, Report, Skipped, Source, View } from '../types.ts';
 
 /** One line of the findings; `incident` is the one that it belongs to. */
 export type FoundRow = { readonly key: string; readonly finding: Finding; readonly claim?: Claim | undefined; readonly incident?: Incident | undefined; readonly step?: number | undefined };
@@ -53,8 +54,7 @@ function runRows({ incidents }: Report, live: Live | undefined): RunRow[] {
 
 export const isRunning = ({ life }: RunRow): boolean => life?.running === true;
 
-/** For longer than its phase ever is. */
-export const isSilent = ({ life }: RunRow, now: number): boolean => life?.running === true && now - life.heardAt > life.patience.longest;
+export const isSilent = ({ life }: RunRow, now: Instant): boolean => life !== undefined && isTooSilent(life, now);
 
 /** Those that cannot be read just now first, those that are no logs last. */
 function fileRows({ sources, skipped }: Report, live: Live | undefined): FileRow[] {

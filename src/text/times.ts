@@ -1,7 +1,7 @@
 /** Times as a person reads them. */
 import { formatDuration } from 'date-fns/formatDuration';
 
-import type { WallClock, Zone } from '../types.ts';
+import type { Instant, WallClock, Zone } from '../types.ts';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -21,6 +21,9 @@ export function clockText(time: WallClock): string {
   const date = new Date(time);
   return `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
 }
+
+/** What the clock of this computer shows, by its own zone: `02:10:05`. */
+export const clockHere = (time: Instant): string => clockText(time - new Date(time).getTimezoneOffset() * MINUTE);
 
 /** `14 Jul 2008 02:10:05` */
 export const momentText = (time: WallClock): string => `${dayText(time)} ${clockText(time)}`;

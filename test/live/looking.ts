@@ -2,7 +2,7 @@
 import { openCatalog } from '../../src/catalog/catalog.ts';
 import { newBudget } from '../../src/engine/matching/budget.ts';
 import { compile } from '../../src/engine/matching/compile.ts';
-import { titleOf } from '../../src/live/claims.ts';
+import { titleOf } from '../../src/sinks/text/finding.ts';
 import type { LiveLog } from '../../src/live/log.ts';
 import { newLooker } from '../../src/live/look.ts';
 import { CATALOG } from '../../src/paths.ts';

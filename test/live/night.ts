@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { openCatalog } from '../../src/catalog/catalog.ts';
 import { ownRules } from '../../src/engine/rules/own-rules.ts';
-import { titleOf } from '../../src/live/claims.ts';
+import { titleOf } from '../../src/sinks/text/finding.ts';
 import { followLogs } from '../../src/live/follow-logs.ts';
 import type { Following, FollowLogsOptions } from '../../src/live/follow-logs.ts';
 import { loadParsers } from '../../src/parsers.ts';

@@ -1,5 +1,5 @@
 /** A replay → how calm it was: what was claimed and taken back, what came and went, and when the cause was shown. */
-import { titleOf } from '../../src/live/claims.ts';
+import { titleOf } from '../../src/sinks/text/finding.ts';
 import { verdictOf } from '../../src/live/verdict.ts';
 import type { ClaimState, Evidence, Finding, View } from '../../src/types.ts';
 import type { Look, Replay } from './replay.ts';

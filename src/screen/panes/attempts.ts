@@ -6,15 +6,16 @@
  *      in upgrade  ██████░░░░░░ tasks 3 of 10  silent for 0:12
  */
 import { ATTEMPT_KINDS } from '../../types.ts';
-import type { Attempt, Instant, Progress } from '../../types.ts';
+import type { Attempt, Instant, Life, Progress } from '../../types.ts';
 import { progressText } from '../../text/progress.ts';
 import { stopwatch } from '../../text/times.ts';
 import { fileOf } from '../../facts/attempts.ts';
+import { silenceOf } from '../../live/silence.ts';
 import { shortPath } from '../../sinks/text/page.ts';
 import type { Page } from '../../sinks/text/page.ts';
 import { folderOf } from '../../text/places.ts';
 import { stateOf } from '../../sinks/text/input.ts';
-import { nameOf, styleOf } from '../../sinks/text/verdict.ts';
+import { styleOf } from '../../sinks/text/verdict.ts';
 import type { RunRow } from '../known.ts';
 import { isRunning, isSilent } from '../known.ts';
 import { bar, windowOf } from '../lines.ts';
@@ -38,22 +39,24 @@ const heightOf = (row: RunRow) => (isRunning(row) ? 2 : 1);
 /** Rows that it takes to show all. */
 export const attemptsHeight = ({ known }: Scene): number => known.attempts.reduce((sum, row) => sum + heightOf(row), 0);
 
-/** `Kestrel Suite 12.0.4518.1016 on KESTREL-APP1` */
-export const placedName = (attempt: Attempt) => `${nameOf(attempt)}${attempt.server === undefined ? '' : ` on ${attempt.server}`}`;
-
 /** How long it took, or has taken until now: what the log tells of it, and the time since the log was last heard of. */
 export function tookOf({ attempt, life }: RunRow, now: Instant): number | undefined {
   const { startedAt, endedAt = attempt.lastLine?.time } = attempt;
   if (startedAt === undefined || endedAt === undefined) return undefined;
-  return endedAt - startedAt + (life?.running === true ? now - life.heardAt : 0);
+  return endedAt - startedAt + (life?.running === true ? silenceOf(life, now) : 0);
 }
 
 function progressLine(row: RunRow, page: Page, now: Instant): Line {
   const { attempt, life } = row;
-  const parts = [...(attempt.phase ? [`in ${attempt.phase.step}`] : []), ...(attempt.progress ?? []).map((one) => barText(one, BAR)), ...(life ? [`silent for ${stopwatch(now - life.heardAt)}`] : [])];
-  const words = shown(parts.join('  '));
+  const words = shown([...reached(attempt, BAR), ...(life ? [silentFor(life, now)] : [])].join('  '));
   return `     ${isSilent(row, now) ? page.paint(['bold', 'inverse'], `! ${words}`) : words}`;
 }
+
+/** `in upgrade`, `██████░░░░░░ tasks 3 of 10` */
+export const reached = ({ phase, progress = [] }: Attempt, width: number): string[] => [...(phase ? [`in ${phase.step}`] : []), ...progress.map((one) => barText(one, width))];
+
+/** `silent for 0:12` */
+export const silentFor = (life: Life, now: Instant): string => `silent for ${stopwatch(silenceOf(life, now))}`;
 
 /** `██████░░░░░░ tasks 3 of 10`, `databases 4` */
 export const barText = (progress: Progress, width: number): string => `${progress.total === undefined ? '' : `${bar(progress.done, progress.total, width)} `}${progressText(progress)}`;

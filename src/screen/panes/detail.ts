@@ -8,11 +8,11 @@ import { gapLines } from '../../sinks/text/input.ts';
 import { LABEL, labelled, listed, stretchText } from '../../sinks/text/page.ts';
 import type { Page } from '../../sinks/text/page.ts';
 import { firstLines, sendLines, unknownOf } from '../../sinks/text/unknown.ts';
-import { verdictLines } from '../../sinks/text/verdict.ts';
+import { placedName, verdictLines } from '../../sinks/text/verdict.ts';
 import { versionLines } from '../../sinks/text/versions.ts';
 import { hasSucceeded } from '../../facts/outcome.ts';
 import { cut, widthOf, wrap } from '../../text/display.ts';
-import { durationText } from '../../text/times.ts';
+import { clockHere, durationText } from '../../text/times.ts';
 import type { Incident } from '../../types.ts';
 import { isOf } from '../join.ts';
 import { evidenceOf, isRunning } from '../known.ts';
@@ -21,11 +21,10 @@ import { sliceOf } from '../lines.ts';
 import type { Line } from '../lines.ts';
 import { told } from '../scene.ts';
 import type { Pane, Scene } from '../scene.ts';
-import { barText, placedName } from './attempts.ts';
+import { barText } from './attempts.ts';
 import { evidenceLines } from './evidence.ts';
 import type { Told } from './evidence.ts';
 import { fileLines } from './files.ts';
-import { clockOf } from './header.ts';
 
 /** Wider text is no easier to read. */
 const WIDEST = 120;
@@ -93,7 +92,7 @@ function ledLines({ finding, incident }: FoundRow, page: Page): string[] {
 function claimLines({ claim }: FoundRow, page: Page): string[] {
   if (!claim) return [];
   const words = { provisional: 'what follows in the log may still say otherwise', confirmed: 'what followed in the log does not change it', retracted: 'it does not hold any more' };
-  return [...labelled('STATE', `${claim.state} since ${clockOf(claim.since)}: ${claim.why ?? words[claim.state]}`, page)];
+  return [...labelled('STATE', `${claim.state} since ${clockHere(claim.since)}: ${claim.why ?? words[claim.state]}`, page)];
 }
 
 function runDetail(row: RunRow, scene: Scene, page: Page): Told {

@@ -9,12 +9,12 @@ import { titleOf, percent, times } from '../../sinks/text/finding.ts';
 import type { Page } from '../../sinks/text/page.ts';
 import { nameOf, outcomeWords, tellingAttempt } from '../../sinks/text/verdict.ts';
 import { shorten } from '../../text/display.ts';
+import { clockHere } from '../../text/times.ts';
 import type { Claim, ClaimState, Finding, Incident, Severity } from '../../types.ts';
 import type { FoundRow } from '../known.ts';
 import { windowOf } from '../lines.ts';
 import { chosenFinding, chosenLine, shown } from '../scene.ts';
 import type { Pane, Scene } from '../scene.ts';
-import { clockOf } from './header.ts';
 
 const SEVERITY_MARKS: Readonly<Record<Severity, string>> = { critical: '✗', error: '✗', warning: '!', info: '·' };
 const CLAIM_MARKS: Readonly<Record<ClaimState, string>> = { provisional: '?', confirmed: '✗', retracted: '~' };
@@ -48,7 +48,7 @@ function foundHead({ finding, step }: FoundRow, page: Page): string {
 function claimHead({ state, since }: Claim, { severity }: Finding, page: Page): string {
   const mark = state === 'confirmed' ? SEVERITY_MARKS[severity] : CLAIM_MARKS[state];
   const words = `${mark} ${state.padEnd(STATE)}`;
-  return `${state === 'retracted' ? page.paint('dim', words) : page.paint(colorOf(severity), words)} ${clockOf(since)}`;
+  return `${state === 'retracted' ? page.paint('dim', words) : page.paint(colorOf(severity), words)} ${clockHere(since)}`;
 }
 
 const colorOf = (severity: Severity) => (severity === 'critical' || severity === 'error' ? 'red' : severity === 'warning' ? 'yellow' : 'cyan');

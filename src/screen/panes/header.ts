@@ -5,24 +5,19 @@
  *   in upgrade  ██░░░░░░ tasks 3 of 10                                     elapsed 13:59  silent for 0:12
  */
 import { widthOf } from '../../text/display.ts';
-import { clockText, spanText, stopwatch } from '../../text/times.ts';
+import { clockHere, spanText, stopwatch } from '../../text/times.ts';
 import { stillFailed } from '../../facts/outcome.ts';
 import { verdictOf } from '../../live/verdict.ts';
-import type { Incident, Instant } from '../../types.ts';
+import type { Incident } from '../../types.ts';
 import { count } from '../../sinks/text/page.ts';
 import type { Page } from '../../sinks/text/page.ts';
-import { OUTCOME_WORDS, outcomeWords, overviewWords, styleOf, tellingAttempt, verdictLines } from '../../sinks/text/verdict.ts';
+import { OUTCOME_WORDS, outcomeWords, overviewWords, placedName, styleOf, tellingAttempt, verdictLines } from '../../sinks/text/verdict.ts';
 import type { RunRow } from '../known.ts';
 import { isRunning, isSilent } from '../known.ts';
 import type { Line } from '../lines.ts';
 import { chosenIncident, shown } from '../scene.ts';
 import type { Scene } from '../scene.ts';
-import { barText, placedName, shortName, tookOf } from './attempts.ts';
-
-/** The clock of this computer, by its own zone. */
-export function clockOf(now: Instant): string {
-  return clockText(now - new Date(now).getTimezoneOffset() * 60_000);
-}
+import { reached, shortName, silentFor, tookOf } from './attempts.ts';
 
 export function headerLines(scene: Scene, width: number): Line[] {
   const { known, now } = scene;
@@ -37,12 +32,12 @@ function runningLines(row: RunRow, running: number, scene: Scene, width: number)
   const { attempt, life } = row;
   const more = [...(running > 1 ? [`${running - 1} more running`] : []), ...endedWords(scene), ...claimWords(scene)];
   const words = fitting([[placedName(attempt), ...more], [shortName(attempt, page), ...more]].map((parts) => parts.join(', ')), width - ROOM);
-  const where = [...(attempt.phase ? [`in ${attempt.phase.step}`] : []), ...(attempt.progress ?? []).map((one) => barText(one, 8))].join('  ');
+  const where = reached(attempt, 8).join('  ');
   const took = tookOf(row, now);
   const silence = life ? [silenceText(row, scene)] : [];
   const times = fitting([[...(took === undefined ? [] : [`elapsed ${stopwatch(took)}`]), ...silence], silence].map((parts) => parts.join('  ')), 0.6 * width);
   return [
-    { left: `${page.paint(['bold', 'cyan'], 'RUNNING')}  ${shown(words)}`, right: `  ${clockOf(now)}` },
+    { left: `${page.paint(['bold', 'cyan'], 'RUNNING')}  ${shown(words)}`, right: `  ${clockHere(now)}` },
     { left: shown(where), right: `  ${times}` },
   ];
 }
@@ -68,13 +63,13 @@ function claimWords({ known: { findings } }: Scene): string[] {
 function silenceText(row: RunRow, { page, now }: Scene): string {
   const { life } = row;
   if (!life) return '';
-  const words = `silent for ${stopwatch(now - life.heardAt)}`;
+  const words = silentFor(life, now);
   return isSilent(row, now) ? page.paint(['bold', 'inverse'], ` ! ${words}, usually at most ${stopwatch(life.patience.longest)} `) : words;
 }
 
 function finishedLines(scene: Scene, width: number): Line[] {
   const { known: { report, live, attempts }, page, now } = scene;
-  const right = live ? `  ${live.caughtUp ? '' : 'reading …  '}${clockOf(now)}` : '';
+  const right = live ? `  ${live.caughtUp ? '' : 'reading …  '}${clockHere(now)}` : '';
   // What was there before this night is no part of the verdict.
   const current = live ? attempts.filter(({ life }) => life?.current).map(({ attempt }) => attempt) : report.attempts;
   const told = report.incidents.filter((incident) => (live ? incident.attempts.some((attempt) => current.includes(attempt)) : incident.findings.length > 0 || incident.attempts.length > 0));

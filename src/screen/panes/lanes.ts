@@ -1,6 +1,7 @@
 /** The rows of the timeline: the attempts of the chosen night, and the files that belong to none of them, on the clock that all share. */
 import { aheadAt } from '../../facts/clocks.ts';
 import { liesIn } from '../../facts/evidence.ts';
+import { silenceOf } from '../../live/silence.ts';
 import { aheadOfUtc, HOUR } from '../../text/times.ts';
 import type { Evidence, WallClock } from '../../types.ts';
 import { isRunning } from '../known.ts';
@@ -37,7 +38,7 @@ export function lanesOf(scene: Pick<Scene, 'known' | 'now' | 'state'>): Lanes {
     const file = run.attempt.sources[0]?.file ?? '';
     const from = shared(file, run.attempt.startedAt);
     const last = shared(file, run.attempt.endedAt ?? run.attempt.lastLine?.time) ?? from;
-    const to = last !== undefined && run.life && isRunning(run) ? last + now - run.life.heardAt : last;
+    const to = last !== undefined && run.life && isRunning(run) ? last + silenceOf(run.life, now) : last;
     const marks = run.attempt.sources.flatMap((stretch) => inFile.get(stretch.file) ?? []).filter((mark) => !own.has(mark) && liesIn(mark.place, run.attempt));
     for (const mark of marks) own.add(mark);
     return { run, from, to, marks };

@@ -51,8 +51,8 @@ export function verdictLines(incident: Incident, page: Page, number: number | un
     if (!finding || !needsAttention(incident)) return [`${rule}${verdict(page.paint, 'none', 'nothing that failed in what was read')}`];
     return [`${rule}${page.paint(['bold', 'red'], FAULT)}  ${harmless(finding.rule.product)}${finding.values['server'] === undefined ? '' : ` on ${harmless(finding.values['server'])}`}, with no upgrade run in what was read`];
   }
-  const { server, exitCode } = attempt;
-  const what = `${nameOf(attempt)}${server === undefined ? '' : ` on ${server}`}${exitCode === undefined || exitCode === 0 ? '' : `, result ${exitCode}`}`;
+  const { exitCode } = attempt;
+  const what = `${placedName(attempt)}${exitCode === undefined || exitCode === 0 ? '' : `, result ${exitCode}`}`;
   const head = OUTCOME_WORDS[incident.outcome];
   const [first = '', ...more] = wrap(harmless(what), page.width - widthOf(head) - 2);
   const when = attempt.startedAt === undefined ? [] : indented(spanText(attempt.startedAt, attempt.endedAt, attempt.zone), page, 'dim', widthOf(head) + 2);
@@ -64,6 +64,9 @@ export function nameOf({ kind, product, patch, fromVersion, toVersion }: Attempt
   const versions = fromVersion !== undefined && toVersion !== undefined && fromVersion !== toVersion ? ` (${fromVersion} → ${toVersion})` : (toVersion ?? fromVersion) === undefined ? '' : ` ${toVersion ?? fromVersion}`;
   return `${product ?? ATTEMPT_KINDS[kind]}${versions}${patch === undefined ? '' : `, update '${patch}'`}`;
 }
+
+/** `Kestrel Suite 12.0.4518.1016 on KESTREL-APP1` */
+export const placedName = (attempt: Attempt): string => `${nameOf(attempt)}${attempt.server === undefined ? '' : ` on ${attempt.server}`}`;
 
 /** The attempt that the cause speaks of, or else the one that has the incident's outcome; of several the last. */
 export function tellingAttempt(incident: Incident): Attempt | undefined {
