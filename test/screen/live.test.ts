@@ -137,15 +137,15 @@ test('the log of a run that goes on is opened at its end, and followed there', a
 
 test('followed files: what is wrong with them, and how they grew', async () => {
   const file = (path: string, more: Partial<FileState>): FileState => ({ path, state: 'following', size: 10, renewed: 0, ...more });
-  const files = [file(PATH, { grewAt: NOON - 12_000, renewed: 2 }), file('night/held.log', { state: 'refused', why: 'another program has it open' }), file('night/old.log', { state: 'gone' })];
+  const files = [file(PATH, { grewAt: NOON - 12_000, renewed: 2 }), file('night/held.log', { state: 'refused', why: 'another program has it open' }), file('night/old.log', { state: 'gone' }), file('night/new', { state: 'awaited', why: 'it is not there yet' })];
   const look = lookAt(viewOf(await run([], logOf(PATH, failing([]))), { files }), { now: () => NOON });
   await look.press('6');
   expect((await look.screen(80, 8)).split('\n').slice(2, 7)).toEqual([
-    '━━ 6 Files 3, 1 refused ━━ 1 attempts  2 findings  3 detail  4 log  5 timeline ━',
+    '━━ 6 Files 4, 1 refused ━━ 1 attempts  2 findings  3 detail  4 log  5 timeline ━',
     '▸ ! refused  night/held.log  another program has it open',
     '  - gone     night/old.log',
+    '  - awaited  night/new       it is not there yet',
     '  following  night/feed.log  msi, 3 lines, grew 0:12 ago, began anew 2 times',
-    '',
   ]);
 });
 
