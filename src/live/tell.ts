@@ -9,6 +9,9 @@ import type { LiveEvent } from './events.ts';
 /** `02:10:05  finding, provisional  The disk C: is full  [msi.disk-full]` */
 export const eventLine = (event: LiveEvent): string => harmless(`${timeOfDay(event.time)}  ${wordsOf(event)}`);
 
+/** `02:10:00  watching C:\patches\logs, reading what is there already`: a large log takes a while until more is said. */
+export const firstLine = (paths: readonly string[], now: Instant): string => harmless(`${timeOfDay(now)}  watching ${paths.join(', ')}, reading what is there already`);
+
 function wordsOf(told: LiveEvent): string {
   if (told.event === 'attempt') return `${ATTEMPT_WORDS[told.state]}  ${nameOf(told.attempt)}${told.attempt.server === undefined ? '' : ` on ${told.attempt.server}`}${attemptMore(told)}`;
   if (told.event === 'finding') return `finding, ${told.state}  ${titleOf(told.claim.finding)}  [${told.claim.finding.rule.id}]${reason(told.claim.why)}`;
