@@ -579,8 +579,11 @@ export type Instant = number;
 /** What is known of a file that is followed. */
 export type FileState = {
   readonly path: string;
-  /** `refused`: it cannot be opened just now, and is tried again. `unknown`: it is there, but nobody knows what kind of log it is. */
-  readonly state: 'reading' | 'following' | 'refused' | 'unknown' | 'gone';
+  /**
+   * `refused`: it cannot be opened just now, and is tried again. `unknown`: it is there, but nobody knows what kind of log it is.
+   * `awaited`: it was named, and is not there yet.
+   */
+  readonly state: 'reading' | 'following' | 'refused' | 'unknown' | 'awaited' | 'gone';
   /** In words for people, where there is something to say. */
   readonly why?: string | undefined;
   /** Bytes read. */

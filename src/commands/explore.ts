@@ -13,7 +13,7 @@ export type ExploreArguments = ReadArguments & { readonly color: boolean };
 
 export async function runExplore(paths: readonly string[], args: ExploreArguments, outside: Outside): Promise<void> {
   if (paths.includes('-')) throw new UsageError('-: keys are read from standard input, so no log can be; write it to a file first, or use analyze');
-  mustBeTerminal('explore', 'analyze', outside);
+  mustBeTerminal('explore', 'analyze prints a report', outside);
   const { report, input } = await readReport(paths, { ...args, progress: args.progress && outside.stderr.isTTY }, outside);
   if (input.defects.length > 0) outside.exit(EXIT.defect);
   await explore(report, args, outside);

@@ -6,10 +6,15 @@ import { folderOf } from '../text/places.ts';
 import type { Watched } from '../types.ts';
 import type { Outside } from './outside.ts';
 
-/** @param other the command for scripts and pipes */
-export function mustBeTerminal(command: string, other: string, { stdin, stdout, env }: Outside): void {
-  const lacks = !stdout.isTTY ? 'standard output is no terminal' : !stdin.isTTY ? 'standard input is no terminal' : env['TERM'] === 'dumb' ? 'this terminal (TERM=dumb) cannot place text' : undefined;
-  if (lacks !== undefined) throw new UsageError(`${command} needs a terminal, and ${lacks}; ${other} prints a report anywhere`);
+/** @param other the command for scripts and pipes, and what it does */
+export function mustBeTerminal(command: string, other: string, outside: Outside): void {
+  const lacks = lacksOf(outside);
+  if (lacks !== undefined) throw new UsageError(`${command} needs a terminal, and ${lacks}; ${other} anywhere`);
+}
+
+/** What a screen needs and is not there. */
+export function lacksOf({ stdin, stdout, env }: Outside): string | undefined {
+  return !stdout.isTTY ? 'standard output is no terminal' : !stdin.isTTY ? 'standard input is no terminal' : env['TERM'] === 'dumb' ? 'this terminal (TERM=dumb) cannot place text' : undefined;
 }
 
 export type ScreenOptions = { readonly color: boolean; readonly encoding?: string | undefined };

@@ -28,7 +28,7 @@ export function addWatchCommand(program: Command, outside: Outside): void {
     .addOption(new Option('--give-up-after <minutes>', 'with --until-done: a run whose logs are silent for so long is over, too, and where none begins for so long nothing came').argParser(positive))
     .option('--on-finding <command>', 'run a program with every finding that comes, changes or is retracted as JSON on its standard input; no shell')
     .option('--state <file>', 'remember in this file what was told, and go on from there after a restart')
-    .addOption(new Option('--poll [seconds]', 'look at the files every so many seconds (1) in place of waiting for change events, as on a network share').preset('1').argParser(positive))
+    .addOption(new Option('--poll [seconds]', 'look at the files every so many seconds (1) in place of waiting for change events, as on a network share').preset('1').argParser(secondsOfPoll))
     .addOption(new Option('--as <kind>', 'read everything as this kind of log, in place of finding it out').choices(kindNames()))
     .option('--encoding <label>', 'read everything in this encoding, as utf-16le or windows-1252; a byte order mark is stronger')
     .addOption(rulesOption())
@@ -38,13 +38,16 @@ export function addWatchCommand(program: Command, outside: Outside): void {
     .option('--no-color', 'no colours; the environment variable NO_COLOR does the same')
     .addHelpText('after', EXAMPLES)
     .action(async (paths: string[], options: Omit<WatchArguments, 'format'> & { format?: WatchArguments['format']; color: WatchArguments['color'] | boolean }) => {
-      const { runWatch } = await import('./watch.ts');
-      await runWatch(paths, { ...options, format: options.format ?? (outside.stdout.isTTY ? 'screen' : 'text'), color: colorOf(options.color) }, outside);
+      const [{ runWatch }, { lacksOf }] = await Promise.all([import('./watch.ts'), import('./terminal.ts')]);
+      await runWatch(paths, { ...options, format: options.format ?? (lacksOf(outside) === undefined ? 'screen' : 'text'), color: colorOf(options.color) }, outside);
     });
 }
 
-function positive(text: string): number {
+function positive(text: string, _before?: unknown, more = ''): number {
   const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('expected a number above 0.');
+  if (!(value > 0)) throw new InvalidArgumentError(`expected a number above 0${more}.`);
   return value;
 }
+
+/** What stands behind it is taken for its number. */
+const secondsOfPoll = (text: string) => positive(text, undefined, '; a path stands before --poll, or behind --poll 1');

@@ -13,7 +13,7 @@ import { followLogs } from '../live/follow-logs.ts';
 import type { Following } from '../live/follow-logs.ts';
 import { newHook } from '../live/hook.ts';
 import { readState, stateFiles } from '../live/state.ts';
-import { eventLine } from '../live/tell.ts';
+import { eventLine, firstLine } from '../live/tell.ts';
 import { tellChanges } from '../live/teller.ts';
 import { hasFailed, verdictOf } from '../live/verdict.ts';
 import { loadParsers } from '../parsers.ts';
@@ -50,7 +50,7 @@ export type WatchArguments = {
 export async function runWatch(given: readonly string[], args: WatchArguments, outside: Outside): Promise<void> {
   if (given.length === 0) throw new UsageError('nothing to watch: name files that are being written, or the folder in which they will be');
   if (given.includes('-')) throw new UsageError('standard input cannot be watched: it is no file; `analyze -` reads it');
-  if (args.format === 'screen') mustBeTerminal('watch', 'watch --format text', outside);
+  if (args.format === 'screen') mustBeTerminal('watch', 'watch --format text prints a line for each change', outside);
   if (args.encoding !== undefined) labelOf(args.encoding);
   if (args.state !== undefined) mustBeWritable(stateFiles(args.state)[1], '--state');
   const rules = await ownRules(args.rules);
@@ -59,7 +59,9 @@ export async function runWatch(given: readonly string[], args: WatchArguments, o
   const [troubles, defects] = [notesFor(args.format === 'screen', outside), notesFor(args.format === 'screen', outside)];
   const hook = args.onFinding === undefined ? undefined : newHook(args.onFinding, troubles.tell);
   const catalog = openCatalog(CATALOG);
-  const following = await followLogs(given.map((path) => normalize(path)), {
+  const paths = given.map((path) => normalize(path));
+  if (args.format === 'text') outside.stdout.write(`${firstLine(paths, Date.now())}\n`);
+  const following = await followLogs(paths, {
     rules,
     catalog,
     plans: await ownPlans(),

@@ -135,6 +135,8 @@ function reasonOf({ finding: { severity, rule }, runs }: Told): string | undefin
 
 function retracted(claim: Claim, { attempts }: Report, lives: ReadonlyMap<string, Life>, now: Instant): Claim {
   const attempt = attempts.find(({ id }) => claim.attempt !== undefined && lives.get(id)?.key === claim.attempt);
-  const why = attempt && hasSucceeded(attempt.outcome) ? 'its run went well all the same' : 'what follows in the logs says otherwise';
+  // A binary log that was replaced, or that went round, holds other entries now.
+  const isLost = claim.attempt !== undefined && attempt === undefined;
+  const why = isLost ? 'no log holds its run any more' : attempt && hasSucceeded(attempt.outcome) ? 'its run went well all the same' : 'what follows in the logs says otherwise';
   return { ...claim, state: 'retracted', since: now, why };
 }

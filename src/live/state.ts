@@ -27,7 +27,7 @@ const writtenSchema = z.object({
   attempts: pairs(z.object({ running: z.boolean(), outcome: z.string(), progress: z.string(), at: z.number(), silent: z.boolean() })),
   claims: pairs(z.object({ state: z.enum(['provisional', 'confirmed', 'retracted']), says: z.string(), title: z.string(), object: z.custom<object>((value) => typeof value === 'object' && value !== null), files: z.array(z.string()) })),
   verdict: z.string(),
-  seen: pairs(z.object({ state: z.enum(['reading', 'following', 'refused', 'unknown', 'gone']), renewed: z.number() })),
+  seen: pairs(z.object({ state: z.enum(['reading', 'following', 'refused', 'unknown', 'awaited', 'gone']), renewed: z.number() })),
   files: z.array(z.object({ path: z.string(), size: z.number(), head: z.string() })),
 });
 

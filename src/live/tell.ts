@@ -4,11 +4,14 @@ import { outcomeWords, placedName } from '../sinks/text/verdict.ts';
 import { harmless } from '../text/display.ts';
 import { progressText } from '../text/progress.ts';
 import { clockHere } from '../text/times.ts';
-import type { Attempt } from '../types.ts';
+import type { Attempt, Instant } from '../types.ts';
 import type { LiveEvent } from './events.ts';
 
 /** `02:10:05  finding, provisional  The disk C: is full  [msi.disk-full]` */
 export const eventLine = (event: LiveEvent): string => harmless(`${clockHere(event.time)}  ${wordsOf(event)}`);
+
+/** `02:10:00  watching C:\patches\logs, reading what is there already`: a large log takes a while until more is said. */
+export const firstLine = (paths: readonly string[], now: Instant): string => harmless(`${clockHere(now)}  watching ${paths.join(', ')}, reading what is there already`);
 
 function wordsOf(told: LiveEvent): string {
   if (told.event === 'attempt') return `${ATTEMPT_WORDS[told.state]}  ${placedName(told.attempt)}${attemptMore(told)}`;

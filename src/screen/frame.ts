@@ -41,7 +41,7 @@ export function frameOf(scene: Scene, size: Size): Block[] {
 
 function paneBlock({ pane, ...place }: Place, scene: Scene, kind: Layout['kind']): Block {
   const room = { width: place.width, height: place.height - 1 };
-  const own = `${PANES.indexOf(pane) + 1} ${ALL[pane].title(scene)}`;
+  const own = `${PANES.indexOf(pane) + 1} ${ALL[pane].title(scene, room)}`;
   // The others are out of sight: their keys bring them.
   const others = kind === 'small' ? PANES.filter((name) => name !== pane).map((name) => [`${PANES.indexOf(name) + 1} ${name}`, `${PANES.indexOf(name) + 1}`] as const) : [];
   const [long, short] = [others.map(([name]) => name).join('  '), others.map(([, key]) => key).join(' ')];

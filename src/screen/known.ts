@@ -62,7 +62,7 @@ function fileRows({ sources, skipped }: Report, live: Live | undefined): FileRow
   const read = sources.map((source): FileRow => ({ key: source.path, source, state: states.get(source.path) }));
   const others = [...states.values()].flatMap((state): FileRow[] => (sources.some(({ path }) => path === state.path) ? [] : [{ key: state.path, state, skipped: skipped.find(({ path }) => path === state.path) }]));
   const left = skipped.flatMap((one): FileRow[] => (states.has(one.path) || sources.some(({ path }) => path === one.path) ? [] : [{ key: one.path, skipped: one }]));
-  const rank = ({ state, skipped: one }: FileRow) => (state?.state === 'refused' ? 0 : state?.state === 'gone' ? 1 : state || !one ? 2 : 3);
+  const rank = ({ state, skipped: one }: FileRow) => (state?.state === 'refused' ? 0 : state?.state === 'gone' || state?.state === 'awaited' ? 1 : state || !one ? 2 : 3);
   return [...read, ...others, ...left].toSorted((a, b) => rank(a) - rank(b));
 }
 

@@ -17,12 +17,15 @@ export function windowOf<Row>({ rows, heightOf = () => 1, draw }: List<Row>, cho
   }
   const at = Math.max(0, chosen === undefined ? 0 : rows.indexOf(chosen));
   const own = (starts[at + 1] ?? all) - (starts[at] ?? 0);
-  const top = Math.max(0, Math.min((starts[at] ?? 0) - Math.floor((height - own) / 2), all - height));
+  const top = topOf({ start: starts[at] ?? 0, own, all }, height);
   const first = Math.max(0, starts.findLastIndex((start) => start <= top));
   const behind = starts.findIndex((start) => start >= top + height);
   const seen = rows.slice(first, behind === -1 ? rows.length : behind).flatMap((row, offset) => draw(row, first + offset));
   return seen.slice(top - (starts[first] ?? 0), top - (starts[first] ?? 0) + Math.max(0, height));
 }
+
+/** Lines of a list that stand above its window. `start`, `own`: where the chosen one begins, and how high it is. */
+export const topOf = ({ start, own, all }: { readonly start: number; readonly own: number; readonly all: number }, height: number): number => Math.max(0, Math.min(start - Math.floor((height - own) / 2), all - height));
 
 /** `height` lines from `top` on, or as near to it as there are any. */
 export const sliceOf = <Any>(lines: readonly Any[], top: number, height: number): readonly Any[] => {

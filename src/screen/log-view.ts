@@ -218,6 +218,7 @@ export function logView(texts: Texts, changed: () => void): LogView {
       }
       if (filter) {
         filter = undefined;
+        told = undefined;
         moveTo(place.mark ?? place.top, place.mark);
         return true;
       }

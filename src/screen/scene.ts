@@ -32,7 +32,7 @@ export type Scene = {
 export type Room = { readonly width: number; readonly height: number };
 
 /** A pane: the text of its title, and the lines that fit into its room. */
-export type Pane = { readonly title: (scene: Scene) => string; readonly lines: (scene: Scene, room: Room) => readonly Line[] };
+export type Pane = { readonly title: (scene: Scene, room: Room) => string; readonly lines: (scene: Scene, room: Room) => readonly Line[] };
 
 /** Without colours what is bold or inverse stays so: neither is a colour. */
 export function screenPaint(colors: boolean): Paint {

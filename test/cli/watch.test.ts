@@ -197,6 +197,7 @@ describe('wrong usage is told before anything is followed', () => {
     ['a state that is none', ['.', '--state', join(bad, 'state.json')], /not a file that this version has written/],
     ['a state of another version', ['.', '--state', join(bad, 'new.json')], /not a file that this version has written \(✖ Invalid input: expected 1\n {2}→ at version/],
     ['a state that cannot be written', ['.', '--state', '/no/such/folder/state.json'], /--state .*cannot be written/],
+    ['a path behind --poll', ['--poll', 'logs'], /a path stands before --poll, or behind --poll 1/],
     ['a poll of no time', ['.', '--poll', '0'], /expected a number above 0/],
   ])('%s', async (_what, args, message) => {
     const ended = await run(['watch', ...args]);

@@ -33,7 +33,7 @@ test('what runs: where it is, how far, for how long, and since when it is silent
 in Copying  ██░░░░░░ files 3 of 10       elapsed 1:32  silent for 1:30
 ━━ 1 Attempts 1, 1 running ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 2 3 4 5 6 ━
 ▸ » running  KESTREL-APP1 Feed                                    1:32
-     in Copying  ████░░░░░░░░ files 3 of 10  silent for 1:30
+     in Copying  ████░░░░░░░░ files 3 of 10            silent for 1:30
 
 
 
@@ -92,7 +92,29 @@ test('findings that come: provisional, then confirmed or retracted; the newest f
 
 test('a run that was there before this night is no part of the verdict', async () => {
   const look = lookAt(viewOf(await running(RECORDS.length), { lives: life({ running: false, current: false }) }), { now: () => NOON });
-  expect((await look.screen(80, 6)).split('\n')[0]).toBe('WAITING  no run has begun since, and none ended just before             12:00:00');
+  expect((await look.screen(80, 6)).split('\n')[0]).toBe('WAITING  no run has begun yet, and none ended just now                  12:00:00');
+});
+
+test('among the attempts it has its date in place of how long it took', async () => {
+  const look = lookAt(viewOf(await running(RECORDS.length), { lives: life({ running: false, current: false }) }), { now: () => NOON });
+  await look.press('1');
+  expect((await look.screen(70, 7)).split('\n')).toContain('▸ ✗ failed, result 1603  KESTREL-APP1 Feed         before, 21 Nov 2009');
+});
+
+test('how long a run has been silent is whole, however long its step is', async () => {
+  const look = lookAt(viewOf(await running(3, { phase: { step: 'Copying the feed of the northern hoppers' }, progress: PROGRESS.progress })), { now: () => NOON + 90_000 });
+  expect((await look.screen(60, 9)).split('\n')[4]).toBe('     in Copying the feed of the northern h…  silent for 1:30');
+});
+
+test('newer findings that are out of sight above the chosen one are counted', async () => {
+  const report = await running(4);
+  const [stalled] = report.findings as [Finding, Finding];
+  const claims = Array.from({ length: 9 }, (_none, at) => claim(stalled, { key: `claim ${at}`, since: NOON - at * 1000 }));
+  const look = lookAt(viewOf(report, { claims }), { now: () => NOON });
+  await look.press('2');
+  expect((await look.screen(80, 8)).split('\n')[2]).toBe('━━ 2 Findings 9, newest first, 9 provisional ━━━━━━━━━━━━━━━━━━━━━━━ 1 3 4 5 6 ━');
+  await look.press('End');
+  expect((await look.screen(80, 8)).split('\n').slice(2, 4)).toEqual(['━━ 2 Findings 9, 5 newer above, 9 provisional ━━━━━━━━━━━━━━━━━━━━━━ 1 3 4 5 6 ━', '  ? provisional  11:59:55  The hopper A7 stalled']);
 });
 
 test('the log of a run that goes on is opened at its end, and followed there', async () => {
@@ -115,15 +137,15 @@ test('the log of a run that goes on is opened at its end, and followed there', a
 
 test('followed files: what is wrong with them, and how they grew', async () => {
   const file = (path: string, more: Partial<FileState>): FileState => ({ path, state: 'following', size: 10, renewed: 0, ...more });
-  const files = [file(PATH, { grewAt: NOON - 12_000, renewed: 2 }), file('night/held.log', { state: 'refused', why: 'another program has it open' }), file('night/old.log', { state: 'gone' })];
+  const files = [file(PATH, { grewAt: NOON - 12_000, renewed: 2 }), file('night/held.log', { state: 'refused', why: 'another program has it open' }), file('night/old.log', { state: 'gone' }), file('night/new', { state: 'awaited', why: 'it is not there yet' })];
   const look = lookAt(viewOf(await run([], logOf(PATH, failing([]))), { files }), { now: () => NOON });
   await look.press('6');
   expect((await look.screen(80, 8)).split('\n').slice(2, 7)).toEqual([
-    '━━ 6 Files 3, 1 refused ━━ 1 attempts  2 findings  3 detail  4 log  5 timeline ━',
+    '━━ 6 Files 4, 1 refused ━━ 1 attempts  2 findings  3 detail  4 log  5 timeline ━',
     '▸ ! refused  night/held.log  another program has it open',
     '  - gone     night/old.log',
+    '  - awaited  night/new       it is not there yet',
     '  following  night/feed.log  msi, 3 lines, grew 0:12 ago, began anew 2 times',
-    '',
   ]);
 });
 

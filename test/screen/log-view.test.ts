@@ -107,6 +107,7 @@ test('no line matches the filter', async () => {
   await vi.waitFor(() => {
     expect([log.rows(ROOM), log.told()]).toEqual([[], 'no line matches the filter']);
   });
+  expect([log.giveUp(), log.told()]).toEqual([true, undefined]);
 });
 
 test('giving up: the filter first, then the search, then there is nothing to give up', async () => {

@@ -100,3 +100,9 @@ describe.skipIf(noTerminal)('while logs are written', () => {
     expect(await terminal.ended()).toEqual({ ...BACK, status: 70, screen: expect.stringMatching(/a defect of this program, please report it\n *Error: the hopper stalled/) });
   });
 });
+
+test.skipIf(noTerminal)('a terminal that cannot place text gets lines, the first of them before anything is read', async () => {
+  const terminal = start(['watch', 'no such folder', '--until-done', '--give-up-after', '0.01'], { columns: 200, env: { TERM: 'dumb' } });
+  const { status, screen } = await terminal.ended();
+  expect([status, ...screen.split('\n').map((line) => line.slice('02:10:00  '.length))]).toEqual([3, 'watching no such folder, reading what is there already', 'file, awaited  no such folder (it is not there yet)', 'verdict: waiting (0 running, 0 ended)']);
+});

@@ -3,12 +3,13 @@
  *
  *   ✗ rolled back, result 1603  KESTREL-APP1 Kestrel Suite Service Pack 1           1:04
  *   » running  KESTREL-WFE1 Kestrel configuration                                  13:59
- *      in upgrade  ██████░░░░░░ tasks 3 of 10  silent for 0:12
+ *      in upgrade  ██████░░░░░░ tasks 3 of 10                               silent for 0:12
+ *   ✓ succeeded  KESTREL-APP1 Kestrel Suite                        before, 14 Jul 2008
  */
 import { ATTEMPT_KINDS } from '../../types.ts';
 import type { Attempt, Instant, Life, Progress } from '../../types.ts';
 import { progressText } from '../../text/progress.ts';
-import { stopwatch } from '../../text/times.ts';
+import { dayText, stopwatch } from '../../text/times.ts';
 import { fileOf } from '../../facts/attempts.ts';
 import { silenceOf } from '../../live/silence.ts';
 import { shortPath } from '../../sinks/text/page.ts';
@@ -29,8 +30,18 @@ function runLines(row: RunRow, chosen: RunRow | undefined, { page, state, now }:
   const { attempt } = row;
   const head = isRunning(row) ? page.paint('bold', '» running') : page.paint(styleOf(attempt.outcome), stateOf(attempt));
   const left = chosenLine(`${head}  ${shown(shortName(attempt, page))}`, row === chosen, state.focus === 'attempts', page);
+  const right = isBefore(row) ? beforeText(attempt) : tookText(row, now);
+  return [right === undefined ? left : { left, right: ` ${right}` }, ...(heightOf(row) > 1 ? [progressLine(row, page, now)] : [])];
+}
+
+/** It had ended when following began, and is no part of what goes on. */
+const isBefore = ({ life }: RunRow) => life?.current === false;
+
+const beforeText = ({ startedAt }: Attempt) => (startedAt === undefined ? 'before' : `before, ${dayText(startedAt)}`);
+
+function tookText(row: RunRow, now: Instant): string | undefined {
   const took = tookOf(row, now);
-  return [took === undefined ? left : { left, right: ` ${stopwatch(took)}` }, ...(heightOf(row) > 1 ? [progressLine(row, page, now)] : [])];
+  return took === undefined ? undefined : stopwatch(took);
 }
 
 /** Below what runs stands how far it has got. */
@@ -48,8 +59,10 @@ export function tookOf({ attempt, life }: RunRow, now: Instant): number | undefi
 
 function progressLine(row: RunRow, page: Page, now: Instant): Line {
   const { attempt, life } = row;
-  const words = shown([...reached(attempt, BAR), ...(life ? [silentFor(life, now)] : [])].join('  '));
-  return `     ${isSilent(row, now) ? page.paint(['bold', 'inverse'], `! ${words}`) : words}`;
+  const words = shown(reached(attempt, BAR).join('  '));
+  const silence = life ? silentFor(life, now) : '';
+  // The silence is what somebody waits for: it is never cut.
+  return { left: `     ${words}`, right: `  ${isSilent(row, now) ? page.paint(['bold', 'inverse'], ` ! ${silence} `) : silence}` };
 }
 
 /** `in upgrade`, `██████░░░░░░ tasks 3 of 10` */

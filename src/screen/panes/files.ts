@@ -14,7 +14,7 @@ import { windowOf } from '../lines.ts';
 import { chosenFile, chosenLine, shown } from '../scene.ts';
 import type { Pane } from '../scene.ts';
 
-const STATE_WORDS = { reading: 'reading', following: 'following', refused: '! refused', unknown: '? unknown', gone: '- gone' } as const;
+const STATE_WORDS = { reading: 'reading', following: 'following', refused: '! refused', unknown: '? unknown', awaited: '- awaited', gone: '- gone' } as const;
 const STATE = 10;
 
 export const files = {
@@ -50,7 +50,7 @@ export function fileLines({ key, source, state, skipped }: FileRow, page: Page):
       ? [
           ...labelled('KIND', `${source.format}: ${source.why}`, page),
           ...labelled('TEXT', `${source.encoding}: ${source.encodingWhy}`, page),
-          ...labelled('SIZE', `${count(source.lines, 'line')}, ${count(source.events, 'entry').replace(/entrys$/, 'entries')}`, page),
+          ...labelled('SIZE', source.encoding === 'binary' ? count(source.events, 'event') : `${count(source.lines, 'line')}, ${count(source.events, 'entry').replace(/entrys$/, 'entries')}`, page),
           ...(source.unparsed > 0 ? listed('UNKNOWN', [`${count(source.unparsed, 'line')} in no known shape, such as`, ...source.unparsedExamples], page) : []),
         ]
       : []),

@@ -12,7 +12,7 @@ import { shorten } from '../../text/display.ts';
 import { clockHere } from '../../text/times.ts';
 import type { Claim, ClaimState, Finding, Incident, Severity } from '../../types.ts';
 import type { FoundRow } from '../known.ts';
-import { windowOf } from '../lines.ts';
+import { topOf, windowOf } from '../lines.ts';
 import { chosenFinding, chosenLine, shown } from '../scene.ts';
 import type { Pane, Scene } from '../scene.ts';
 
@@ -58,10 +58,19 @@ function incidentLine(incident: Incident, page: Page): string {
   return page.paint('dim', `── ${shown(attempt ? `${outcomeWords(incident.outcome)}: ${nameOf(attempt)}` : shorten(incident.id, 40))} ──`);
 }
 
+/** What comes does not move what is chosen: it may come out of sight. */
+function newerAbove(scene: Scene, height: number): number {
+  const rows = scene.known.findings;
+  const chosen = chosenFinding(scene);
+  return topOf({ start: chosen ? rows.indexOf(chosen) : 0, own: 1, all: rows.length }, height);
+}
+
 export const findings = {
-  title: ({ known: { findings, live } }) => {
+  title: (scene, { height }) => {
+    const { findings, live } = scene.known;
     const waiting = findings.filter(({ claim }) => claim?.state === 'provisional').length;
-    return `Findings ${findings.length}${live ? ', newest first' : ''}${waiting === 0 ? '' : `, ${waiting} provisional`}`;
+    const above = live ? newerAbove(scene, height) : 0;
+    return `Findings ${findings.length}${live ? (above === 0 ? ', newest first' : `, ${above} newer above`) : ''}${waiting === 0 ? '' : `, ${waiting} provisional`}`;
   },
   lines: (scene, { height }) => {
     if (scene.known.findings.length === 0) return [scene.known.live ? '  nothing found so far' : '  nothing found'];

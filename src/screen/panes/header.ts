@@ -76,7 +76,7 @@ function finishedLines(scene: Scene, width: number): Line[] {
   const incident = told.find((one) => one === chosenIncident(scene)) ?? told[0];
   if (!incident) {
     const words = report.sources.length === 0 ? 'nothing that was given is a log of a known kind' : 'no upgrade, install or patch run in what was read';
-    return [{ left: `${page.paint('bold', live ? 'WAITING' : OUTCOME_WORDS.none)}  ${live ? 'no run has begun since, and none ended just before' : words}`, right }, ''];
+    return [{ left: `${page.paint('bold', live ? 'WAITING' : OUTCOME_WORDS.none)}  ${live ? 'no run has begun yet, and none ended just now' : words}`, right }, ''];
   }
   if (told.length > 1) {
     const { word } = verdictOf({ report, live });

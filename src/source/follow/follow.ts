@@ -137,7 +137,7 @@ export async function follow(paths: readonly string[], { found, changed, skip, p
     // A content that moved is listed where it is now.
     const known = [...places].filter(([, { generation }]) => generation.file.ended()?.to === undefined).map(([path, { generation, renewed }]) => ({ path, ...generation.state(), renewed }));
     const refused = [...latest.blind].map(([path, why]) => ({ path, state: 'refused' as const, why, size: 0, renewed: 0 }));
-    const missing = [...latest.missing].map((path) => ({ path, state: 'gone' as const, why: 'it is not there yet', size: 0, renewed: 0 }));
+    const missing = [...latest.missing].map((path) => ({ path, state: 'awaited' as const, why: 'it is not there yet', size: 0, renewed: 0 }));
     return [...known, ...[...refused, ...missing].filter(({ path }) => !places.has(path))];
   }
 

@@ -8,7 +8,7 @@ test('a path that is not there yet, neither are the folders above it', async () 
   const base = await folder();
   const { contents, states, state } = await following(base, ['logs/upgrade/a.log']);
   expect(contents()).toEqual([]);
-  expect(state('logs/upgrade/a.log')).toEqual({ path: join(base, 'logs/upgrade/a.log'), state: 'gone', why: 'it is not there yet', size: 0, renewed: 0 });
+  expect(state('logs/upgrade/a.log')).toEqual({ path: join(base, 'logs/upgrade/a.log'), state: 'awaited', why: 'it is not there yet', size: 0, renewed: 0 });
   await mkdir(join(base, 'logs/upgrade'), { recursive: true });
   await writeFile(join(base, 'logs/upgrade/b.log'), 'not asked for');
   await writeFile(join(base, 'logs/upgrade/a.log'), 'first');
@@ -31,7 +31,7 @@ test('what this program writes is not followed, wherever it lies', async () => {
 test('a folder that appears later, and files in new folders', async () => {
   const base = await folder();
   const { contents, states } = await following(base, ['logs']);
-  expect(states()).toEqual(['logs: gone']);
+  expect(states()).toEqual(['logs: awaited']);
   await mkdir(join(base, 'logs'));
   await expect.poll(states, EVENTUALLY).toEqual([]);
   await writeFile(join(base, 'logs/a.log'), 'a');
