@@ -47,6 +47,9 @@ export const newTold = (): Told => ({ attempts: new Map(), claims: new Map(), fi
 /** Milliseconds between two events that only tell how far a run has got. */
 const PROGRESS = 2000;
 
+/** So long after it last grew, a file of no known kind is one: ms. */
+const BEGINS = 5000;
+
 /** @param told is brought up to date */
 export function eventsOf(view: View, told: Told, now: Instant): LiveEvent[] {
   const { report, live } = view;
@@ -91,6 +94,8 @@ function claimEvents(claim: Claim, { claims }: Told, now: Instant): LiveEvent[] 
 }
 
 function fileEvents(file: FileState, { files, verdict }: Told, now: Instant): LiveEvent[] {
+  // A log that has just begun does not show its kind yet.
+  if (file.state === 'unknown' && file.grewAt !== undefined && now - file.grewAt < BEGINS) return [];
   const known = files.get(file.path);
   const isFirst = verdict === '';
   files.set(file.path, { state: file.state, renewed: file.renewed });

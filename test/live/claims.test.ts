@@ -44,7 +44,7 @@ test('when its log was replaced by one without its run it is retracted, and that
   const before = await run(RULES, closed(['hopper A7 stalled']));
   const first = claimsOf([], { report: before, lives: livesOf(before, { running: false }), isSettled: () => true, now: 10 });
   const after = await run(RULES, logOf('feed.log', failing([], { product: 'Hay', outcome: 'succeeded' })));
-  const other = new Map([...livesOf(after, { running: false, key: 'other' })]);
+  const other = livesOf(after, { running: false, key: 'other' });
   expect(brief(claimsOf(first, { report: after, lives: other, isSettled: () => true, now: 20 }))).toEqual([['retracted', 'feed.stalled', 20, 'no log holds its run any more']]);
 });
 

@@ -72,6 +72,12 @@ test('how far it has got is told every two seconds at the most', async () => {
   expect((await told([{ records: OPEN, at: 0 }, { records: step('Copy'), at: 1000 }, { records: step('Start'), at: 2500 }, { records: step('Start'), at: 9000 }])).slice(1)).toEqual([[], ['attempt progress'], []]);
 });
 
+test('a log that has just begun is told as no log only when it does not go on to be one', async () => {
+  const file = (state: FileState['state']): FileState => ({ path: 'a.log', state, size: 1, renewed: 0, grewAt: 1000 });
+  expect(await told([{ records: [], at: 1, files: [] }, { records: [], at: 1500, files: [file('unknown')] }, { records: [], at: 2000, files: [file('following')] }])).toEqual([['verdict waiting'], [], ['file following a.log']]);
+  expect(await told([{ records: [], at: 1, files: [] }, { records: [], at: 1500, files: [file('unknown')] }, { records: [], at: 6000, files: [file('unknown')] }])).toEqual([['verdict waiting'], [], ['file unknown a.log']]);
+});
+
 test('files: those that cannot be read at the beginning, and what changes afterwards', async () => {
   const file = (path: string, state: FileState['state'], renewed = 0): FileState => ({ path, state, size: 1, renewed });
   expect(

@@ -30,10 +30,10 @@ const PROGRESS = { phase: { step: 'Copying' }, progress: [{ of: 'files', done: 3
 test('what runs: where it is, how far, for how long, and since when it is silent', async () => {
   const look = lookAt(viewOf(await running(3, PROGRESS)), { now: () => NOON + 90_000 });
   expect(await look.screen(70, 9)).toBe(`RUNNING  Feed on KESTREL-APP1                                 12:01:30
-in Copying  ██░░░░░░ files 3 of 10       elapsed 1:32  silent for 1:30
+██░░░░░░ files 3 of 10  in Copying       elapsed 1:32  silent for 1:30
 ━━ 1 Attempts 1, 1 running ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 2 3 4 5 6 ━
 ▸ » running  KESTREL-APP1 Feed                                    1:32
-     in Copying  ████░░░░░░░░ files 3 of 10            silent for 1:30
+     ████░░░░░░░░ files 3 of 10  in Copying            silent for 1:30
 
 
 
@@ -42,7 +42,7 @@ in Copying  ██░░░░░░ files 3 of 10       elapsed 1:32  silent fo
 
 test('silent for longer than its phase ever is: an alarm, by words and not by colour alone', async () => {
   const look = lookAt(viewOf(await running(3, PROGRESS)), { now: () => NOON + 11 * MINUTE });
-  expect((await look.screen(90, 8)).split('\n')[1]).toBe('in Copying  ██░░░░░░ files 3 of 10              ! silent for 11:00, usually at most 10:00');
+  expect((await look.screen(90, 8)).split('\n')[1]).toBe('██░░░░░░ files 3 of 10  in Copying              ! silent for 11:00, usually at most 10:00');
   expect((await look.painted(90, 8)).includes('\u001b[7m ! silent for 11:00')).toBe(true);
 });
 
@@ -93,6 +93,7 @@ test('findings that come: provisional, then confirmed or retracted; the newest f
 test('a run that was there before this night is no part of the verdict', async () => {
   const look = lookAt(viewOf(await running(RECORDS.length), { lives: life({ running: false, current: false }) }), { now: () => NOON });
   expect((await look.screen(80, 6)).split('\n')[0]).toBe('WAITING  no run has begun yet, and none ended just now                  12:00:00');
+  expect((await look.screen(60, 6)).split('\n')[0]).toBe('WAITING  no run has begun yet                       12:00:00');
 });
 
 test('among the attempts it has its date in place of how long it took', async () => {
@@ -103,7 +104,7 @@ test('among the attempts it has its date in place of how long it took', async ()
 
 test('how long a run has been silent is whole, however long its step is', async () => {
   const look = lookAt(viewOf(await running(3, { phase: { step: 'Copying the feed of the northern hoppers' }, progress: PROGRESS.progress })), { now: () => NOON + 90_000 });
-  expect((await look.screen(60, 9)).split('\n')[4]).toBe('     in Copying the feed of the northern h…  silent for 1:30');
+  expect((await look.screen(60, 9)).split('\n')[4]).toBe('     ████░░░░░░░░ files 3 of 10  in Copyin…  silent for 1:30');
 });
 
 test('newer findings that are out of sight above the chosen one are counted', async () => {

@@ -3,7 +3,7 @@
  *
  *   ✗ rolled back, result 1603  KESTREL-APP1 Kestrel Suite Service Pack 1           1:04
  *   » running  KESTREL-WFE1 Kestrel configuration                                  13:59
- *      in upgrade  ██████░░░░░░ tasks 3 of 10                               silent for 0:12
+ *      ██████░░░░░░ tasks 3 of 10  in upgrade                               silent for 0:12
  *   ✓ succeeded  KESTREL-APP1 Kestrel Suite                        before, 14 Jul 2008
  */
 import { ATTEMPT_KINDS } from '../../types.ts';
@@ -59,14 +59,14 @@ export function tookOf({ attempt, life }: RunRow, now: Instant): number | undefi
 
 function progressLine(row: RunRow, page: Page, now: Instant): Line {
   const { attempt, life } = row;
-  const words = shown(reached(attempt, BAR).join('  '));
+  const words = shown(reachedText(attempt, BAR));
   const silence = life ? silentFor(life, now) : '';
   // The silence is what somebody waits for: it is never cut.
   return { left: `     ${words}`, right: `  ${isSilent(row, now) ? page.paint(['bold', 'inverse'], ` ! ${silence} `) : silence}` };
 }
 
-/** `in upgrade`, `██████░░░░░░ tasks 3 of 10` */
-export const reached = ({ phase, progress = [] }: Attempt, width: number): string[] => [...(phase ? [`in ${phase.step}`] : []), ...progress.map((one) => barText(one, width))];
+/** `██████░░░░░░ tasks 3 of 10  in upgrade`: what changes comes first, since names of steps are long. */
+export const reachedText = ({ phase, progress = [] }: Attempt, width: number): string => [...progress.map((one) => barText(one, width)), ...(phase ? [`in ${phase.step}`] : [])].join('  ');
 
 /** `silent for 0:12` */
 export const silentFor = (life: Life, now: Instant): string => `silent for ${stopwatch(silenceOf(life, now))}`;

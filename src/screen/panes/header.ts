@@ -2,7 +2,7 @@
  * The first two rows: the verdict, and where what runs is.
  *
  *   RUNNING  SharePoint configuration 15.0.4420.1017 on KESTREL-WFE1, 2 findings provisional          02:13:45
- *   in upgrade  ██░░░░░░ tasks 3 of 10                                     elapsed 13:59  silent for 0:12
+ *   ██░░░░░░ tasks 3 of 10  in upgrade                                     elapsed 13:59  silent for 0:12
  */
 import { widthOf } from '../../text/display.ts';
 import { clockHere, spanText, stopwatch } from '../../text/times.ts';
@@ -17,7 +17,7 @@ import { isRunning, isSilent } from '../known.ts';
 import type { Line } from '../lines.ts';
 import { chosenIncident, shown } from '../scene.ts';
 import type { Scene } from '../scene.ts';
-import { reached, shortName, silentFor, tookOf } from './attempts.ts';
+import { reachedText, shortName, silentFor, tookOf } from './attempts.ts';
 
 export function headerLines(scene: Scene, width: number): Line[] {
   const { known, now } = scene;
@@ -32,7 +32,7 @@ function runningLines(row: RunRow, running: number, scene: Scene, width: number)
   const { attempt, life } = row;
   const more = [...(running > 1 ? [`${running - 1} more running`] : []), ...endedWords(scene), ...claimWords(scene)];
   const words = fitting([[placedName(attempt), ...more], [shortName(attempt, page), ...more]].map((parts) => parts.join(', ')), width - ROOM);
-  const where = reached(attempt, 8).join('  ');
+  const where = reachedText(attempt, 8);
   const took = tookOf(row, now);
   const silence = life ? [silenceText(row, scene)] : [];
   const times = fitting([[...(took === undefined ? [] : [`elapsed ${stopwatch(took)}`]), ...silence], silence].map((parts) => parts.join('  ')), 0.6 * width);
@@ -76,7 +76,8 @@ function finishedLines(scene: Scene, width: number): Line[] {
   const incident = told.find((one) => one === chosenIncident(scene)) ?? told[0];
   if (!incident) {
     const words = report.sources.length === 0 ? 'nothing that was given is a log of a known kind' : 'no upgrade, install or patch run in what was read';
-    return [{ left: `${page.paint('bold', live ? 'WAITING' : OUTCOME_WORDS.none)}  ${live ? 'no run has begun yet, and none ended just now' : words}`, right }, ''];
+    const waiting = fitting(['no run has begun yet, and none ended just now', 'no run has begun yet'], width - right.length - 'WAITING  '.length);
+    return [{ left: `${page.paint('bold', live ? 'WAITING' : OUTCOME_WORDS.none)}  ${live ? waiting : words}`, right }, ''];
   }
   if (told.length > 1) {
     const { word } = verdictOf({ report, live });

@@ -1,5 +1,5 @@
 /** The text of a log: with the numbers of its lines, what proves something marked, and what was searched for to be seen. */
-import { shortPath } from '../../sinks/text/page.ts';
+import { count, shortPath } from '../../sinks/text/page.ts';
 import type { Page } from '../../sinks/text/page.ts';
 import { cut } from '../../text/display.ts';
 import { fromColumn } from '../lines.ts';
@@ -17,7 +17,7 @@ export const log = {
     if (path === undefined) return 'Log';
     const filter = log.filter();
     const kept = filter ? `, only lines with ${filter.isPattern ? `/${shown(filter.written)}/` : `"${shown(filter.written)}"`}:` : '';
-    return [`Log${kept} ${shortPath(path, page)}`, `${texts.count(path).toLocaleString('en')} lines${texts.state(path).reading ? ' so far' : ''}`, ...(log.isFollowing() ? ['following its end'] : [])].join(', ');
+    return [`Log${kept} ${shortPath(path, page)}`, `${count(texts.count(path), 'line')}${texts.state(path).reading ? ' so far' : ''}`, ...(log.isFollowing() ? ['following its end'] : [])].join(', ');
   },
   lines: (scene, { width, height }): readonly Line[] => {
     const { log, texts } = scene;
