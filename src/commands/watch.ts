@@ -80,15 +80,15 @@ export async function runWatch(given: readonly string[], args: WatchArguments, o
     patienceOf: (attempt) => patienceOf(catalog, attempt),
     defect: (error) => defects.tell(stackOf(error)),
   });
+  const teller = tellChanges(following, { emit, hook, state, file: args.state, trouble: troubles.tell });
+  const over = new AbortController();
   try {
-    const teller = tellChanges(following, { emit, hook, state, file: args.state, trouble: troubles.tell });
-    await Promise.race([untilStopped(following, args, outside), following.broken]);
-    const status = statusOf(following, args);
-    await teller.stop();
-    outside.exit(defects.any() ? EXIT.defect : status);
+    await Promise.race([untilStopped(following, args, outside, over.signal), following.broken]);
+    outside.exit(defects.any() ? EXIT.defect : statusOf(following, args));
   } finally {
+    over.abort();
+    await teller.stop();
     await following.close();
-    await hook?.done();
     troubles.flush();
     defects.flush();
   }
@@ -118,16 +118,11 @@ function notesFor(waits: boolean, { stderr }: Outside): Notes {
   };
 }
 
-/** Resolves when somebody stops it or closes the screen, or with `--until-done` when the runs of this night are over. */
-async function untilStopped(following: Following, args: WatchArguments, outside: Outside): Promise<void> {
-  const screen = new AbortController();
-  const stopped = stopOf(following, args, screen.signal);
+/** Resolves when somebody stops it or closes the screen, or with `--until-done` when the runs of this night are over. `over` stops the waiting. */
+async function untilStopped(following: Following, args: WatchArguments, outside: Outside, over: AbortSignal): Promise<void> {
+  const stopped = stopOf(following, args, over);
   if (args.format !== 'screen') return stopped;
-  try {
-    await openWatched(following, { color: args.color !== 'never', encoding: args.encoding }, outside, Promise.race([stopped, following.broken]));
-  } finally {
-    screen.abort();
-  }
+  await openWatched(following, { color: args.color !== 'never', encoding: args.encoding }, outside, Promise.race([stopped, following.broken]));
   outside.stdout.write(`${closingLine(following)}\n`);
 }
 
@@ -140,7 +135,7 @@ function closingLine(following: Following): string {
 const LOOK = 250;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-function stopOf(following: Following, args: WatchArguments, closed: AbortSignal): Promise<void> {
+function stopOf(following: Following, args: WatchArguments, over: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const stop = () => {
       for (const signal of SIGNALS) process.off(signal, stop);
@@ -151,7 +146,7 @@ function stopOf(following: Following, args: WatchArguments, closed: AbortSignal)
       if (args.untilDone && isDone(following, args)) stop();
     }, LOOK);
     for (const signal of SIGNALS) process.on(signal, stop);
-    closed.addEventListener('abort', stop);
+    over.addEventListener('abort', stop);
   });
 }
 

@@ -25,8 +25,8 @@ export type Ending = { readonly how: 'truncated' | 'edited' | 'replaced' | 'move
 export type FollowedFile = {
   /** As the user would type it. */
   readonly path: string;
-  /** When it was last written, epoch ms of the computer that holds it, and its size: both when it was found. */
-  readonly modified: number;
+  /** When it was last written, and its size: both when it was found. The clock of the computer that holds it may be ahead; it was not written later than now. */
+  readonly modified: Instant;
   readonly size: number;
   /**
    * All bytes from the beginning on, at each call. An empty Buffer means: nothing more for now. Ends when nothing came for `quiet()` ms, or
@@ -116,7 +116,7 @@ export function newGeneration(seen: Seen, isNew: boolean, { disk, pace, changed,
   const reader = newReader({ isOver: () => isOver, isReadable, size: () => size, changes: () => changes, read, call, news, changed });
 
   return {
-    file: { path, modified: Number(stats.mtimeMs), size, bytes: reader.bytes, grown: reader.grown, ended: () => ending },
+    file: { path, modified: Math.min(Number(stats.mtimeMs), Date.now()), size, bytes: reader.bytes, grown: reader.grown, ended: () => ending },
     path,
     identity: () => identity,
     born: () => stats.birthtimeNs,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, mkdir, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { EVENTUALLY, SOON, folder, following } from './followed.ts';
@@ -14,6 +14,15 @@ test('a path that is not there yet, neither are the folders above it', async () 
   await writeFile(join(base, 'logs/upgrade/a.log'), 'first');
   await expect.poll(contents, EVENTUALLY).toEqual(['logs/upgrade/a.log: first']);
   await expect.poll(states, EVENTUALLY).toEqual(['logs/upgrade/a.log: following']);
+});
+
+test('a file on a computer whose clock is an hour ahead was written now', async () => {
+  const base = await folder();
+  await writeFile(join(base, 'a.log'), 'a');
+  const ahead = new Date(Date.now() + 3_600_000);
+  await utimes(join(base, 'a.log'), ahead, ahead);
+  const { found } = await following(base, ['a.log']);
+  expect(found[0]?.modified).toBeLessThanOrEqual(Date.now());
 });
 
 test('what this program writes is not followed, wherever it lies', async () => {
