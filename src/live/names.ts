@@ -37,7 +37,10 @@ export function newNames(known: readonly Beginning[] = []): { readonly keysOf: (
       const isPlace = (a: Pick<Beginning, 'places'>, b: Pick<Beginning, 'places'>) => a.places.some(({ file, line }) => b.places.some((place) => place.file === file && place.line === line));
       // A log that was written anew begins at the same place as the one before it, but at another time.
       const exact = new Map(now.map((one) => [one, take([...left].find((known) => known.startedAt === one.startedAt && isPlace(known, one)))]));
-      const keys = new Map(now.map((one) => [one, exact.get(one) ?? take([...left].find((known) => isPlace(known, one))) ?? newKey(one)]));
+      // One that was renamed holds the run at the same line and time; the name is not for the log that came in its place.
+      const isMoved = (known: Beginning, one: Omit<Beginning, 'key'>) => one.startedAt !== undefined && known.startedAt === one.startedAt && known.places.some(({ line }) => one.places.some((place) => place.line === line));
+      const moved = new Map(now.map((one) => [one, exact.get(one) ?? take([...left].find((known) => isMoved(known, one)))]));
+      const keys = new Map(now.map((one) => [one, moved.get(one) ?? take([...left].find((known) => isPlace(known, one))) ?? newKey(one)]));
       // What is out of sight for a while, when a log is read again, keeps its name.
       before = [...now.map((one) => ({ key: keys.get(one) ?? '', places: one.places, startedAt: one.startedAt })), ...left].slice(0, now.length + REMEMBERED);
       return new Map(now.map((one) => [one.attempt.id, keys.get(one) ?? '']));

@@ -46,6 +46,11 @@ test('a log that was emptied and written anew holds another attempt at the same 
   expect(letters([[attempt('1', 'msi.log', 1, 100)], [attempt('2', 'msi.log', 1, 900), attempt('1', 'msi.log', 1, 100)]])).toEqual(['a', 'ba']);
 });
 
+test('a log that was renamed takes its attempt along, and the log that came in its place does not get the key', () => {
+  expect(letters([[attempt('1', 'msi.log', 1, 100)], [attempt('2', 'msi.log', 1, 900), attempt('1', 'msi.log.1', 1, 100)]])).toEqual(['a', 'ba']);
+  expect(letters([[attempt('1', 'msi.log', 1, 100)], [attempt('1', 'msi.log.1', 1, 100)]])).toEqual(['a', 'a']);
+});
+
 test('an attempt that a second log tells of, too, is the same one', () => {
   const both: Attempt = { ...attempt('2', 'msi.log', 1, 90), sources: [{ file: 'msi.log', lines: [1, 20] }, { file: 'events.xml', lines: [40, 60] }] };
   expect(letters([[attempt('1', 'events.xml', 40, 100)], [both]])).toEqual(['a', 'a']);
