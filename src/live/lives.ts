@@ -18,6 +18,8 @@ export type LivesOptions = {
   readonly from: Instant;
   /** Keys of attempts that were current then. */
   readonly current: readonly string[];
+  /** Keys of all that were known then: what came meanwhile is of this night. Absent where nothing was broken off. */
+  readonly known?: readonly string[] | undefined;
   /** Did the user name this file, in place of a folder in which it lies? Then it is what is meant. */
   readonly isNamed: (path: string) => boolean;
   readonly patienceOf: (attempt: Attempt) => Life['patience'];
@@ -40,9 +42,10 @@ export type Scene = {
 export type Lives = { readonly lives: ReadonlyMap<string, Life>; readonly next: Instant | undefined; readonly isOfTonight: (file: string) => boolean };
 
 /** By `Attempt.id`. */
-export function newLives({ from, current: before, isNamed, patienceOf }: LivesOptions): (scene: Scene) => Lives {
+export function newLives({ from, current: before, known: then, isNamed, patienceOf }: LivesOptions): (scene: Scene) => Lives {
   /** By key; settled once all is read that was there at the beginning. */
   const current = new Map(before.map((key) => [key, true]));
+  const knownThen = then && new Set(then);
   /** How those came out that were over, by key: a wizard that is closed hours later does not begin to run again. */
   const over = new Map<string, Attempt['outcome']>();
   return ({ report, of, keys, logs, files, onDisk, isOld, now }) => {
@@ -61,7 +64,8 @@ export function newLives({ from, current: before, isNamed, patienceOf }: LivesOp
       const running = state !== undefined && now < end && !(state.how === 'told' && over.get(key) === attempt.outcome);
       if (state?.how === 'told' && !running) over.set(key, attempt.outcome);
       if (running) moments.push(end, heardAt + STILL);
-      const isRecent = attempt.sources.some(({ file }) => last.get(file) === attempt && isOfTonight(file));
+      const cameMeanwhile = knownThen !== undefined && !knownThen.has(key);
+      const isRecent = attempt.sources.some(({ file }) => (last.get(file) === attempt || cameMeanwhile) && isOfTonight(file));
       const known = current.get(key) ?? false;
       if (!current.has(key)) current.set(key, !isOld || running || isRecent);
       else if (!known && (running || (isOld && isRecent))) current.set(key, true);

@@ -31,7 +31,7 @@ const NOTHING_YET: Report = { outcome: 'none', incidents: [], attempts: [], find
 export function newLooker(options: LookerOptions, budget: Budget): Looker {
   const { since, from = since, known, current = [], isNamed, patienceOf } = options;
   const names = newNames(known);
-  const livesOf = newLives({ from, current, isNamed, patienceOf });
+  const livesOf = newLives({ from, current, known: known?.map(({ key }) => key), isNamed, patienceOf });
   let live: Live = { since, caughtUp: false, lives: new Map(), claims: [], files: [] };
   let view: View = { report: NOTHING_YET, live };
   return {

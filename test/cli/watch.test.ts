@@ -138,6 +138,12 @@ describe('--state', () => {
     expect(status).toBe(0);
   });
 
+  test('of several runs that came in one log none is lost', async () => {
+    const again = (name: string, time: string) => text([...BEGUN, ...ENDED(0)]).replaceAll('Kestrel Suite', name).replaceAll('23:59', time);
+    const { after } = await inTwo((folder) => appendFileSync(join(folder, 'msi.log'), text(ENDED(1603)) + again('Kestrel Pack', '22:10') + again('Kestrel Feed', '22:20')));
+    expect(after.filter((one) => one.startsWith('attempt')).toSorted()).toEqual(['attempt ended failed', 'attempt ended succeeded', 'attempt ended succeeded', 'attempt started', 'attempt started']);
+  });
+
   test('where nothing came nothing is told', async () => {
     const { after } = await inTwo(() => {}, [...BEGUN, ...DISK_FULL, ...ENDED(1603)]);
     expect(after).toEqual([]);
