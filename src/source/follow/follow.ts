@@ -52,6 +52,8 @@ export async function follow(paths: readonly string[], { found, changed, skip, p
   /** Files beside the roots that took over the content of a followed one. */
   const adopted = new Set<string>();
   const told = new Set<string>();
+  /** Roots that were there once. */
+  const known = new Set<string>();
   let latest: Survey = { files: new Map(), blind: new Map(), missing: new Set() };
   /** Surveys in turn in which something refused to be looked at. */
   let refusals = 0;
@@ -71,6 +73,7 @@ export async function follow(paths: readonly string[], { found, changed, skip, p
     const beside = [...open.values()].filter((generation) => generation.doubtedIn() !== undefined).map(({ path }) => dirname(path));
     latest = await survey({ roots: [...roots, ...adopted], beside: [...new Set(beside)], own: own.map((path) => resolve(path)) }, disk, skipOnce);
     if (isClosed) return Infinity;
+    for (const root of roots) if (!latest.missing.has(root) && !latest.blind.has(root)) known.add(root);
     const { ended, begun, isMissed } = await settle({ survey: latest, number, open });
     if (isClosed) return Infinity;
     for (const { generation } of ended) open.delete(generation.path);
@@ -135,10 +138,10 @@ export async function follow(paths: readonly string[], { found, changed, skip, p
 
   function files(): FileState[] {
     // A content that moved is listed where it is now.
-    const known = [...places].filter(([, { generation }]) => generation.file.ended()?.to === undefined).map(([path, { generation, renewed }]) => ({ path, ...generation.state(), renewed }));
+    const here = [...places].filter(([, { generation }]) => generation.file.ended()?.to === undefined).map(([path, { generation, renewed }]) => ({ path, ...generation.state(), renewed }));
     const refused = [...latest.blind].map(([path, why]) => ({ path, state: 'refused' as const, why, size: 0, renewed: 0 }));
-    const missing = [...latest.missing].map((path) => ({ path, state: 'awaited' as const, why: 'it is not there yet', size: 0, renewed: 0 }));
-    return [...known, ...[...refused, ...missing].filter(({ path }) => !places.has(path))];
+    const missing = [...latest.missing].map((path) => ({ path, ...(known.has(path) ? { state: 'gone' as const, why: 'it was deleted or moved away, or its share is gone' } : { state: 'awaited' as const, why: 'it is not there yet' }), size: 0, renewed: 0 }));
+    return [...here, ...[...refused, ...missing].filter(({ path }) => !places.has(path))];
   }
 
   async function close(): Promise<void> {
