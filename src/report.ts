@@ -31,10 +31,10 @@ export function reportOf(told: Pick<Report, 'incidents' | 'attempts' | 'sources'
   return { ...told, outcome: worstOf(standing(told.attempts)), incidents: ordered, findings, gaps: gapsOf(ordered) };
 }
 
-/** Incidents in which something failed or is broken, then those with something to say, then what went well; each with the latest first. */
+/** Incidents in which something failed or is broken, then those that were cancelled or whose end is not known, then those with something to say, then what went well; each with the latest first. */
 function badness(incident: Incident): number {
-  if (needsAttention(incident)) return 0;
-  return incident.findings.some(({ severity }) => severity !== 'info') ? 1 : 2;
+  if (needsAttention(incident)) return incident.outcome === 'cancelled' || incident.outcome === 'unknown' ? 1 : 0;
+  return incident.findings.some(({ severity }) => severity !== 'info') ? 2 : 3;
 }
 
 /** Did something fail, or is something broken? */

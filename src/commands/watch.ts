@@ -82,18 +82,22 @@ export async function runWatch(given: readonly string[], args: WatchArguments, o
   });
   const teller = tellChanges(following, { emit, hook, state, file: args.state, trouble: troubles.tell });
   const over = new AbortController();
+  let hasVerdict = false;
   try {
     await Promise.race([untilStopped(following, args, outside, over.signal), following.broken]);
     outside.exit(defects.any() ? EXIT.defect : statusOf(following, args));
   } finally {
     over.abort();
     await teller.stop();
+    // An earlier process told it: the exit status must not stand alone.
+    if (args.format === 'text' && !hasVerdict) outside.stdout.write(`${closingLine(following)}\n`);
     await following.close();
     troubles.flush();
     defects.flush();
   }
 
   function emit(event: LiveEvent): void {
+    hasVerdict ||= event.event === 'verdict';
     if (args.format !== 'screen') outside.stdout.write(`${args.format === 'ndjson' ? JSON.stringify(eventObject(event)) : eventLine(event)}\n`);
   }
 }

@@ -194,6 +194,14 @@ test('a state that cannot be written any more is told, and following goes on', a
   expect([status, stderr]).toEqual([0, `--state ${join(away, 'state.json')}: cannot be written (there is no such file or folder); after a restart something may be told twice\n`]);
 });
 
+test('as lines: where the runs were told by an earlier process the verdict is told once more', async () => {
+  const folder = folderOf({ 'msi.log': text([...BEGUN, ...ENDED(1603)]) });
+  const args = ['watch', folder, '--format', 'text', '--until-done', '--done-after', '0.5', '--state', join(folderOf({}), 'state.json')];
+  await run(args);
+  const { status, stdout } = await run(args);
+  expect([status, stdout.split('\n').map((line) => line.slice(10))]).toEqual([1, [`watching ${folder}, reading what is there already`, 'verdict: failed (0 running, 1 ended), confirmed cause: Kestrel Suite failed in InstallFiles: no error in the log says why', '']]);
+});
+
 describe('wrong usage is told before anything is followed', () => {
   const bad = folderOf({ 'state.json': '{"version":', 'new.json': '{"version":2}' });
   test.each([

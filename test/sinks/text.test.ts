@@ -180,3 +180,11 @@ test('many skipped files of one name are one line', async () => {
 test('nothing to tell', async () => {
   expect(await textOf([], [])).toBe('NO UPGRADE FOUND  nothing that was given is a log of a known kind\n\nINPUT   0 logs read, 0 lines\n');
 });
+
+test('of several incidents the one that failed is told before a later one that somebody cancelled', async () => {
+  const cancelled = feedLog('b/feed.log', ['somebody pressed Cancel'], 'failed', 3);
+  const [records] = cancelled.records as (readonly LogRecord[])[];
+  const log: Opened = { ...cancelled, records: [(records ?? []).map((record) => (record.mark?.mark === 'result' ? { ...record, mark: { ...record.mark, outcome: 'cancelled', exitCode: 1602 } } : record))] };
+  const text = await textOf([STALLED], [feedLog('a/feed.log', ['hopper A7 stalled'], 'failed'), log]);
+  expect(text.match(/^(?:FAILED|CANCELLED) {2}Feed/gm)).toEqual(['FAILED  Feed', 'CANCELLED  Feed']);
+});
