@@ -17,16 +17,14 @@ export function verdictOf({ report, live }: View): LiveVerdict {
   const running = attempts.filter(({ id }) => live?.lives.get(id)?.running);
   const ended = attempts.filter((attempt) => !running.includes(attempt));
   const worst = OUTCOMES.find((outcome) => standing(ended).some((attempt) => attempt.outcome === outcome)) ?? ended.at(-1)?.outcome;
-  return { word: running.length > 0 ? 'running' : (worst ?? 'waiting'), running, ended, cause: causeOf(report, worst, live?.claims ?? []) };
+  return { word: running.length > 0 ? 'running' : (worst ?? 'waiting'), running, ended, cause: causeOf(report, live?.claims ?? []) };
 }
 
-/** The claims that hold are findings of the report, whose order is that of the ranking; those of what came out worst go before. */
-function causeOf({ incidents, findings }: View['report'], worst: Outcome | undefined, claims: readonly Claim[]): Claim | undefined {
+/** The claims that hold are findings of the report, and that tells the cause first. */
+function causeOf({ findings }: View['report'], claims: readonly Claim[]): Claim | undefined {
   const standingClaims = claims.filter(({ state, finding }) => state !== 'retracted' && finding.role === 'cause' && finding.severity !== 'info');
   const ranked = findings.map(({ id }) => id);
-  const ofWorst = new Set(incidents.filter(({ outcome }) => outcome === worst).flatMap((incident) => incident.findings.map(({ id }) => id)));
-  const rank = ({ finding: { id } }: Claim) => ranked.indexOf(id) + (ofWorst.has(id) ? 0 : ranked.length);
-  return standingClaims.toSorted((a, b) => rank(a) - rank(b))[0];
+  return standingClaims.toSorted((a, b) => ranked.indexOf(a.finding.id) - ranked.indexOf(b.finding.id))[0];
 }
 
 /** Did something fail, by the measure of `--fail-on`? */

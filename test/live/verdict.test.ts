@@ -15,5 +15,5 @@ test('the cause that is told is that of the run that came out worst, not that of
   const lives = new Map(report.attempts.map(({ id }): [string, Life] => [id, { key: id, current: true, running: false, heardAt: 0, patience: { longest: 60_000, why: 'made' } }]));
   const claims = claimsOf([], { report, lives, isSettled: () => true, now: 10 });
   const { word, cause } = verdictOf({ report, live: { since: 0, caughtUp: true, lives, claims, files: [] } });
-  expect([report.findings[0]?.rule.id, word, cause?.finding.rule.id]).toEqual(['hay.cancelled', 'failed', 'feed.failed']);
+  expect([report.findings[0]?.rule.id, word, cause?.finding.rule.id]).toEqual(['feed.failed', 'failed', 'feed.failed']);
 });
