@@ -92,7 +92,7 @@ describe.skipIf(noTerminal)('keys', () => {
     await terminal.waitFor('the lines round the evidence', (screen) => screen.includes('404  MSI'));
     const before = terminal.screen();
     await press(terminal, '?', 'the help', (screen) => screen.includes('━━ Keys') && screen.includes('any other key closes the help'));
-    await press(terminal, KEYS.escape, 'what was there before', (screen) => !screen.includes('━━ Keys'));
+    await press(terminal, KEYS.escape, 'the panes', (screen) => !screen.includes('━━ Keys'));
     expect(terminal.screen()).toBe(before);
   });
 

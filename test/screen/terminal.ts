@@ -98,7 +98,7 @@ const SHELL = `before=$(stty -g); sh -c 'echo $$ >"$0"; exec "$@"' "$PID_FILE" "
 [ "$before" = "$after" ] && settings='as before' || settings=changed
 printf '<status %s, settings %s>' "$status" "$settings"`;
 const ENDED = /<status (\d+), settings (as before|changed)>/;
-const PATIENCE = 20_000;
+const PATIENCE = 45_000;
 
 export function start(args: readonly string[], options: Options = {}): Terminal {
   const { columns = 80, rows = 24, cwd = ROOT, env = {}, command = [process.execPath, CLI], finished = onTestFinished } = options;
@@ -109,13 +109,20 @@ export function start(args: readonly string[], options: Options = {}): Terminal 
   const { CI: _ci, NO_COLOR: _noColor, FORCE_COLOR: _forceColor, ...own } = process.env;
   const pty: IPty = spawn('sh', ['-c', SHELL, 'sh', ...command, ...args], { name: env['TERM'] ?? 'xterm-256color', cols: columns, rows, cwd, env: { ...own, COLORTERM: 'truecolor', LANG: 'C.UTF-8', PID_FILE: pidFile, ...env } });
   let written = '';
+  /** As much of it as is on the screen. */
+  let parsed = '';
+  /** A frame is being drawn: what is on the screen is half the old one and half the new one. */
+  const isHalf = () => parsed.lastIndexOf('\u001b[?2026h') > parsed.lastIndexOf('\u001b[?2026l');
   let looks: (() => void)[] = [];
   const changed = () => {
     for (const look of looks) look();
   };
   pty.onData((data) => {
     written += data;
-    emulator.write(data, changed);
+    emulator.write(data, () => {
+      parsed += data;
+      changed();
+    });
   });
   // A terminal answers when it is asked.
   emulator.onData((data) => pty.write(data));
@@ -145,6 +152,7 @@ export function start(args: readonly string[], options: Options = {}): Terminal 
         then();
       };
       const look = () => {
+        if (isHalf()) return;
         const now = rowsNow();
         if (holds(now.join('\n'), now)) end(done);
       };
