@@ -9,21 +9,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 
 import { runAnalyze } from './commands/analyze.ts';
 import type { AnalyzeArguments } from './commands/analyze.ts';
 import type { ExploreArguments } from './commands/explore.ts';
 import { addLevelCommands } from './commands/levels.ts';
-import { colorOf, formatOption, rulesOption, withScreen } from './commands/options.ts';
+import { colorOf, failOnOption, formatOption, withReading, withScreen } from './commands/options.ts';
 import { EXIT } from './commands/outside.ts';
 import type { Outside } from './commands/outside.ts';
 import { addRulesCommands } from './commands/rules/index.ts';
 import { addWatchCommand } from './commands/watch-options.ts';
 import { RuleError, UsageError, stackOf } from './errors.ts';
-import { kindNames } from './parsers.ts';
 import { ROOT } from './paths.ts';
-import { SEVERITIES } from './types.ts';
 
 const { version, description } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string; description: string };
 
@@ -62,7 +60,7 @@ function commandLine(): Command {
     .argument('[PATH...]', `${PATHS}, or - for standard input`)
     .addOption(formatOption('how to print the report'))
     .option('--output <file>', 'write the report to a file')
-    .addOption(new Option('--fail-on <severity>', 'exit with 1 for a finding this severe').choices([...SEVERITIES, 'never']).default('error'));
+    .addOption(failOnOption('finding'));
   withScreen(analyze)
     .option('--full', 'every incident, source and skipped file in full', false)
     .option('--no-progress', 'no progress line on standard error')
@@ -87,14 +85,6 @@ function commandLine(): Command {
 }
 
 const PATHS = 'files, folders (with all below them), archives (.zip .gz .tar .tgz, nested too)';
-
-/** How the logs are read and what they are judged by. */
-const withReading = (command: Command): Command =>
-  command
-    .addOption(new Option('--as <kind>', 'read everything as this kind of log, in place of finding it out').choices(kindNames()))
-    .option('--encoding <label>', 'read everything in this encoding, as utf-16le or windows-1252; a byte order mark is stronger')
-    .addOption(rulesOption())
-    .option('--suppressions <file>', 'findings that are known and not to be told until a day, see the README');
 
 /** A reader that has seen enough, as `| head`, is no failure; a full disk is the user's to mend. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -5,8 +5,8 @@ import type { Group } from './facts/incidents.ts';
 import { hasSucceeded, standing } from './facts/outcome.ts';
 import { isoText } from './text/dates.ts';
 import { fill } from './text/fill.ts';
-import { OUTCOMES } from './types.ts';
-import type { Attempt, Finding, Gap, Incident, Outcome, Report, VersionRow } from './types.ts';
+import { OUTCOMES, SEVERITIES } from './types.ts';
+import type { Attempt, Finding, Gap, Incident, Outcome, Report, Severity, VersionRow } from './types.ts';
 
 export function incidentOf(group: Group, { facts, clocks }: Pick<Case, 'facts' | 'clocks'>, { findings, chain, rival }: Ranked, versions: readonly VersionRow[]): Incident {
   const left = standing(group.attempts);
@@ -36,6 +36,9 @@ function badness(incident: Incident): number {
   if (needsAttention(incident)) return incident.outcome === 'cancelled' || incident.outcome === 'unknown' ? 1 : 0;
   return incident.findings.some(({ severity }) => severity !== 'info') ? 2 : 3;
 }
+
+/** Is a finding as severe as `--fail-on` says? */
+export const reaches = ({ severity }: Pick<Finding, 'severity'>, failOn: Severity | 'never'): boolean => failOn !== 'never' && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
 
 /** Did something fail, or is something broken? */
 export function needsAttention({ outcome, findings }: Incident): boolean {

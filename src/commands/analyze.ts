@@ -6,27 +6,24 @@ import { ownPlans, ownRules } from '../engine/rules/own-rules.ts';
 import type { Suppressions } from '../engine/suppress.ts';
 import { openBaseline } from '../engine/unknown/baseline.ts';
 import { UsageError } from '../errors.ts';
-import { stillFailed } from '../facts/outcome.ts';
+import { hasFailed } from '../facts/outcome.ts';
 import { BASELINE, CATALOG, SAMPLES } from '../paths.ts';
 import { analyze } from '../pipeline.ts';
+import type { ConcludeOptions } from '../pipeline.ts';
+import { reaches } from '../report.ts';
 import { jsonReport } from '../sinks/json.ts';
 import { labelOf } from '../source/encoding.ts';
-import { SEVERITIES } from '../types.ts';
 import type { Report, Rule, Severity, Source } from '../types.ts';
 import { openInput, tellDefects } from './input.ts';
 import type { Input } from './input.ts';
-import type { Color } from './options.ts';
+import type { Color, ReadingArguments } from './options.ts';
 import { EXIT } from './outside.ts';
 import type { Outside } from './outside.ts';
 import { mustBeWritable, screenOf, write } from './screen.ts';
 
-export type AnalyzeArguments = {
+export type AnalyzeArguments = ReadingArguments & {
   readonly format: 'text' | 'json';
   readonly output?: string;
-  readonly as?: string;
-  readonly encoding?: string;
-  readonly rules?: readonly string[];
-  readonly suppressions?: string;
   readonly failOn: Severity | 'never';
   readonly color: Color;
   readonly width?: number;
@@ -57,19 +54,25 @@ async function offer(report: Report, { color, encoding }: AnalyzeArguments, outs
   if (isWorthIt(report, outside)) await offerToExplore(report, { color: color !== 'never', encoding }, outside);
 }
 
-export type ReadArguments = Pick<AnalyzeArguments, 'as' | 'encoding' | 'rules' | 'suppressions' | 'progress'>;
+export type ReadArguments = ReadingArguments & Pick<AnalyzeArguments, 'progress'>;
 
 /** The logs below the paths, and what they say. */
 export async function readReport(paths: readonly string[], args: ReadArguments, outside: Outside): Promise<{ readonly report: Report; readonly input: Input }> {
+  const judging = await judgingOf(args, outside);
+  const progress = args.progress ? progressLine(outside.stderr) : undefined;
+  const input = await openInput(paths, args, judging.rules);
+  const { opened, skipped } = input;
+  const report = await analyze(opened, { ...judging, skipped, progress: progress?.tell });
+  progress?.clear();
+  return { report, input };
+}
+
+/** What the logs are judged by. All of it is read, and found right, before the first log is. */
+export async function judgingOf(args: ReadingArguments, outside: Outside): Promise<Omit<ConcludeOptions, 'skipped'>> {
   const rules = await ownRules(args.rules);
   const suppressions = await suppressionsOf(args.suppressions, rules, outside);
   if (args.encoding !== undefined) labelOf(args.encoding);
-  const progress = args.progress ? progressLine(outside.stderr) : undefined;
-  const input = await openInput(paths, args, rules);
-  const { opened, skipped } = input;
-  const report = await analyze(opened, { rules, catalog: openCatalog(CATALOG), plans: await ownPlans(), baseline: openBaseline(BASELINE), skipped, suppressions, progress: progress?.tell });
-  progress?.clear();
-  return { report, input };
+  return { rules, catalog: openCatalog(CATALOG), plans: await ownPlans(), baseline: openBaseline(BASELINE), suppressions };
 }
 
 /** Like rules, they are read before the logs. */
@@ -86,9 +89,7 @@ async function print(report: Report, args: AnalyzeArguments, outside: Outside): 
 
 function statusOf(report: Report, failOn: Severity | 'never'): number {
   if (report.sources.every((source) => source.events === 0)) return EXIT.nothing;
-  if (stillFailed(report.attempts).some(({ outcome }) => outcome !== 'unknown')) return EXIT.failed;
-  const limit = failOn === 'never' ? -1 : SEVERITIES.indexOf(failOn);
-  return report.findings.some((finding) => SEVERITIES.indexOf(finding.severity) <= limit) ? EXIT.failed : EXIT.fine;
+  return hasFailed(report.attempts) || report.findings.some((finding) => reaches(finding, failOn)) ? EXIT.failed : EXIT.fine;
 }
 
 /** Runs shorter than this show no progress. */

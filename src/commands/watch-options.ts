@@ -2,9 +2,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 
-import { kindNames } from '../parsers.ts';
-import { SEVERITIES } from '../types.ts';
-import { colorOf, rulesOption } from './options.ts';
+import { colorOf, failOnOption, withColor, withReading } from './options.ts';
 import type { Outside } from './outside.ts';
 import type { WatchArguments } from './watch.ts';
 
@@ -18,7 +16,7 @@ Exit status: 0 nothing failed, 1 a run failed or a confirmed finding reaches --f
 3 nothing usable was written until it was stopped, or with --until-done no run began, 70 a defect of this program.`;
 
 export function addWatchCommand(program: Command, outside: Outside): void {
-  program
+  const watch = program
     .command('watch')
     .description('follow logs while they are written, and say at any moment what goes on, what failed and whether that is the end')
     .argument('[PATH...]', 'files and folders; new files in them are followed, too, and a path may come to be later')
@@ -28,14 +26,8 @@ export function addWatchCommand(program: Command, outside: Outside): void {
     .addOption(new Option('--give-up-after <minutes>', 'with --until-done: a run whose logs are silent for so long is over, too, and where none begins for so long nothing came').argParser(positive))
     .option('--on-finding <command>', 'run a program with every finding that comes, changes or is retracted as JSON on its standard input; no shell')
     .option('--state <file>', 'remember in this file what was told, and go on from there after a restart')
-    .addOption(new Option('--poll [seconds]', 'look at the files every so many seconds (1) in place of waiting for change events, as on a network share').preset('1').argParser(secondsOfPoll))
-    .addOption(new Option('--as <kind>', 'read everything as this kind of log, in place of finding it out').choices(kindNames()))
-    .option('--encoding <label>', 'read everything in this encoding, as utf-16le or windows-1252; a byte order mark is stronger')
-    .addOption(rulesOption())
-    .option('--suppressions <file>', 'findings that are known and not to be told until a day, see the README')
-    .addOption(new Option('--fail-on <severity>', 'exit with 1 for a confirmed finding this severe').choices([...SEVERITIES, 'never']).default('error'))
-    .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
-    .option('--no-color', 'no colours; the environment variable NO_COLOR does the same')
+    .addOption(new Option('--poll [seconds]', 'look at the files every so many seconds (1) in place of waiting for change events, as on a network share').preset('1').argParser(secondsOfPoll));
+  withColor(withReading(watch).addOption(failOnOption('confirmed finding')))
     .addHelpText('after', EXAMPLES)
     .action(async (paths: string[], options: Omit<WatchArguments, 'format'> & { format?: WatchArguments['format']; color: WatchArguments['color'] | boolean }) => {
       const [{ runWatch }, { lacksOf }] = await Promise.all([import('./watch.ts'), import('./terminal.ts')]);

@@ -1,10 +1,7 @@
 /** `watch`: follows logs while they are written, on a screen, as lines or as events for scripts. */
 import { normalize } from 'node:path';
 
-import { openCatalog } from '../catalog/catalog.ts';
 import { patienceOf } from '../catalog/silences.ts';
-import { ownPlans, ownRules } from '../engine/rules/own-rules.ts';
-import { openBaseline } from '../engine/unknown/baseline.ts';
 import { wantedBy } from '../engine/matching/wanted.ts';
 import { UsageError, stackOf } from '../errors.ts';
 import { eventObject } from '../live/events.ts';
@@ -12,28 +9,23 @@ import type { LiveEvent } from '../live/events.ts';
 import { followLogs } from '../live/follow-logs.ts';
 import type { Following } from '../live/follow-logs.ts';
 import { newHook } from '../live/hook.ts';
+import { silenceOf } from '../live/silence.ts';
 import { readState, stateFiles } from '../live/state.ts';
 import { eventLine, firstLine } from '../live/tell.ts';
 import { tellChanges } from '../live/teller.ts';
-import { hasFailed, verdictOf } from '../live/verdict.ts';
+import { isFailure, verdictOf } from '../live/verdict.ts';
 import { loadParsers } from '../parsers.ts';
-import { BASELINE, CATALOG } from '../paths.ts';
-import { labelOf } from '../source/encoding.ts';
 import { MINUTE, SECOND } from '../text/times.ts';
 import type { Severity, View } from '../types.ts';
-import { suppressionsOf } from './analyze.ts';
-import type { Color } from './options.ts';
+import { judgingOf } from './analyze.ts';
+import type { Color, ReadingArguments } from './options.ts';
 import { EXIT } from './outside.ts';
 import type { Outside } from './outside.ts';
 import { mustBeWritable } from './screen.ts';
 import { mustBeTerminal, openWatched } from './terminal.ts';
 
-export type WatchArguments = {
+export type WatchArguments = ReadingArguments & {
   readonly format: 'screen' | 'text' | 'ndjson';
-  readonly as?: string;
-  readonly encoding?: string;
-  readonly rules?: readonly string[];
-  readonly suppressions?: string;
   readonly failOn: Severity | 'never';
   readonly color: Color;
   /** Seconds. */
@@ -51,22 +43,16 @@ export async function runWatch(given: readonly string[], args: WatchArguments, o
   if (given.length === 0) throw new UsageError('nothing to watch: name files that are being written, or the folder in which they will be');
   if (given.includes('-')) throw new UsageError('standard input cannot be watched: it is no file; `analyze -` reads it');
   if (args.format === 'screen') mustBeTerminal('watch', 'watch --format text prints a line for each change', outside);
-  if (args.encoding !== undefined) labelOf(args.encoding);
   if (args.state !== undefined) mustBeWritable(stateFiles(args.state)[1], '--state');
-  const rules = await ownRules(args.rules);
-  const suppressions = await suppressionsOf(args.suppressions, rules, outside);
+  const judging = await judgingOf(args, outside);
+  const { rules, catalog } = judging;
   const state = args.state === undefined ? undefined : readState(args.state);
   const [troubles, defects] = [notesFor(args.format === 'screen', outside), notesFor(args.format === 'screen', outside)];
   const hook = args.onFinding === undefined ? undefined : newHook(args.onFinding, troubles.tell);
-  const catalog = openCatalog(CATALOG);
   const paths = given.map((path) => normalize(path));
   if (args.format === 'text') outside.stdout.write(`${firstLine(paths, Date.now())}\n`);
   const following = await followLogs(paths, {
-    rules,
-    catalog,
-    plans: await ownPlans(),
-    baseline: openBaseline(BASELINE),
-    suppressions,
+    ...judging,
     parsers: await loadParsers(),
     as: args.as,
     encoding: args.encoding,
@@ -156,11 +142,11 @@ function stopOf(following: Following, args: WatchArguments, over: AbortSignal): 
 
 function isDone(following: Following, args: WatchArguments): boolean {
   const view = following.view();
-  const { running, ended } = verdictOf(view);
+  const { ended, running } = verdictOf(view);
   const { live } = view;
   if (live?.caughtUp !== true || !following.settled()) return false;
   if (!hasBegun(view)) return args.giveUpAfter !== undefined && Date.now() - live.since > args.giveUpAfter * MINUTE;
-  const silent = Date.now() - Math.max(...ended.map(({ id }) => live.lives.get(id)?.heardAt ?? 0));
+  const silent = Math.min(...ended.map(({ id }) => silentFor(view, id)));
   return running.length === givenUp(following, args).length && silent >= args.doneAfter * SECOND;
 }
 
@@ -173,12 +159,14 @@ function hasBegun(view: View): boolean {
 function givenUp(following: Following, { giveUpAfter }: WatchArguments) {
   const view = following.view();
   if (giveUpAfter === undefined) return [];
-  return verdictOf(view).running.filter(({ id }) => Date.now() - (view.live?.lives.get(id)?.heardAt ?? 0) > giveUpAfter * MINUTE);
+  return verdictOf(view).running.filter(({ id }) => silentFor(view, id) > giveUpAfter * MINUTE);
 }
+
+const silentFor = ({ live }: View, id: string): number => silenceOf(live?.lives.get(id) ?? { heardAt: 0 }, Date.now());
 
 function statusOf(following: Following, args: WatchArguments): number {
   const view = following.view();
-  if (hasFailed(view, args.failOn) || givenUp(following, args).length > 0) return EXIT.failed;
+  if (isFailure(view, args.failOn) || givenUp(following, args).length > 0) return EXIT.failed;
   const isNothing = args.untilDone ? !hasBegun(view) : view.report.sources.every(({ events }) => events === 0);
   return isNothing ? EXIT.nothing : EXIT.fine;
 }

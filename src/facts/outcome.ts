@@ -6,5 +6,8 @@ export const hasSucceeded = (outcome: Outcome | 'none'): boolean => outcome.star
 /** Attempts that no later success made history. */
 export const standing = (attempts: readonly Attempt[]): Attempt[] => attempts.filter((attempt) => attempt.supersededBy === undefined);
 
+/** Did one of them fail for sure, and nothing repaired it since? */
+export const hasFailed = (attempts: readonly Attempt[]): boolean => stillFailed(attempts).some(({ outcome }) => outcome !== 'unknown');
+
 /** Attempts that did not go well, and that nothing repaired since. */
 export const stillFailed = (attempts: readonly Attempt[]): Attempt[] => standing(attempts).filter(({ outcome }) => !hasSucceeded(outcome));

@@ -1,6 +1,7 @@
 /** What the attempts of this night come to, at this moment. */
-import { standing, stillFailed } from '../facts/outcome.ts';
-import { OUTCOMES, SEVERITIES } from '../types.ts';
+import { hasFailed, standing } from '../facts/outcome.ts';
+import { reaches } from '../report.ts';
+import { OUTCOMES } from '../types.ts';
 import type { Attempt, Claim, Outcome, Severity, View } from '../types.ts';
 
 /** `waiting`: no run has begun. `running`: at least one goes on; what it has shown so far is in `cause`. */
@@ -28,8 +29,6 @@ function causeOf({ findings }: View['report'], claims: readonly Claim[]): Claim 
 }
 
 /** Did something fail, by the measure of `--fail-on`? */
-export function hasFailed(view: View, failOn: Severity | 'never'): boolean {
-  const limit = failOn === 'never' ? -1 : SEVERITIES.indexOf(failOn);
-  if (stillFailed(verdictOf(view).ended).some(({ outcome }) => outcome !== 'unknown')) return true;
-  return (view.live?.claims ?? []).some(({ state, finding }) => state === 'confirmed' && SEVERITIES.indexOf(finding.severity) <= limit);
+export function isFailure(view: View, failOn: Severity | 'never'): boolean {
+  return hasFailed(verdictOf(view).ended) || (view.live?.claims ?? []).some(({ state, finding }) => state === 'confirmed' && reaches(finding, failOn));
 }
