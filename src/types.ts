@@ -260,6 +260,8 @@ export type Evidence = {
   readonly text: string;
   readonly time?: WallClock | undefined;
   readonly record?: number | undefined;
+  /** The Windows event that it is, if it is one: `{ code: '11306', provider: 'MsiInstaller' }`. */
+  readonly event?: { readonly code: string; readonly provider?: string | undefined } | undefined;
 };
 
 /** `against` is the other side of a fact that compares two. */
@@ -355,7 +357,9 @@ export type Attempt = {
   readonly lastLine?: Evidence | undefined;
   /** File names of other logs that it names. */
   readonly logs: readonly string[];
+  /** The success that made it history, and the next attempt at the same thing, however that came out: their ids. */
   supersededBy?: string | undefined;
+  retriedBy?: string | undefined;
   /** What can be said of a failure that no rule knows. */
   unknown?: Unknown | undefined;
 };
