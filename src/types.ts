@@ -260,6 +260,8 @@ export type Evidence = {
   readonly text: string;
   readonly time?: WallClock | undefined;
   readonly record?: number | undefined;
+  /** The Windows event that it is, if it is one: `{ code: '11306', provider: 'MsiInstaller' }`. */
+  readonly event?: { readonly code: string; readonly provider?: string | undefined } | undefined;
 };
 
 /** `against` is the other side of a fact that compares two. */

@@ -111,3 +111,5 @@ export const FIELDS_OF_DOCUMENTS = {
 } as const satisfies Record<string, Field>;
 
 export type FieldName = keyof typeof FIELDS_OF_DOCUMENTS;
+
+export const fieldOf = (name: FieldName): Field => FIELDS_OF_DOCUMENTS[name];
