@@ -357,7 +357,9 @@ export type Attempt = {
   readonly lastLine?: Evidence | undefined;
   /** File names of other logs that it names. */
   readonly logs: readonly string[];
+  /** The success that made it history, and the next attempt at the same thing, however that came out: their ids. */
   supersededBy?: string | undefined;
+  retriedBy?: string | undefined;
   /** What can be said of a failure that no rule knows. */
   unknown?: Unknown | undefined;
 };

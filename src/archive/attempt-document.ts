@@ -4,9 +4,10 @@ import { OUTCOME_WORDS, placedName } from '../sinks/text/verdict.ts';
 import type { Attempt, Document, Incident, Operation } from '../types.ts';
 import { rulesOf } from './causes.ts';
 import type { Cause } from './causes.ts';
-import { documentOf, eventOutcome, instantText, logPathOf, distinct } from './envelope.ts';
+import { distinct, documentOf, eventOutcome, instantText, logPathOf } from './envelope.ts';
 import type { About } from './envelope.ts';
 import type { Next } from './next.ts';
+import { isFoundIn } from './found-in.ts';
 import { releaseOf } from './release.ts';
 
 export type AttemptContext = { readonly incident: Incident; readonly cause: Cause | undefined; readonly next: Next | undefined; readonly catalog: Catalog };
@@ -32,7 +33,7 @@ export function attemptDocument(attempt: Attempt, { incident, cause, next, catal
     'log.file.path': distinct(sources.map(({ file }) => logPathOf(file, about.archived))),
     'upgrade_triage.night': incident.id,
     'upgrade_triage.zone': zone,
-    'upgrade_triage.rules': rulesOf(incident.findings.filter((finding) => finding.attempt === id || finding.attempt === undefined)),
+    'upgrade_triage.rules': rulesOf(incident.findings.filter((finding) => finding.attempt === undefined || isFoundIn(finding, attempt))),
     'upgrade_triage.cause': cause?.rule,
     'upgrade_triage.cause_title': cause?.title,
     'upgrade_triage.attempt.id': id,

@@ -3,6 +3,7 @@ import { hasSucceeded } from '../facts/outcome.ts';
 import { mainCauseOf } from '../report.ts';
 import { fill } from '../text/fill.ts';
 import type { Attempt, Finding, Incident, Report } from '../types.ts';
+import { isFoundIn } from './found-in.ts';
 
 export type Cause = { readonly rule: string; readonly title?: string | undefined };
 
@@ -16,13 +17,13 @@ export function causesOf({ incidents }: Pick<Report, 'incidents'>): ReadonlyMap<
 
 /** The cause may lie in another run of the night: the update that failed is why the configuration behind it did. */
 function causeOf(attempt: Attempt, incident: Incident): Cause {
-  const own = incident.findings.find((finding) => finding.attempt === attempt.id && isCause(finding));
+  const own = incident.findings.find((finding) => isFoundIn(finding, attempt) && isCause(finding));
   const shared = incident.findings.find((finding) => finding.attempt === undefined && isCause(finding));
   return told(own ?? ledTo(attempt, incident) ?? shared) ?? UNKNOWN;
 }
 
 function ledTo(attempt: Attempt, { findings }: Incident): Finding | undefined {
-  const reached = new Set(findings.filter((finding) => finding.attempt === attempt.id).map(({ id }) => id));
+  const reached = new Set(findings.filter((finding) => isFoundIn(finding, attempt)).map(({ id }) => id));
   for (let before = 0; before < reached.size; ) {
     before = reached.size;
     for (const { id, links } of findings) if (links.some(({ to }) => reached.has(to))) reached.add(id);
