@@ -12,7 +12,6 @@ import { basename, dirname, join, normalize, resolve } from 'node:path';
 
 import { byText } from '../collections.ts';
 import { UsageError, codeOf } from '../errors.ts';
-import { reasonOf } from '../source/bytes.ts';
 import { isJunk, JUNK } from '../source/junk.ts';
 import type { Archived, Skipped } from '../types.ts';
 
@@ -31,7 +30,8 @@ type Walk = Options & { readonly ownFiles: ReadonlySet<string>; readonly found: 
 
 /**
  * In an order that does not depend on the file system, and each once, however many paths and links lead to it. Holds a path and a name of each: a
- * hundred thousand are some megabytes. A path that does not exist is skipped; where none does, that is a `UsageError`.
+ * hundred thousand are some megabytes. What is not there or cannot be listed is an incident, too, so that it is
+ * named among the broken ones; where no path exists, that is a `UsageError`.
  */
 export async function incidentsBelow(paths: readonly string[], options: Options): Promise<Incidents> {
   const walk: Walk = { ...options, ownFiles: new Set(await Promise.all((options.own ?? []).map(placeOf))), found: new Map(), files: 0 };
@@ -40,11 +40,10 @@ export async function incidentsBelow(paths: readonly string[], options: Options)
   for (const root of roots) {
     const is = await kindOf(root);
     if (is === 'missing') missing.push(root);
-    else if (is === 'folder' && options.levels > 0) await below(root, '', options.levels, walk);
+    if (is === 'folder' && options.levels > 0) await below({ path: root, name: '' }, options.levels, walk);
     else await add({ path: root, name: basename(root) || root }, is === 'folder', walk);
   }
   if (missing.length === roots.length) throw new UsageError(`${missing.join(', ')}: no such file or folder`);
-  for (const path of missing) options.skip({ path, reason: 'no such file or folder' });
   return { incidents: [...walk.found.values()], files: walk.files };
 }
 
@@ -56,26 +55,27 @@ async function kindOf(path: string): Promise<'folder' | 'other' | 'missing'> {
   }
 }
 
-async function below(folder: string, prefix: string, levels: number, walk: Walk): Promise<void> {
-  for (const entry of await entriesIn(folder, walk)) {
-    const path = join(folder, entry.name);
-    const name = prefix + entry.name;
+async function below(folder: Archived, levels: number, walk: Walk): Promise<void> {
+  const entries = await entriesIn(folder);
+  // Whoever tries to read it will say why.
+  if (!entries) return add({ ...folder, name: folder.name || basename(folder.path) }, true, walk);
+  for (const entry of entries) {
+    const inside = { path: join(folder.path, entry.name), name: folder.name === '' ? entry.name : `${folder.name}/${entry.name}` };
     if (isJunk(entry.name)) {
-      walk.skip({ path, reason: JUNK });
+      walk.skip({ path: inside.path, reason: JUNK });
       continue;
     }
-    const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await kindOf(path)) === 'folder');
-    if (isFolder && levels > 1) await below(path, `${name}/`, levels - 1, walk);
-    else await add({ path, name }, isFolder, walk);
+    const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await kindOf(inside.path)) === 'folder');
+    if (isFolder && levels > 1) await below(inside, levels - 1, walk);
+    else await add(inside, isFolder, walk);
   }
 }
 
-async function entriesIn(folder: string, { skip }: Walk): Promise<Dirent[]> {
+async function entriesIn({ path }: Archived): Promise<Dirent[] | undefined> {
   try {
-    return (await readdir(folder, { withFileTypes: true })).toSorted((a, b) => byText(a.name, b.name));
-  } catch (error) {
-    skip({ path: folder, reason: reasonOf(error) });
-    return [];
+    return (await readdir(path, { withFileTypes: true })).toSorted((a, b) => byText(a.name, b.name));
+  } catch {
+    return undefined;
   }
 }
 

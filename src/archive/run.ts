@@ -64,7 +64,7 @@ async function run(incidents: readonly Archived[], tally: Tally, options: RunOpt
           return claim.is === 'original';
         },
         documents: delivery.put,
-        alive: (path) => void (tally.reading = path),
+        alive: (path) => void (tally.reading = archived.name + path.slice(archived.path.length)),
       });
       await finishing;
       finishing = settle({ archived, worked, delivery, claim });

@@ -49,14 +49,15 @@ export function openThread(options: ThreadOptions): Thread {
 /** Fails where the thread cannot begin: that is the fault of no incident. */
 async function startWorker({ script, data, memory }: ThreadOptions): Promise<Worker> {
   const worker = new Worker(script, { workerData: data, ...(memory !== undefined && { resourceLimits: { maxOldGenerationSizeMb: memory } }) });
-  await new Promise<void>((resolve, reject) => {
-    worker.once('message', () => resolve());
-    worker.once('error', (error) => reject(isOutOfMemory(error) ? new UsageError(`--memory ${memory}: too little for a worker to begin, expected some hundred`) : error));
-    worker.once('exit', (code) => reject(new Error(`a worker ended with status ${code} before it began`)));
-  });
-  worker.removeAllListeners();
   // Errors that come when nobody waits for an answer any more must not end the program.
-  return worker.on('error', () => {});
+  worker.on('error', () => {});
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const ready = () => resolve();
+  const failed = (error: unknown) => reject(isOutOfMemory(error) ? new UsageError(`--memory ${memory}: too little for a worker to begin, expected some hundred`) : (error as Error));
+  const exited = (code: number) => reject(new Error(`a worker ended with status ${code} before it began`));
+  worker.on('message', ready).on('error', failed).on('exit', exited);
+  await promise.finally(() => worker.off('message', ready).off('error', failed).off('exit', exited));
+  return worker;
 }
 
 const isOutOfMemory = (error: unknown): boolean => codeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY';

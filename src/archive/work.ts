@@ -3,7 +3,7 @@
  * to a `Line`, whose promises hold it back where documents come faster than they can be stored.
  */
 import { wantedBy } from '../engine/matching/wanted.ts';
-import { messageOf, stackOf } from '../errors.ts';
+import { UsageError, messageOf, stackOf } from '../errors.ts';
 import { analyze } from '../pipeline.ts';
 import type { ConcludeOptions } from '../pipeline.ts';
 import { isDamage } from '../source/bytes.ts';
@@ -47,6 +47,8 @@ export async function work(archived: Archived, tools: Tools, line: Line): Promis
   try {
     return await tryToWork(archived, tools, line);
   } catch (error) {
+    // It was there when the incidents were listed.
+    if (error instanceof UsageError) return { is: 'broken', reason: 'no such file or folder' };
     return { is: 'broken', reason: `a defect of this program: ${messageOf(error)}`, stack: stackOf(error) };
   }
 }
