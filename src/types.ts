@@ -6,9 +6,10 @@
  * `undefined` (an absent field) means "nothing to say"; the log did not tell.
  */
 
+import type { FieldName } from './archive/fields.ts';
 import type { Rule } from './engine/rules/condition.ts';
 
-export type { Rule };
+export type { FieldName, Rule };
 
 // ── Time ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -259,6 +260,8 @@ export type Evidence = {
   readonly text: string;
   readonly time?: WallClock | undefined;
   readonly record?: number | undefined;
+  /** The Windows event that it is, if it is one: `{ code: '11306', provider: 'MsiInstaller' }`. */
+  readonly event?: { readonly code: string; readonly provider?: string | undefined } | undefined;
 };
 
 /** `against` is the other side of a fact that compares two. */
@@ -354,7 +357,9 @@ export type Attempt = {
   readonly lastLine?: Evidence | undefined;
   /** File names of other logs that it names. */
   readonly logs: readonly string[];
+  /** The success that made it history, and the next attempt at the same thing, however that came out: their ids. */
   supersededBy?: string | undefined;
+  retriedBy?: string | undefined;
   /** What can be said of a failure that no rule knows. */
   unknown?: Unknown | undefined;
 };
@@ -655,5 +660,74 @@ export type LogText = {
   readonly lineOf: (place: Pick<Evidence, 'line' | 'record'>, signal: AbortSignal) => Promise<number | undefined>;
   /** Looks whether the log has grown; `read` and `find` do that, too. */
   readonly refresh: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+// ── Archive: many old incidents in a store, and what they have in common ────────────────────────────────────────────
+
+/**
+ * A folder, archive or file with all that was kept of one incident. Where that holds several nights, they are told apart as everywhere
+ * (`Incident`), and `upgrade_triage.night` says which.
+ */
+export type Archived = {
+  /** As given or found. */
+  readonly path: string;
+  /** What people call it: its path below the one that was given. */
+  readonly name: string;
+};
+
+export const DATASETS = ['incident', 'attempt', 'finding', 'record'] as const;
+/** Kinds of documents. There is one of `incident` for each `Archived`: written last, it says that all others of it are in the store. */
+export type Dataset = (typeof DATASETS)[number];
+
+/** What a store keeps. Documents are flat: a field is named `rule.id`, which Elasticsearch reads as `{"rule": {"id": …}}`. */
+export type Document = {
+  /** Made of the content: the same logs, judged in the same way, give the same id wherever they lay. */
+  readonly id: string;
+  readonly dataset: Dataset;
+  readonly fields: DocumentFields;
+};
+
+export type DocumentFields = { readonly [name in FieldName]?: FieldValue | undefined };
+export type FieldValue = string | number | boolean | readonly string[];
+
+/** What became of documents that were handed to a store; together they are all of them. */
+export type Delivery = {
+  readonly delivered: number;
+  /** They were in the store before. */
+  readonly there: number;
+  /** The store refused them, or could not be reached: they lie in the spool file with the reason. */
+  readonly spooled: number;
+};
+
+/** Documents with these values in these fields (one of several values is enough), in a stretch of time. */
+export type Filter = {
+  readonly is?: Partial<Record<FieldName, readonly string[]>> | undefined;
+  readonly not?: Partial<Record<FieldName, readonly string[]>> | undefined;
+  /** By `@timestamp`: from the first on, before the second. */
+  readonly from?: WallClock | undefined;
+  readonly before?: WallClock | undefined;
+};
+
+/** How many documents there are of each combination of values. One with several values in a field counts once for each of them. */
+export type Question = { readonly dataset: Dataset; readonly where?: Filter | undefined; readonly by: readonly FieldName[] };
+
+/** `values` in the order of `Question.by`; `undefined`: the documents lack that field. */
+export type Answer = { readonly values: readonly (string | undefined)[]; readonly count: number };
+
+/** In order of `@timestamp`, and of the id where that is the same. */
+export type Search = { readonly dataset: Dataset; readonly where?: Filter | undefined; readonly order: 'oldest' | 'newest'; readonly limit?: number | undefined };
+
+/** Where documents lie: an SQLite file or Elasticsearch. Both keep the same documents and give the same answers. */
+export type Store = {
+  /** The file or the address, without secrets. */
+  readonly place: string;
+  /** Waits until it is known of each document what became of it. What is in the store already, by its id, stays as it is. */
+  readonly put: (documents: readonly Document[]) => Promise<Delivery>;
+  /** Removes what another judgement left of an incident, and tells how many documents that were. */
+  readonly forget: (incident: string, judgement: string) => Promise<number>;
+  /** Answers in order of their values; a missing value comes last. With an empty `by` the one answer is the count of all. */
+  readonly count: (question: Question) => Promise<readonly Answer[]>;
+  readonly find: (search: Search) => AsyncIterable<Document>;
   readonly close: () => Promise<void>;
 };

@@ -33,6 +33,7 @@ export function attemptsOf(runs: readonly Run[], sources: readonly Pick<Source, 
   }
   const ordered = [...attempts.values()].toSorted(byTime(clocks));
   supersede(ordered, clocks);
+  findRetries(ordered, clocks);
   return { attempts: ordered, of, clocks };
 }
 
@@ -145,6 +146,17 @@ function supersede(ordered: readonly Attempt[], clocks: Clocks): void {
     if (hasSucceeded(attempt.outcome)) continue;
     const later = successes.find((next) => isLater(attempt, next, clocks) && sameThing(attempt, next, ordered));
     if (later) attempt.supersededBy = later.id;
+  }
+}
+
+/** After an attempt that failed, the next one at the same thing, however that came out. In order of time, so that no circle can come about. */
+function findRetries(ordered: readonly Attempt[], clocks: Clocks): void {
+  for (const [at, attempt] of ordered.entries()) {
+    if (hasSucceeded(attempt.outcome)) continue;
+    for (let later = at + 1; later < ordered.length && attempt.retriedBy === undefined; later++) {
+      const next = ordered[later];
+      if (next && isLater(attempt, next, clocks) && sameThing(attempt, next, ordered)) attempt.retriedBy = next.id;
+    }
   }
 }
 

@@ -6,7 +6,16 @@ import type { Attempt, Evidence, LogRecord } from '../types.ts';
 export function evidenceOf(file: string, record: LogRecord, offset = 0): Evidence {
   const { below, text } = lineAt(record.message, offset);
   const number = numberOf(record);
-  return { file, line: record.line + below, text: keep(text), time: record.time, ...(number === undefined ? {} : { record: number }) };
+  const event = eventOf(record);
+  return { file, line: record.line + below, text: keep(text), time: record.time, ...(number === undefined ? {} : { record: number }), ...(event ? { event } : {}) };
+}
+
+/** The Windows event that it is, if it is one. */
+function eventOf({ fields, component }: LogRecord): Evidence['event'] {
+  const code = fields?.['event'];
+  if (code === undefined) return undefined;
+  const provider = fields?.['provider'] ?? component;
+  return { code: keep(code), ...(provider === undefined ? {} : { provider: keep(provider) }) };
 }
 
 /** Its number in the event log, if it is from one. */

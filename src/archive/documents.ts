@@ -1,0 +1,20 @@
+/** The report of one incident → its documents: one for each finding and attempt, and one of the incident itself. */
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Document, Report } from '../types.ts';
+import { attemptDocument } from './attempt-document.ts';
+import { causesOf } from './causes.ts';
+import type { About } from './envelope.ts';
+import { findingDocument } from './finding-document.ts';
+import { incidentDocument } from './incident-document.ts';
+import { nextOf } from './next.ts';
+
+/** The document of the incident comes last: where it is in the store, all others are. */
+export function documentsOf(report: Report, about: About, catalog: Catalog): Document[] {
+  const causes = causesOf(report);
+  const next = nextOf(report);
+  return [
+    ...report.incidents.flatMap((incident) => incident.findings.map((finding, at) => findingDocument(finding, at + 1, incident, catalog, about))),
+    ...report.incidents.flatMap((incident) => incident.attempts.map((attempt) => attemptDocument(attempt, { incident, outcome: report.outcome, cause: causes.get(attempt), next: next.get(attempt.id), catalog }, about))),
+    incidentDocument(report, causes.values(), about),
+  ];
+}
