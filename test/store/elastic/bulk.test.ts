@@ -61,7 +61,7 @@ test('a server that asks to wait longer than anybody has patience', async () => 
 
 test('a server that is away: waits once, then spools at once and asks now and then whether it is back', async () => {
   const down: Act = { status: 503, body: 'no nodes', headers: { 'content-type': 'text/plain' } };
-  const { open, asked, waits, told, spooled, clock } = await play([...Array<Act>(6).fill(down), down, { items: [201, 201] }]);
+  const { open, asked, waits, told, spooled, clock } = await play([...Array.from({ length: 7 }, () => down), { items: [201, 201] }]);
   const store = await open({ retryFor: 10_000 });
   expect(await store.put(docs('a'))).toEqual({ delivered: 0, there: 0, spooled: 1 });
   expect(waits).toEqual([500, 1000, 2000, 4000, 2500]);
