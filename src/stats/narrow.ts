@@ -83,7 +83,9 @@ function notThere(name: Name, text: string, there: readonly Value[]): string {
   const counts = new Map<string, number>();
   for (const { value, count } of there) counts.set(value, (counts.get(value) ?? 0) + count);
   if (counts.size === 0) return `no ${name} ${text}: no run tells one`;
-  const names = closest(text, [...counts.keys()], NEAREST);
+  // `closest` compares with small letters.
+  const written = new Map([...counts.keys()].map((value) => [value.toLowerCase(), value]));
+  const names = closest(text, [...written.keys()], NEAREST).map((near) => written.get(near) ?? near);
   return `no ${name} ${text}; ${counts.size > names.length ? 'the nearest are' : 'there are'} ${names.map((near) => `${near} (${number(counts.get(near) ?? 0)})`).join(', ')}`;
 }
 

@@ -1,5 +1,5 @@
 /** Failures that no rule explains, by what they look like: where a new rule would pay most. */
-import { stepName } from '../archive/next.ts';
+import { stepName } from '../archive/next-found.ts';
 import { byText } from '../collections.ts';
 import type { Answer } from '../types.ts';
 import { keyOf, valuesOf } from './keys.ts';
