@@ -15,6 +15,8 @@ export type Request = {
   readonly body?: object;
   /** In place of a body: NDJSON. */
   readonly lines?: string;
+  /** What was left over of a bulk request: the server took others of it, so it is there. */
+  readonly rest?: boolean;
   /** Without the right to do this one can go on; otherwise that stops everything. */
   readonly optional?: true;
 };
@@ -73,12 +75,15 @@ async function replyTo({ method, path, query = {}, body, lines }: Request, clien
       const why = scrub(reasonIn(answer.body) || `HTTP ${answer.statusCode}`);
       return { status: answer.statusCode, body: answer.body, why, doubtful: answer.statusCode >= 500, retryAfter: waitIn(answer.headers['retry-after']) };
     }
-    const why = scrub(messageOf(error));
+    const why = scrub(messageOf(error)).replace(SOCKET, '');
     if (CERTIFICATE.test(why)) throw new UsageError(`${place}: ${why}; the certificate of a private authority is named by ELASTICSEARCH_CA_FILE, or ca_file=… in the file of --credentials`);
     if (name === 'ConnectionError' || name === 'TimeoutError' || name === 'DeserializationError') return { status: 0, body: undefined, why: name === 'DeserializationError' ? 'the answer is cut or no JSON' : why, doubtful: !NOT_SENT.test(why) };
     throw error;
   }
 }
+
+/** `other side closed - Local: 127.0.0.1:54012, Remote: unknown:unknown` */
+const SOCKET = / - Local: .*$/;
 
 /** What OpenSSL and Node say of certificates that they do not trust, or where the other side does not speak TLS. */
 const CERTIFICATE = /certificate|self-signed|altnames|wrong version number|EPROTO/;

@@ -107,7 +107,7 @@ export function bulkSender({ place, namespace, ask, spool, clock, retryFor, most
     let left = all;
     let began: number | undefined;
     for (let tries = 1; left.length > 0 && stopped.by === undefined; tries++) {
-      const reply = await ask({ method: 'POST', path: '/_bulk', query: QUERY, lines: left.map(({ lines }) => lines).join('') });
+      const reply = await ask({ method: 'POST', path: '/_bulk', query: QUERY, lines: left.map(({ lines }) => lines).join(''), rest: tries > 1 });
       if (reply.doubtful) for (const sent of left) sent.doubtful = true;
       if (isTrouble(reply)) return refuse(left.map((sent) => [sent, refusalOf(reply)]));
       if (reply.status !== 200) return divide(left, reply);

@@ -42,7 +42,7 @@ export async function openElastic(given: string, options: StoreOptions, { clock,
   checkSafe(credentials, address);
   const { place } = address;
   const server = await connect(address, credentials, timeout);
-  const once: Ask = async (request) => (request.path === '/_bulk' ? wholeOf(await server.ask(request)) : server.ask(request));
+  const once: Ask = async (request) => (request.path === '/_bulk' && !request.rest ? wholeOf(await server.ask(request)) : server.ask(request));
   const how = { clock, place, tell, resort: create ? `what it does not take is kept in ${file}, for index --replay` : 'given up' };
   const ask = insisting(once, { ...how, retryFor });
 
