@@ -49,7 +49,7 @@ test('a full name is not taken for a part of a longer one', async () => {
 
 test('what is not there is told with what is', async () => {
   expect(await asked({ build: '15.1.2375.8' })).toBe('no build 15.1.2375.8; there are 15.1.2375.7 (1), 15.1.2375.17 (1), 5.1 (1)');
-  expect(await asked({ outcome: 'repaired' })).toBe('no outcome repaired; there are failed (1), succeeded (2), none (1)');
+  expect(await asked({ outcome: 'repaired' })).toBe('no outcome repaired; there are failed (1), none (1), succeeded (2)');
   expect(await asked({ cause: 'feed.fool' })).toBe('no cause feed.fool; there are feed.full (1), feed.locked (1), feed.lagging (1)');
   const told = await narrowOf(memoryStore([]), { server: 'KESTREL-APP1' });
   expect(told).toEqual({ nothing: 'no server KESTREL-APP1: no run tells one' });
