@@ -1,4 +1,4 @@
-/** The published package: one bundle for the command, and one file a parser, since the parsers are found by listing their folder. */
+/** The published package: one bundle for the command, one file for its worker threads, and one a parser, since the parsers are found by listing their folder. */
 import { readdirSync } from 'node:fs';
 
 import type { BuildOptions } from 'rolldown';
@@ -11,6 +11,7 @@ const parsers = readdirSync('parsers', { withFileTypes: true }).filter(({ name }
 export default {
   input: {
     cli: 'src/cli.ts',
+    'index-worker': 'src/commands/index-worker.ts',
     ...Object.fromEntries(parsers.map((entry) => [`parsers/${entry.name.replace(/\.ts$/, '')}`, `./parsers/${entry.name}${entry.isDirectory() ? '/index.ts' : ''}`])),
   },
   platform: 'node',

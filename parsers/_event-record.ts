@@ -14,7 +14,7 @@
 import type { LogRecord, Mark } from '../src/types.ts';
 import { installerSays } from './_event-msi.ts';
 import { serviceManagerSays } from './_event-service.ts';
-import { exchangeSetupSays, plainSays, SHAREPOINT_WIZARD, sharePointSays, sharePointWizardSays, windowsUpdateSays } from './_event-setup.ts';
+import { eventLogSays, exchangeSetupSays, plainSays, SHAREPOINT_WIZARD, sharePointSays, sharePointWizardSays, windowsUpdateSays } from './_event-setup.ts';
 import { oneLine } from './_event.ts';
 import type { PlainEvent, EventSaying, WinEvent } from './_event.ts';
 import { present } from './_fields.ts';
@@ -24,6 +24,7 @@ const READERS: Readonly<Record<string, (event: PlainEvent) => EventSaying>> = {
   msiinstaller: installerSays,
   'service control manager': serviceManagerSays,
   msexchangesetup: exchangeSetupSays,
+  eventlog: eventLogSays,
   'microsoft-windows-windowsupdateclient': windowsUpdateSays,
   'windows update agent': windowsUpdateSays,
 };

@@ -24,6 +24,11 @@ export function plainSays(event: PlainEvent): EventSaying {
   return said ? { text: said.text, fields: said.fields } : {};
 }
 
+/** `EventLog 6005  The Event log service was started.`: it starts with the server and never else. */
+export function eventLogSays(event: PlainEvent): EventSaying {
+  return { ...plainSays(event), facts: event.id === '6005' ? [{ kind: 'restart', subject: 'server', value: 'started' }] : undefined };
+}
+
 const EXCHANGE_SETUP: Readonly<Record<string, Wording>> = {
   1000: { text: 'Exchange Setup (build %1) was started.' },
   1001: { text: 'Exchange Setup (build %1) completed successfully.' },

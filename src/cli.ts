@@ -14,6 +14,7 @@ import { Command, CommanderError } from 'commander';
 import { runAnalyze } from './commands/analyze.ts';
 import type { AnalyzeArguments } from './commands/analyze.ts';
 import type { ExploreArguments } from './commands/explore.ts';
+import { addIndexCommand } from './commands/index-options.ts';
 import { addLevelCommands } from './commands/levels.ts';
 import { colorOf, failOnOption, formatOption, withReading, withScreen } from './commands/options.ts';
 import { EXIT } from './commands/outside.ts';
@@ -79,6 +80,7 @@ function commandLine(): Command {
     .addHelpText('after', EXPLORE_EXAMPLES)
     .action(async (paths: string[], options: ExploreArguments) => (await import('./commands/explore.ts')).runExplore(paths, options, OUTSIDE));
   addWatchCommand(program, OUTSIDE);
+  addIndexCommand(program, OUTSIDE);
   addLevelCommands(program, OUTSIDE);
   addRulesCommands(program, OUTSIDE);
   return program;

@@ -16,3 +16,5 @@ export const PARSERS = existsSync(join(HERE, 'parsers')) ? join(HERE, 'parsers')
 /** Only in the published package. */
 export const BUILT_RULES = join(HERE, 'rules.json');
 export const BUILT_PLANS = join(HERE, 'plans.json');
+/** What a worker thread runs; the published package has it beside the bundle. */
+export const INDEX_WORKER = existsSync(join(HERE, 'index-worker.js')) ? join(HERE, 'index-worker.js') : join(HERE, 'commands', 'index-worker.ts');

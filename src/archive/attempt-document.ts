@@ -1,7 +1,9 @@
 /** One document for each run: `{"package.version": "8.0.813.0", "upgrade_triage.attempt.outcome": "rolled-back", …}` */
 import type { Catalog } from '../catalog/catalog.ts';
+import { hasSucceeded } from '../facts/outcome.ts';
 import { OUTCOME_WORDS, placedName } from '../sinks/text/verdict.ts';
-import type { Attempt, Document, Incident, Operation } from '../types.ts';
+import { shapeOf } from '../text/shape.ts';
+import type { Attempt, Document, Incident, Operation, Outcome } from '../types.ts';
 import { rulesOf } from './causes.ts';
 import type { Cause } from './causes.ts';
 import { distinct, documentOf, eventOutcome, instantText, logPathOf } from './envelope.ts';
@@ -10,9 +12,9 @@ import type { Next } from './next.ts';
 import { isFoundIn } from './found-in.ts';
 import { releaseOf } from './release.ts';
 
-export type AttemptContext = { readonly incident: Incident; readonly cause: Cause | undefined; readonly next: Next | undefined; readonly catalog: Catalog };
+export type AttemptContext = { readonly incident: Incident; /** Of the archived incident as a whole. */ readonly outcome: Outcome | 'none'; readonly cause: Cause | undefined; readonly next: Next | undefined; readonly catalog: Catalog };
 
-export function attemptDocument(attempt: Attempt, { incident, cause, next, catalog }: AttemptContext, about: About): Document {
+export function attemptDocument(attempt: Attempt, { incident, outcome: ofAll, cause, next, catalog }: AttemptContext, about: About): Document {
   const { id, kind, product, patch, fromVersion, toVersion, server, operation, startedAt, endedAt, zone, outcome, exitCode, sources, failedStep, supersededBy, decisiveError } = attempt;
   const version = toVersion ?? fromVersion;
   const following = next?.next;
@@ -31,6 +33,7 @@ export function attemptDocument(attempt: Attempt, { incident, cause, next, catal
     'error.code': exitCode === undefined || exitCode === 0 ? undefined : [String(exitCode)],
     'error.message': decisiveError?.text,
     'log.file.path': distinct(sources.map(({ file }) => logPathOf(file, about.archived))),
+    'upgrade_triage.incident.outcome': ofAll,
     'upgrade_triage.night': incident.id,
     'upgrade_triage.zone': zone,
     'upgrade_triage.rules': rulesOf(incident.findings.filter((finding) => finding.attempt === undefined || isFoundIn(finding, attempt))),
@@ -46,6 +49,7 @@ export function attemptDocument(attempt: Attempt, { incident, cause, next, catal
     'upgrade_triage.attempt.package': attempt.package,
     'upgrade_triage.attempt.patch': patch,
     'upgrade_triage.attempt.failed_step': failedStep,
+    'upgrade_triage.attempt.unusual': hasSucceeded(outcome) ? undefined : unusualIn(attempt),
     'upgrade_triage.attempt.superseded_by': supersededBy,
     'upgrade_triage.attempt.number': next?.number,
     'upgrade_triage.next.attempt': following?.attempt,
@@ -55,6 +59,11 @@ export function attemptDocument(attempt: Attempt, { incident, cause, next, catal
     'upgrade_triage.next.changed': following?.changed,
   };
   return documentOf('attempt', [id], [{ of: 'itself', time: startedAt ?? endedAt, zone }, ...nightOf(incident)], fields, about);
+}
+
+function unusualIn({ unknown, decisiveError }: Attempt): string | undefined {
+  const line = unknown?.firstUnusual?.evidence ?? decisiveError;
+  return line && shapeOf(line.text);
 }
 
 /** The first time that any run of the night shows. */

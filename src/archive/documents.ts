@@ -14,7 +14,7 @@ export function documentsOf(report: Report, about: About, catalog: Catalog): Doc
   const next = nextOf(report);
   return [
     ...report.incidents.flatMap((incident) => incident.findings.map((finding, at) => findingDocument(finding, at + 1, incident, catalog, about))),
-    ...report.incidents.flatMap((incident) => incident.attempts.map((attempt) => attemptDocument(attempt, { incident, cause: causes.get(attempt), next: next.get(attempt.id), catalog }, about))),
+    ...report.incidents.flatMap((incident) => incident.attempts.map((attempt) => attemptDocument(attempt, { incident, outcome: report.outcome, cause: causes.get(attempt), next: next.get(attempt.id), catalog }, about))),
     incidentDocument(report, causes.values(), about),
   ];
 }

@@ -54,6 +54,7 @@ export function findingDocument(finding: Finding, rank: number, incident: Incide
     'upgrade_triage.finding.role': role,
     'upgrade_triage.finding.severity': severity,
     'upgrade_triage.finding.tier': rule.tier,
+    'upgrade_triage.finding.asked_of': rule.appliesTo,
     'upgrade_triage.finding.confidence': confidence,
     'upgrade_triage.finding.because': because,
     'upgrade_triage.finding.rank': rank,

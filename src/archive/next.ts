@@ -14,6 +14,7 @@ import { folderOf } from '../text/places.ts';
 import { HOUR, aheadOfUtc } from '../text/times.ts';
 import { compareVersions } from '../text/versions.ts';
 import type { Attempt, Fact, Finding, Operation, Outcome, Report, WallClock, Zone } from '../types.ts';
+import { NOTHING_DONE, SEEN, WAITED } from './changes.ts';
 import { isFoundIn } from './found-in.ts';
 
 export type Next = {
@@ -91,9 +92,6 @@ function changesOf(attempt: Attempt, next: Attempt, known: Known): string[] {
   ];
 }
 
-/** A cause that is repaired outside of all logs, as rights that were given, leaves no other trace than that it is gone. */
-const NOTHING_DONE = 'nothing that the logs show was done in between';
-
 // ── What was found ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Causes only: what came of them comes and goes with them. */
@@ -101,9 +99,9 @@ function findingChanges(attempt: Attempt, next: Attempt, known: Known): string[]
   const [before, after] = [causesOf(attempt, known), causesOf(next, known)];
   const lacks = (some: readonly Finding[], { rule }: Finding) => some.every((other) => other.rule.id !== rule.id);
   return distinct([
-    ...before.filter((cause) => lacks(after, cause) && (hasSucceeded(next.outcome) || couldTell(next, cause, known))).map(({ rule }) => `no longer: ${rule.id}`),
-    ...before.filter((cause) => !lacks(after, cause)).map(({ rule }) => `again: ${rule.id}`),
-    ...after.filter((cause) => lacks(before, cause) && couldTell(attempt, cause, known)).map(({ rule }) => `new: ${rule.id}`),
+    ...before.filter((cause) => lacks(after, cause) && (hasSucceeded(next.outcome) || couldTell(next, cause, known))).map(({ rule }) => `${SEEN.gone}${rule.id}`),
+    ...before.filter((cause) => !lacks(after, cause)).map(({ rule }) => `${SEEN.again}${rule.id}`),
+    ...after.filter((cause) => lacks(before, cause) && couldTell(attempt, cause, known)).map(({ rule }) => `${SEEN.new}${rule.id}`),
   ]);
 }
 
@@ -119,13 +117,13 @@ function couldTell({ sources }: Attempt, { evidence }: Finding, { formatOf }: Kn
 // ── How far it came ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 function stepChanges(attempt: Attempt, next: Attempt): string[] {
-  const result = attempt.exitCode === undefined || next.exitCode === undefined || attempt.exitCode === next.exitCode || hasSucceeded(next.outcome) ? [] : [`result: ${attempt.exitCode} → ${next.exitCode}`];
+  const result = attempt.exitCode === undefined || next.exitCode === undefined || attempt.exitCode === next.exitCode || hasSucceeded(next.outcome) ? [] : [`${SEEN.result}${attempt.exitCode} → ${next.exitCode}`];
   if (attempt.failedStep === undefined) return result;
   const step = stepName(attempt.failedStep);
-  if (hasSucceeded(next.outcome)) return [`got past: ${step}`];
+  if (hasSucceeded(next.outcome)) return [`${SEEN.past}${step}`];
   if (next.failedStep === undefined) return result;
   const other = stepName(next.failedStep);
-  return [...result, step === other ? `in the same step: ${step}` : `in another step: ${step} → ${other}`];
+  return [...result, step === other ? `${SEEN.sameStep}${step}` : `${SEEN.otherStep}${step} → ${other}`];
 }
 
 const GUID_BEHIND = /\.\{?[0-9A-F]{8}[_-](?:[0-9A-F]{4}[_-]){3}[0-9A-F]{12}\}?/gi;
@@ -190,8 +188,8 @@ function restartedBetween(attempt: Attempt, { from, to }: Between, { restarts, s
 }
 
 function waited(apart: number): string {
-  if (apart <= HOUR) return 'tried again within the hour';
-  return apart <= SAME_NIGHT ? 'tried again the same night' : 'tried again later';
+  if (apart <= HOUR) return WAITED.hour;
+  return apart <= SAME_NIGHT ? WAITED.night : WAITED.later;
 }
 /** As long as the attempts of one incident may lie apart. */
 const SAME_NIGHT = 8 * HOUR;

@@ -68,7 +68,7 @@ export async function readReport(paths: readonly string[], args: ReadArguments, 
 }
 
 /** What the logs are judged by. All of it is read, and found right, before the first log is. */
-export async function judgingOf(args: ReadingArguments, outside: Outside): Promise<Omit<ConcludeOptions, 'skipped'>> {
+export async function judgingOf(args: ReadingArguments, outside: Pick<Outside, 'today'>): Promise<Omit<ConcludeOptions, 'skipped'>> {
   const rules = await ownRules(args.rules);
   const suppressions = await suppressionsOf(args.suppressions, rules, outside);
   if (args.encoding !== undefined) labelOf(args.encoding);

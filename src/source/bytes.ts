@@ -31,6 +31,11 @@ export function reasonOf(error: unknown): string {
   return REASONS[codeOf(error)] ?? REASONS[messageOf(error)] ?? messageOf(error);
 }
 
+const DAMAGE = ['damaged', ...Object.values(REASONS)];
+
+/** Does such a reason, or a sentence that begins with it, mean that more could be read if somebody mended something? */
+export const isDamage = (reason: string): boolean => DAMAGE.some((known) => reason.startsWith(known));
+
 /** Passes bytes on and ends quietly where they break off. */
 export async function* untilBroken(bytes: Bytes, tell: (reason: string, read: number) => void): AsyncGenerator<Buffer> {
   let read = 0;

@@ -71,3 +71,10 @@ export function utcSpan(from: WallClock, to: WallClock, zone: Zone): readonly [s
   const [before, after] = ahead === undefined ? [AHEAD, BEHIND] : [ahead, -ahead];
   return [new Date(from - before - MARGIN).toISOString(), new Date(to + after + MARGIN).toISOString()];
 }
+
+/** `2009-11` → `November 2009` */
+export function monthText(month: string): string {
+  const [year = '', number = ''] = month.split('-');
+  return `${LONG_MONTHS[Number(number) - 1] ?? number} ${year}`;
+}
+const LONG_MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];

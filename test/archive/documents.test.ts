@@ -55,6 +55,17 @@ test('what was repaired later is a cause all the same', async () => {
   expect(one(all, 'incident')).toMatchObject({ message: 'SUCCEEDED: Disk D: is full', 'event.outcome': 'success', 'upgrade_triage.cause': 'msi.disk-full' });
 });
 
+test('a run says how its incident came out, and in which shape it failed; a finding, of which runs its rule is asked', async () => {
+  const error = { level: 'error', message: 'Could not write 4711 to \\\\KESTREL-SQL1\\data' } as const;
+  const all = await documents(failing([error, 'disk D: is full']), failing([], { minutes: 30, outcome: 'succeeded' }));
+  const attempts = all.filter(({ dataset }) => dataset === 'attempt').map(({ fields }) => fields);
+  expect(attempts.map((fields) => [fields['upgrade_triage.incident.outcome'], fields['upgrade_triage.attempt.unusual']])).toEqual([
+    ['succeeded', 'could not write # to #'],
+    ['succeeded', undefined],
+  ]);
+  expect(one(all, 'finding')).toMatchObject({ 'upgrade_triage.finding.asked_of': 'failing' });
+});
+
 test('a healthy run has no cause', async () => {
   const all = await documents(failing([], { outcome: 'succeeded' }));
   expect(all.map(({ dataset }) => dataset)).toEqual(['attempt', 'incident']);

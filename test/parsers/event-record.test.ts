@@ -149,6 +149,12 @@ function service(id: string, rest: Partial<WinEvent>): LogRecord {
   return recordOf({ line: 1, id, provider: 'Service Control Manager', ...rest });
 }
 
+test('the event log starts with the server', () => {
+  const eventLog = (id: string) => recordOf({ line: 1, id, provider: 'EventLog' });
+  expect(eventLog('6005')).toMatchObject({ message: 'The Event log service was started.', facts: [{ kind: 'restart', subject: 'server', value: 'started' }] });
+  expect(eventLog('6006').facts).toBeUndefined();
+});
+
 test('a service that was disabled, as items and as a sentence', () => {
   const record = service('7040', { items: ['Microsoft Exchange Transport', 'auto start', 'disabled', 'MSExchangeTransport'] });
   expect(record).toEqual({

@@ -1,0 +1,48 @@
+/** What a store has of earlier runs. */
+import { under } from '../collections.ts';
+import { DATASETS } from '../types.ts';
+import type { Archived, Store } from '../types.ts';
+
+export type Finished = {
+  /** There are no documents in the store at all. */
+  readonly nothing: boolean;
+  /** Ids of incidents that are finished under one of the judgements; others are added as they are. */
+  readonly ids: Set<string>;
+  /** Is it finished, and does it look the same now? */
+  readonly has: (archived: Archived, stamp: string) => boolean;
+  /** What the same path held before, if it was not this. */
+  readonly held: (archived: Archived, id: string) => boolean;
+};
+
+/** @param judgements those that are as good as the one that is to be passed now */
+export async function finishedIn(store: Store, namespace: string, judgements: readonly string[]): Promise<Finished> {
+  const by = ['upgrade_triage.incident.path', 'upgrade_triage.incident.id', 'upgrade_triage.incident.stamp', 'upgrade_triage.judgement'] as const;
+  const answers = await store.count({ dataset: 'incident', where: { is: { 'data_stream.namespace': [namespace] } }, by });
+  const ids = new Set<string>();
+  const stamps = new Map<string, Set<string>>();
+  const held = new Map<string, Set<string>>();
+  for (const { values } of answers) {
+    const [path = '', id = '', stamp = '', judgement = ''] = values;
+    under(held, path, () => new Set()).add(id);
+    if (!judgements.includes(judgement)) continue;
+    ids.add(id);
+    under(stamps, path, () => new Set()).add(stamp);
+  }
+  return {
+    nothing: answers.length === 0 && (await isEmpty(store)),
+    ids,
+    has: ({ path }, stamp) => stamps.get(path)?.has(stamp) ?? false,
+    held: ({ path }, id) => {
+      const known = held.get(path);
+      return known !== undefined && !known.has(id);
+    },
+  };
+}
+
+async function isEmpty(store: Store): Promise<boolean> {
+  for (const dataset of DATASETS) {
+    const [all] = await store.count({ dataset, by: [] });
+    if (all !== undefined && all.count > 0) return false;
+  }
+  return true;
+}

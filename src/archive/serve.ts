@@ -1,0 +1,48 @@
+/** A worker thread from inside: works on the incidents that the main thread names, one after the other. */
+import type { MessagePort } from 'node:worker_threads';
+
+import type { FromWorker, ToWorker } from './messages.ts';
+import { work } from './work.ts';
+import type { Line, Tools } from './work.ts';
+
+/** Portions of documents that the store has not yet taken: one is written while the next is made. */
+const ON_THE_WAY = 2;
+/** Milliseconds between two signs of life. */
+const EVERY = 200;
+
+export function serve(port: MessagePort, tools: Tools): void {
+  let answered: ((analyze: boolean) => void) | undefined;
+  let taken: (() => void) | undefined;
+  let onTheWay = 0;
+  let told = 0;
+  const tell = (message: FromWorker) => port.postMessage(message);
+
+  const line: Line = {
+    identified: (id) =>
+      new Promise((resolve) => {
+        answered = resolve;
+        tell({ is: 'identified', id });
+      }),
+    async documents(documents) {
+      while (onTheWay >= ON_THE_WAY) await new Promise<void>((resolve) => (taken = resolve));
+      onTheWay += 1;
+      tell({ is: 'documents', documents });
+    },
+    alive(path) {
+      const now = performance.now();
+      if (now - told < EVERY) return;
+      told = now;
+      tell({ is: 'alive', path });
+    },
+  };
+
+  port.on('message', (message: ToWorker) => {
+    if (message.is === 'work') void work(message.archived, tools, line).then(async (worked) => tell({ is: 'worked', worked }));
+    else if (message.is === 'answer') answered?.(message.analyze);
+    else {
+      onTheWay -= 1;
+      taken?.();
+    }
+  });
+  tell({ is: 'ready' });
+}

@@ -1,0 +1,111 @@
+/**
+ * One incident from its path to its documents: identified, read, judged. Runs in a worker thread, and knows nothing of that: what it makes goes
+ * to a `Line`, whose promises hold it back where documents come faster than they can be stored.
+ */
+import { wantedBy } from '../engine/matching/wanted.ts';
+import { UsageError, messageOf, stackOf } from '../errors.ts';
+import { analyze } from '../pipeline.ts';
+import type { ConcludeOptions } from '../pipeline.ts';
+import { isDamage } from '../source/bytes.ts';
+import { readSources } from '../source/read.ts';
+import type { Archived, Document, LogRecord, Opened, Outcome, Parser, Skipped, Source } from '../types.ts';
+import { batched } from './batches.ts';
+import { documentsOf } from './documents.ts';
+import type { About } from './envelope.ts';
+import { identify, stampOf } from './identity.ts';
+import { recordDocument } from './record-document.ts';
+
+/** What a worker makes all incidents with. */
+export type Tools = {
+  readonly parsers: readonly Parser[];
+  readonly judging: Omit<ConcludeOptions, 'skipped'>;
+  readonly as?: string | undefined;
+  readonly encoding?: string | undefined;
+  readonly records: boolean;
+} & Pick<About, 'judgement' | 'namespace' | 'version'>;
+
+export type Line = {
+  /** Is it still to be analyzed, or in the store already? */
+  readonly identified: (id: string) => Promise<boolean>;
+  /** Documents of one dataset; waits while too many are on their way. */
+  readonly documents: (documents: readonly Document[]) => Promise<void>;
+  /** Called with the path of what is read, again and again. */
+  readonly alive: (path: string) => void;
+};
+
+/** What came of an incident. */
+export type Worked =
+  /** All documents but `marker` were handed over; that one is for the end, when all others are in the store. */
+  | { readonly is: 'analyzed'; readonly id: string; readonly stamp: string; readonly marker: readonly Document[]; readonly outcome: Outcome | 'none' }
+  | { readonly is: 'there'; readonly id: string }
+  /** There is no log in it that can be used. */
+  | { readonly is: 'empty'; readonly reason: string }
+  /** `stack`: it is a defect of this program, and where. */
+  | { readonly is: 'broken'; readonly reason: string; readonly stack?: string | undefined };
+
+export async function work(archived: Archived, tools: Tools, line: Line): Promise<Worked> {
+  try {
+    return await tryToWork(archived, tools, line);
+  } catch (error) {
+    // It was there when the incidents were listed.
+    if (error instanceof UsageError) return { is: 'broken', reason: 'no such file or folder' };
+    return { is: 'broken', reason: `a defect of this program: ${messageOf(error)}`, stack: stackOf(error) };
+  }
+}
+
+async function tryToWork(archived: Archived, tools: Tools, line: Line): Promise<Worked> {
+  const { parsers, judging, as, encoding, records } = tools;
+  const stamp = await stampOf(archived);
+  const unread: Skipped[] = [];
+  const isBinaryLog = (head: Buffer) => parsers.some((parser) => parser.unit === 'bytes' && parser.detect(head) !== undefined);
+  const { id, logs, modified } = await identify(archived, { skip: (one) => unread.push(one), isBinaryLog, alive: line.alive });
+  if (logs === 0) return withoutLogs(archived, unread);
+  if (!(await line.identified(id))) return { is: 'there', id };
+
+  const skipped: Skipped[] = [];
+  const defects: unknown[] = [];
+  const about: About = { archived, id, stamp, modified, judgement: tools.judgement, namespace: tools.namespace, version: tools.version };
+  const opened = readSources([archived.path], {
+    parsers,
+    as,
+    encoding,
+    wants: records ? undefined : wantedBy(judging.rules),
+    skip: (one) => skipped.push(one),
+    defect: (error) => defects.push(error),
+  });
+  const report = await analyze(records ? recordsTo(line, about, opened) : opened, { ...judging, skipped, progress: ({ path }) => line.alive(path) });
+  const [defect] = defects;
+  if (defect !== undefined) return { is: 'broken', reason: `a defect of this program: ${messageOf(defect)}`, stack: stackOf(defect) };
+  if (report.sources.every(({ events }) => events === 0)) return withoutLogs(archived, skipped);
+  // What was read and what is known of it would not fit together.
+  if ((await stampOf(archived)) !== stamp) return { is: 'broken', reason: 'it changed while it was read' };
+  const documents = documentsOf(report, about, judging.catalog);
+  for (const batch of batched(documents.filter(({ dataset }) => dataset !== 'incident'))) await line.documents(batch);
+  return { is: 'analyzed', id, stamp, marker: documents.filter(({ dataset }) => dataset === 'incident'), outcome: report.outcome };
+}
+
+/** Damage is told apart from what never was a log: that can be mended, and is tried again. */
+function withoutLogs({ path }: Archived, skipped: readonly Skipped[]): Worked {
+  const damage = skipped.find(({ reason }) => isDamage(reason));
+  const told = damage ?? skipped[0];
+  if (told === undefined) return { is: 'empty', reason: 'it holds no files' };
+  const others = skipped.length === 1 ? '' : `; so or alike ${skipped.length - 1} more`;
+  const reason = `${told.path === path ? '' : `${told.path.slice(path.length + 1)}: `}${told.reason}${others}`;
+  return { is: damage ? 'broken' : 'empty', reason };
+}
+
+/** Passes sources on, and every entry of them as a document as well. */
+async function* recordsTo(line: Line, about: About, opened: AsyncIterable<Opened>): AsyncGenerator<Opened> {
+  // A text with logs of several kinds is a source of each of them.
+  const seen = new Map<string, number>();
+  for await (const { source, records } of opened) yield { source, records: passing(records, source) };
+
+  async function* passing(records: Opened['records'], source: Source): AsyncGenerator<readonly LogRecord[]> {
+    for await (const batch of records) {
+      const from = seen.get(source.path) ?? 0;
+      seen.set(source.path, from + batch.length);
+      for (const documents of batched(batch.map((record, at) => recordDocument(record, from + at, source, about)))) await line.documents(documents);
+      yield batch;
+    }
+  }
+}

@@ -1,0 +1,122 @@
+/** `index`: analyzes many incidents, and puts what they say into a store. */
+import { availableParallelism } from 'node:os';
+import process from 'node:process';
+
+import { printingStore } from '../archive/dry-run.ts';
+import { finishedIn } from '../archive/finished.ts';
+import { incidentsBelow } from '../archive/incidents.ts';
+import { judgementOf } from '../archive/judgement.ts';
+import { showProgress } from '../archive/progress.ts';
+import { indexAll } from '../archive/run.ts';
+import { endingLines, endingObject, isAllThere } from '../archive/tell.ts';
+import type { Ending } from '../archive/tell.ts';
+import { openThread } from '../archive/thread.ts';
+import { UsageError } from '../errors.ts';
+import { INDEX_WORKER } from '../paths.ts';
+import { isServer, openStore } from '../store/open.ts';
+import type { StoreArguments } from '../store/open.ts';
+import { MINUTE } from '../text/times.ts';
+import type { Archived, Skipped, Store } from '../types.ts';
+import { judgingOf } from './analyze.ts';
+import type { WorkerData } from './index-worker.ts';
+import type { Color, ReadingArguments } from './options.ts';
+import { EXIT } from './outside.ts';
+import type { Outside } from './outside.ts';
+import { pageOf, screenOf, write, writeJson, writeLines } from './screen.ts';
+import { stopOnSignal } from './stop.ts';
+
+export type IndexArguments = ReadingArguments &
+  StoreArguments & {
+    readonly to?: string;
+    /** Levels below the paths. */
+    readonly incidentPer: number;
+    readonly resume: boolean;
+    readonly records: boolean;
+    readonly workers?: number;
+    /** MiB. */
+    readonly memory?: number;
+    /** Minutes. */
+    readonly giveUpAfter: number;
+    readonly dryRun: boolean;
+    readonly replay?: string;
+    readonly format: 'text' | 'json';
+    readonly color: Color;
+    readonly width?: number;
+    /** Unless told: on a terminal. */
+    readonly progress?: boolean;
+  };
+
+const STORE = 'upgrade-triage.sqlite';
+const SPOOL = 'upgrade-triage-spool.ndjson';
+/** Beside an SQLite file, while it is written. */
+const COMPANIONS = ['', '-wal', '-shm', '-journal'];
+
+export async function runIndex(paths: readonly string[], args: IndexArguments, version: string, outside: Outside): Promise<void> {
+  const { to = STORE, spool = SPOOL } = args;
+  if (args.replay !== undefined) throw new UsageError('--replay: not yet');
+  if (paths.length === 0) throw new UsageError('nothing to index: name the folder in which the incidents lie');
+  if (paths.includes('-')) throw new UsageError('standard input cannot be indexed: it has no name and no folder; `analyze -` reads it');
+  if (args.dryRun && args.to !== undefined) throw new UsageError('--dry-run and --to: one of them, since a dry run touches no store');
+  const judged = { version, as: args.as, encoding: args.encoding, ...(await judgingOf(args, outside)) };
+  const [plain, withRecords] = [judgementOf({ ...judged, records: false }), judgementOf({ ...judged, records: true })];
+  const judgement = args.records ? withRecords : plain;
+
+  const aside: Skipped[] = [];
+  const own = [spool, ...(isServer(to) ? [] : COMPANIONS.map((end) => `${to}${end}`))];
+  const { incidents, files } = await incidentsBelow(paths, { levels: args.incidentPer, own, skip: (one) => aside.push(one) });
+  if (files === incidents.length && files > 1 && args.incidentPer > 0) note(`each of the ${files.toLocaleString('en')} files is taken for an incident of its own; where they belong together: --incident-per path`, outside);
+  const store = args.dryRun ? printingStore(async (text) => write(text, outside)) : await openStore(to, { ...args, create: true, env: outside.env, tell: (line) => note(line, outside) });
+  try {
+    // Who has the entries of the logs as well has all that is asked for without them.
+    const finished = await finishedIn(store, args.namespace ?? 'default', args.records ? [withRecords] : [plain, withRecords]);
+    const ending = await indexInto(store, incidents, { ...args, spool }, { version, judgement, aside, finished }, outside);
+    outside.exit(statusOf(ending));
+    await tell(ending, args, outside);
+  } finally {
+    await store.close();
+  }
+}
+
+type Known = { readonly version: string; readonly judgement: string; readonly aside: readonly Skipped[]; readonly finished: Awaited<ReturnType<typeof finishedIn>> };
+
+async function indexInto(store: Store, incidents: readonly Archived[], args: IndexArguments & { readonly spool: string }, { version, judgement, aside, finished }: Known, outside: Outside): Promise<Ending> {
+  const begun = performance.now();
+  const { as, encoding, rules, suppressions, records, memory, namespace = 'default' } = args;
+  // Only what it needs: functions cannot be handed to a thread.
+  const data: WorkerData = { args: { ...(as !== undefined && { as }), ...(encoding !== undefined && { encoding }), ...(rules && { rules }), ...(suppressions !== undefined && { suppressions }) }, today: outside.today, judgement, namespace, version, records };
+  const stop = stopOnSignal(() => note(`finishing what is being read; Ctrl+C once more ends at once, and --resume goes on afterwards`, outside));
+  const { tally, over } = indexAll(incidents, {
+    store,
+    finished,
+    judgement,
+    workers: args.workers ?? Math.max(1, availableParallelism() - 1),
+    openThread: () => openThread({ script: INDEX_WORKER, data, memory, giveUpAfter: args.giveUpAfter * MINUTE }),
+    resume: args.resume,
+    stop: stop.signal,
+  });
+  const progress = (args.progress ?? outside.stderr.isTTY) ? showProgress(tally, outside.stderr) : undefined;
+  try {
+    await over;
+  } finally {
+    progress?.stop();
+    stop.release();
+  }
+  return { tally, place: store.place, spool: args.spool, aside, took: performance.now() - begun, peak: process.resourceUsage().maxRSS * 1024 };
+}
+
+/** Documents of a dry run have standard output for themselves. */
+async function tell(ending: Ending, args: IndexArguments, outside: Outside): Promise<void> {
+  const to = args.dryRun ? { ...outside, stdout: outside.stderr } : outside;
+  if (args.format === 'json') await writeJson(endingObject(ending), to);
+  else await writeLines(endingLines(ending, pageOf(screenOf(args, to))), to);
+  for (const stack of ending.tally.stacks) outside.stderr.write(`${stack}\n`);
+}
+
+function statusOf({ tally }: Ending): number {
+  if (!isAllThere(tally)) return EXIT.failed;
+  return tally.empty.length === tally.all ? EXIT.nothing : EXIT.fine;
+}
+
+function note(text: string, { stderr }: Outside): void {
+  stderr.write(`${stderr.isTTY ? '\r\u001B[2K' : ''}${text}\n`);
+}
