@@ -31,7 +31,8 @@ export function listedText({ time, timeOf, outcome, name, cause, causeTitle, ser
   const words = told === 'none' ? 'no run' : OUTCOME_WORDS[told].toLowerCase();
   const others = servers.filter((server) => server !== run?.server);
   const what = run ? `${runName(run)}${runs > 1 ? `; ${count(runs, 'run')} in all` : ''}${others.length > 0 ? `, also on ${others.join(', ')}` : ''}` : '';
-  const why = causeTitle !== undefined ? `${causeTitle}  [${cause}]` : cause === UNKNOWN ? 'no rule says why' : '';
+  const first = told.startsWith('succeeded') ? 'failed first: ' : '';
+  const why = causeTitle !== undefined ? `${first}${causeTitle}  [${cause}]` : cause === UNKNOWN ? `${first}no rule says why` : '';
   return [
     `${page.paint('dim', pad(day, DAY))}${page.paint(styleOf(told), `${mark} ${words}`)}  ${page.paint('bold', harmless(name))}`,
     ...[what, why].flatMap((text) => (text === '' ? [] : wrap(harmless(text), page.width - DAY).map((line) => ' '.repeat(DAY) + line))),
@@ -39,8 +40,8 @@ export function listedText({ time, timeOf, outcome, name, cause, causeTitle, ser
 }
 
 /** As it is told in a report. */
-export function runName({ product, kind, patch, from, to, server }: RunOfIncident): string {
-  const name = nameOf({ kind: kind !== undefined && kind in ATTEMPT_KINDS ? (kind as AttemptKind) : 'event-log', product, patch, fromVersion: from, toVersion: to });
+export function runName({ product, kind, patch, from, to, build, server }: RunOfIncident): string {
+  const name = nameOf({ kind: kind !== undefined && kind in ATTEMPT_KINDS ? (kind as AttemptKind) : 'event-log', product, patch, fromVersion: from, toVersion: to ?? (from === undefined ? build : undefined) });
   return server === undefined ? name : `${name} on ${server}`;
 }
 

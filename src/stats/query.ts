@@ -9,6 +9,8 @@ export type RunOfIncident = {
   readonly kind?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** What it aimed at, or else found. */
+  readonly build?: string | undefined;
   readonly patch?: string | undefined;
   readonly server?: string | undefined;
   readonly outcome: string;
@@ -98,6 +100,7 @@ function runOf(run: Document): RunOfIncident {
     kind: textIn(run, 'upgrade_triage.attempt.kind'),
     from: textIn(run, 'upgrade_triage.attempt.from_version'),
     to: textIn(run, 'upgrade_triage.attempt.to_version'),
+    build: textIn(run, 'package.version'),
     patch: textIn(run, 'upgrade_triage.attempt.patch'),
     server: textIn(run, 'host.name'),
     outcome: textIn(run, 'upgrade_triage.attempt.outcome') ?? 'unknown',
