@@ -16,16 +16,17 @@ import { UNKNOWN } from './causes.ts';
 import type { Found, Listed, RunOfIncident } from './query.ts';
 import { number } from './text/rows.ts';
 
-const DAY = 13;
+const DAY = 15;
 
 export function foundText({ total, incidents }: Found, filter: string | undefined, page: Page): string[] {
   const what = `${count(total, 'incident')}${filter === undefined ? '' : ` with ${filter}`}`;
   const left = total > incidents.length ? `; these are the newest ${number(incidents.length)}, --limit ${total} shows all` : '';
-  return [...incidents.flatMap((one) => [...listedText(one, page), '']), ...wrap(harmless(`${what}${left}`), page.width)];
+  const undated = incidents.some(({ timeOf }) => timeOf === 'file') ? '. A day in brackets is that of a file: its logs show none' : '';
+  return [...incidents.flatMap((one) => [...listedText(one, page), '']), ...wrap(harmless(`${what}${left}${undated}`), page.width)];
 }
 
 export function listedText({ time, timeOf, outcome, name, cause, causeTitle, servers, runs, run }: Listed, page: Page): string[] {
-  const day = timeOf === 'file' || Number.isNaN(Date.parse(time)) ? 'no time' : dayText(Date.parse(time));
+  const day = Number.isNaN(Date.parse(time)) ? '' : timeOf === 'file' ? `(${dayText(Date.parse(time))})` : dayText(Date.parse(time));
   const told = outcomeOf(outcome);
   const mark = told === 'none' ? '·' : MARKS[told];
   const words = told === 'none' ? 'no run' : OUTCOME_WORDS[told].toLowerCase();

@@ -33,7 +33,7 @@ export type Listed = {
   readonly products: readonly string[];
   readonly builds: readonly string[];
   readonly runs: number;
-  /** Of those that fit the one that has the cause, or else the last that failed, or the last. */
+  /** Of those that fit the first one that has the cause, or else the last that failed, or the last. */
   readonly run?: RunOfIncident | undefined;
 };
 
@@ -76,7 +76,7 @@ async function runsOf(store: Store, where: Filter, incidents: readonly Document[
 
 function listed(incident: Document, runs: readonly Document[]): Listed {
   const cause = textIn(incident, CAUSE);
-  const run = runs.findLast((one) => cause !== undefined && textIn(one, CAUSE) === cause) ?? runs.findLast((one) => textIn(one, 'event.outcome') === 'failure') ?? runs.at(-1);
+  const run = runs.find((one) => cause !== undefined && textIn(one, CAUSE) === cause) ?? runs.findLast((one) => textIn(one, 'event.outcome') === 'failure') ?? runs.at(-1);
   return {
     id: textIn(incident, INCIDENT) ?? '',
     name: textIn(incident, 'upgrade_triage.incident.name') ?? '',

@@ -88,26 +88,30 @@ test('an empty store, and documents that tell next to nothing', async () => {
 
 test('as text', async () => {
   const page = pageOf({ width: 80, colors: false });
-  expect(foundText(await found(FILES), undefined, page).join('\n')).toBe(`1 Mar 2012   · no run  2012/dump
-             A database lags behind  [feed.lagging]
+  expect(foundText(await found(FILES), undefined, page).join('\n')).toBe(`1 Mar 2012     · no run  2012/dump
+               A database lags behind  [feed.lagging]
 
-1 Jul 2011   ✗ failed  2011/c
-             Silo 2.2 on KESTREL-APP1
-             no rule says why
+1 Jul 2011     ✗ failed  2011/c
+               Silo 2.2 on KESTREL-APP1
+               no rule says why
 
-5 Jan 2010   ✓ succeeded  2010/b
-             Feed 2.2 on KESTREL-APP1; 2 runs in all, also on KESTREL-APP2
-             failed first: It was full  [feed.full]
+5 Jan 2010     ✓ succeeded  2010/b
+               Feed 2.2 on KESTREL-APP1; 2 runs in all, also on KESTREL-APP2
+               failed first: It was full  [feed.full]
 
-21 Nov 2009  ✗ rolled back  2009/a
-             Feed (2.0 → 2.1), update 'Feed SP1' on KESTREL-APP1
-             It was locked  [feed.locked]
+21 Nov 2009    ✗ rolled back  2009/a
+               Feed (2.0 → 2.1), update 'Feed SP1' on KESTREL-APP1
+               It was locked  [feed.locked]
 
 4 incidents`);
-  expect(foundText(await found(FILES, {}, 1), 'product feed', page).join('\n')).toBe(`1 Mar 2012   · no run  2012/dump
-             A database lags behind  [feed.lagging]
+  expect(foundText(await found(FILES, {}, 1), 'product feed', page).join('\n')).toBe(`1 Mar 2012     · no run  2012/dump
+               A database lags behind  [feed.lagging]
 
 4 incidents with product feed; these are the newest 1, --limit 4 shows all`);
   const undated = await found(incidentOf('old\u001b[2J', '2009-11-21', [{}], { 'upgrade_triage.time_of': 'file' }));
-  expect(foundText(undated, undefined, page)[0]).toBe('no time      ✗ failed  old␛[2J');
+  expect(foundText(undated, undefined, page).join('\n')).toBe(`(21 Nov 2009)  ✗ failed  old␛[2J
+               Feed 2.1 on KESTREL-APP1
+               It was locked  [feed.locked]
+
+1 incident. A day in brackets is that of a file: its logs show none`);
 });
