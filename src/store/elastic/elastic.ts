@@ -50,12 +50,14 @@ export async function openElastic(given: string, options: StoreOptions, { clock,
   const written = namespace ?? DEFAULT_NAMESPACE;
   const asking = { place, ask, page, namespace: create ? written : namespace };
   const all = `/${DATASETS.map((dataset) => encodeURIComponent(streamOf(dataset, asking.namespace ?? '*'))).join(',')}`;
-  const refresh = () => ask({ method: 'POST', path: `${all}/_refresh`, query: { ignore_unavailable: 'true', allow_no_indices: 'true' }, optional: true });
+  const refresh = (ask: Ask) => ask({ method: 'POST', path: `${all}/_refresh`, query: { ignore_unavailable: 'true', allow_no_indices: 'true' }, optional: true });
   /** Something was written that searches do not see yet. What other judgements left was written before this store was opened. */
   let isFresh = false;
   let sawOthers = false;
+  let hasWritten = false;
+  let isClosed = false;
   const fresh = async () => {
-    if (!isFresh) await refresh();
+    if (!isFresh) await refresh(ask);
     isFresh = true;
   };
 
@@ -69,10 +71,11 @@ export async function openElastic(given: string, options: StoreOptions, { clock,
     place,
     async put(documents) {
       isFresh = false;
+      hasWritten = true;
       return send(documents);
     },
     async forget(incident, judgement) {
-      if (!sawOthers) await refresh();
+      if (!sawOthers) await refresh(ask);
       sawOthers = true;
       const forgetting = { incident, judgement, namespace: written };
       const forgotten = await forgetIn(ask, forgetting, retryFor, clock);
@@ -90,7 +93,10 @@ export async function openElastic(given: string, options: StoreOptions, { clock,
       yield* findIn(asking, search);
     },
     async close() {
-      if (create && !isFresh) await refresh();
+      if (isClosed) return;
+      isClosed = true;
+      // Whoever asks next shall see everything; a server that is away is not waited for.
+      if (hasWritten && !isFresh) await refresh(once);
       spool.close();
       await server.close();
     },
