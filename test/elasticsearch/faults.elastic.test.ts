@@ -52,18 +52,17 @@ function telling(namespace: string): Told {
 /** @param meanwhile is called once, when so many documents have arrived */
 async function deliver(store: Store, from: number, to: number, meanwhile?: { readonly after: number; readonly what: () => Promise<void> }): Promise<Delivery> {
   const sum = { delivered: 0, there: 0, spooled: 0 };
-  const running = new Set<Promise<void>>();
+  let next = from;
   let happening: Promise<void> | undefined;
-  for (let at = from; at < to; at += PORTION) {
-    const put = store.put(Array.from({ length: Math.min(PORTION, to - at) }, (_none, next) => documentOf(at + next))).then((delivery) => {
+  const hand = async () => {
+    for (let at = next; at < to; at = next) {
+      next += PORTION;
+      const delivery = await store.put(Array.from({ length: Math.min(PORTION, to - at) }, (_none, more) => documentOf(at + more)));
       for (const fate of ['delivered', 'there', 'spooled'] as const) sum[fate] += delivery[fate];
       if (meanwhile && sum.delivered >= meanwhile.after) happening ??= meanwhile.what();
-      running.delete(put);
-    });
-    running.add(put);
-    if (running.size === PARALLEL) await Promise.race(running);
-  }
-  await Promise.all(running);
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, hand));
   if (meanwhile && !happening) throw new Error('it came to the end before anything happened');
   await happening;
   return sum;
