@@ -3,6 +3,7 @@ import type { Catalog } from './catalog/catalog.ts';
 import { codesOf } from './engine/codes.ts';
 import { findsGaps, missingInput } from './engine/gaps.ts';
 import { compile } from './engine/matching/compile.ts';
+import type { Compiled } from './engine/matching/compile.ts';
 import { evaluate } from './engine/matching/evaluate.ts';
 import type { Case } from './engine/matching/evaluate.ts';
 import { hitsByAttempt, hitsByGroup } from './engine/matching/hits.ts';
@@ -42,6 +43,8 @@ export type AnalyzeOptions = {
   readonly suppressions?: Suppressions | undefined;
   /** What the rules may cost; a new one unless told. */
   readonly budget?: Budget | undefined;
+  /** The rules made ready with that budget, by whoever reads one input after the other; made anew unless told. */
+  readonly compiled?: Compiled | undefined;
   /** Called after every batch. */
   readonly progress?: ((source: Source) => void) | undefined;
 };
@@ -52,8 +55,8 @@ export async function analyze(opened: AsyncIterable<Opened> | Iterable<Opened>, 
 }
 
 /** Reads one source after the other to its end. */
-export async function read(opened: AsyncIterable<Opened> | Iterable<Opened>, { rules, progress }: Pick<AnalyzeOptions, 'rules' | 'progress'>, budget: Budget): Promise<Reading[]> {
-  const compiled = compile(rules, budget);
+export async function read(opened: AsyncIterable<Opened> | Iterable<Opened>, { rules, progress, ...options }: Pick<AnalyzeOptions, 'rules' | 'progress' | 'compiled'>, budget: Budget): Promise<Reading[]> {
+  const compiled = options.compiled ?? compile(rules, budget);
   const readings: Reading[] = [];
   for await (const { source, records } of opened) {
     const reading = newReading(source, compiled);
@@ -67,7 +70,7 @@ export async function read(opened: AsyncIterable<Opened> | Iterable<Opened>, { r
   return readings;
 }
 
-export type ConcludeOptions = Omit<AnalyzeOptions, 'budget' | 'progress'>;
+export type ConcludeOptions = Omit<AnalyzeOptions, 'budget' | 'compiled' | 'progress'>;
 
 /** What was read up to this moment → the report, and which run became which attempt. */
 export function conclude(readings: readonly Reading[], options: ConcludeOptions, budget: Budget): { readonly report: Report; readonly of: Gathered['of'] } {

@@ -10,8 +10,8 @@ export type Finished = {
   readonly ids: Set<string>;
   /** Is it finished, and does it look the same now? */
   readonly has: (archived: Archived, stamp: string) => boolean;
-  /** What the same path held before, if it was not this. */
-  readonly held: (archived: Archived, id: string) => boolean;
+  /** Ids of what the same path held before, other than this. */
+  readonly heldBefore: (archived: Archived, id: string) => readonly string[];
 };
 
 /** @param judgements those that are as good as the one that is to be passed now */
@@ -32,10 +32,7 @@ export async function finishedIn(store: Store, namespace: string, judgements: re
     nothing: answers.length === 0 && (await isEmpty(store)),
     ids,
     has: ({ path }, stamp) => stamps.get(path)?.has(stamp) ?? false,
-    held: ({ path }, id) => {
-      const known = held.get(path);
-      return known !== undefined && !known.has(id);
-    },
+    heldBefore: ({ path }, id) => [...(held.get(path) ?? [])].filter((known) => known !== id),
   };
 }
 

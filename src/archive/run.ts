@@ -21,6 +21,10 @@ export type RunOptions = {
   readonly openThread: () => Thread;
   /** What is finished and looks the same is not even read. */
   readonly resume: boolean;
+  /** What a path held before is removed where it holds something else now. */
+  readonly replace: boolean;
+  /** Lays the end of an incident beside those documents of it that could not be delivered, to be sent after them. */
+  readonly setAside: (marker: readonly Document[]) => void;
   /** No other incident is begun then; those in work are finished. */
   readonly stop?: AbortSignal | undefined;
 };
@@ -81,9 +85,22 @@ async function run(incidents: readonly Archived[], tally: Tally, options: RunOpt
       let isFinished = false;
       try {
         isFinished = await finish(done, tally, options);
+        if (isFinished && claim) await change(done.archived, claim.id);
       } finally {
         if (claim) claim.settle(isFinished);
       }
+    }
+  }
+
+  async function change(archived: Archived, id: string): Promise<void> {
+    const before = finished.heldBefore(archived, id).filter((known) => !originals.wasSeen(known));
+    if (before.length === 0) return;
+    tally.changed.push(archived);
+    if (!options.replace) return;
+    for (const known of before) {
+      // Should the same logs come from elsewhere, they are analyzed.
+      finished.ids.delete(known);
+      tally.forgotten += await options.store.forget(known, '');
     }
   }
 }
@@ -91,7 +108,7 @@ async function run(incidents: readonly Archived[], tally: Tally, options: RunOpt
 type Done = { readonly archived: Archived; readonly worked: Worked; readonly delivery: Parcel };
 
 /** Tells whether all of it is in the store. */
-async function finish({ archived, worked, delivery }: Done, tally: Tally, { store, finished, judgement }: RunOptions): Promise<boolean> {
+async function finish({ archived, worked, delivery }: Done, tally: Tally, { store, finished, judgement, setAside }: RunOptions): Promise<boolean> {
   const isWhole = await delivery.isWhole();
   if (worked.is === 'empty') tally.empty.push({ archived, reason: worked.reason });
   if (worked.is === 'broken') {
@@ -100,17 +117,15 @@ async function finish({ archived, worked, delivery }: Done, tally: Tally, { stor
   }
   if (worked.is !== 'analyzed') return false;
   tally.outcomes.set(worked.outcome, (tally.outcomes.get(worked.outcome) ?? 0) + 1);
-  if (isWhole) {
-    if (!finished.nothing) tally.forgotten += await store.forget(worked.id, judgement);
-    await delivery.put(worked.marker);
+  if (!finished.nothing) tally.forgotten += await store.forget(worked.id, judgement);
+  if (isWhole) await delivery.put(worked.marker);
+  else {
+    setAside(worked.marker);
+    tally.documents.incident = plus(tally.documents.incident, { delivered: 0, there: 0, spooled: worked.marker.length });
   }
-  if (!isWhole || !(await delivery.isWhole())) {
-    tally.spooled += 1;
-    return false;
-  }
-  tally.indexed += 1;
-  if (finished.held(archived, worked.id)) tally.changed.push(archived);
-  return true;
+  const isFinished = await delivery.isWhole();
+  tally[isFinished ? 'indexed' : 'spooled'] += 1;
+  return isFinished;
 }
 
 /** What was handed over of one incident. */

@@ -2,15 +2,16 @@
 import type { MessagePort } from 'node:worker_threads';
 
 import type { FromWorker, ToWorker } from './messages.ts';
-import { work } from './work.ts';
-import type { Line, Tools } from './work.ts';
+import { toolsOf, work } from './work.ts';
+import type { Equipment, Line } from './work.ts';
 
 /** Portions of documents that the store has not yet taken: one is written while the next is made. */
 const ON_THE_WAY = 2;
 /** Milliseconds between two signs of life. */
 const EVERY = 200;
 
-export function serve(port: MessagePort, tools: Tools): void {
+export function serve(port: MessagePort, equipment: Equipment): void {
+  const tools = toolsOf(equipment);
   let answered: ((analyze: boolean) => void) | undefined;
   let taken: (() => void) | undefined;
   let onTheWay = 0;

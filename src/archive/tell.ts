@@ -22,23 +22,26 @@ export type Ending = {
   readonly took: number;
   /** Bytes. */
   readonly peak: number;
+  /** What paths held before was removed. */
+  readonly replaced: boolean;
 };
 
 const number = (value: number): string => value.toLocaleString('en');
 
-/** `INDEXED 1,998 of 2,000 incidents into archive.sqlite in 1 minute 12 seconds: 2 could not be read` */
+/** `INDEXED 1,998 of 2,000 incidents into archive.sqlite in 1 minute 12 seconds: 2 could not be read`, `UP TO DATE archive.sqlite: 2,000 incidents were there already` */
 export function verdictOf({ tally, place, took }: Ending): string {
   const { all, indexed, there, copies, spooled, empty, broken } = tally;
   const left = all - doneOf(tally);
   const of = indexed === all ? count(all, 'incident') : `${number(indexed)} of ${count(all, 'incident')}`;
   const others = [
-    ...(there > 0 ? [`${number(there)} ${there === 1 ? 'was' : 'were'} there already`] : []),
+    ...(there > 0 ? [`${there === all ? count(there, 'incident') : number(there)} ${there === 1 ? 'was' : 'were'} there already`] : []),
     ...(copies > 0 ? [`${number(copies)} ${copies === 1 ? 'is a copy' : 'are copies'} of others`] : []),
     ...(empty.length > 0 ? [`${number(empty.length)} without usable logs`] : []),
     ...(spooled > 0 ? [`${number(spooled)} not wholly delivered`] : []),
     ...(broken.length > 0 ? [`${number(broken.length)} could not be read`] : []),
     ...(left > 0 ? [`${number(left)} not begun`] : []),
   ];
+  if (there > 0 && there + copies + empty.length === all) return `UP TO DATE ${place}: ${others.join(', ')}`;
   return `${left > 0 ? 'STOPPED, INDEXED' : 'INDEXED'} ${of} into ${place} in ${durationText(took)}${others.length > 0 ? `: ${others.join(', ')}` : ''}`;
 }
 
@@ -60,7 +63,7 @@ export function endingLines(ending: Ending, page: Page): string[] {
     ...labelled('speed', `${rateText(worked, took)} incidents a second, at most ${sizeText(peak)} of memory`, page),
     ...named('broken', broken, page),
     ...named('no logs', empty, page),
-    ...named('changed', changed.map((archived) => ({ archived, reason: 'the store also has what this path held before' })), page),
+    ...named('changed', changed.map((archived) => ({ archived, reason: ending.replaced ? 'what this path held before was removed' : 'the store also has what this path held before; with --replace that is removed' })), page),
     ...named('aside', aside.map(({ path, reason }) => ({ archived: { path, name: path }, reason })), page),
     ...(documentsIn(tally).spooled > 0 ? labelled('spooled', `in ${spool} with the reasons; \`index --replay ${spool}\` sends them again`, page) : []),
     ...(bad ? labelled('again', 'the same command with --resume tries what is missing, and reads nothing else', page) : []),

@@ -2,12 +2,17 @@
  * One incident from its path to its documents: identified, read, judged. Runs in a worker thread, and knows nothing of that: what it makes goes
  * to a `Line`, whose promises hold it back where documents come faster than they can be stored.
  */
+import { newBudget } from '../engine/matching/budget.ts';
+import type { Budget } from '../engine/matching/budget.ts';
+import { compile } from '../engine/matching/compile.ts';
+import type { Compiled } from '../engine/matching/compile.ts';
 import { wantedBy } from '../engine/matching/wanted.ts';
 import { UsageError, messageOf, stackOf } from '../errors.ts';
 import { analyze } from '../pipeline.ts';
 import type { ConcludeOptions } from '../pipeline.ts';
 import { isDamage } from '../source/bytes.ts';
 import { readSources } from '../source/read.ts';
+import type { ReadOptions } from '../source/read.ts';
 import type { Archived, Document, LogRecord, Opened, Outcome, Parser, Skipped, Source } from '../types.ts';
 import { batched } from './batches.ts';
 import { documentsOf } from './documents.ts';
@@ -16,13 +21,23 @@ import { identify, stampOf } from './identity.ts';
 import { recordDocument } from './record-document.ts';
 
 /** What a worker makes all incidents with. */
-export type Tools = {
+export type Equipment = {
   readonly parsers: readonly Parser[];
   readonly judging: Omit<ConcludeOptions, 'skipped'>;
   readonly as?: string | undefined;
   readonly encoding?: string | undefined;
+  /** Every entry of the logs becomes a document, too. */
   readonly records: boolean;
 } & Pick<About, 'judgement' | 'namespace' | 'version'>;
+
+/** The same made ready, once for all incidents: with hundreds of rules that takes as long as a small incident. */
+export type Tools = Equipment & { readonly budget: Budget; readonly compiled: Compiled; readonly wants: ReadOptions['wants'] };
+
+export function toolsOf(equipment: Equipment): Tools {
+  const { judging: { rules }, records } = equipment;
+  const budget = newBudget();
+  return { ...equipment, budget, compiled: compile(rules, budget), wants: records ? undefined : wantedBy(rules) };
+}
 
 export type Line = {
   /** Is it still to be analyzed, or in the store already? */
@@ -54,7 +69,7 @@ export async function work(archived: Archived, tools: Tools, line: Line): Promis
 }
 
 async function tryToWork(archived: Archived, tools: Tools, line: Line): Promise<Worked> {
-  const { parsers, judging, as, encoding, records } = tools;
+  const { parsers, judging, as, encoding, records, budget, compiled, wants } = tools;
   const stamp = await stampOf(archived);
   const unread: Skipped[] = [];
   const isBinaryLog = (head: Buffer) => parsers.some((parser) => parser.unit === 'bytes' && parser.detect(head) !== undefined);
@@ -69,11 +84,12 @@ async function tryToWork(archived: Archived, tools: Tools, line: Line): Promise<
     parsers,
     as,
     encoding,
-    wants: records ? undefined : wantedBy(judging.rules),
+    wants,
     skip: (one) => skipped.push(one),
     defect: (error) => defects.push(error),
   });
-  const report = await analyze(records ? recordsTo(line, about, opened) : opened, { ...judging, skipped, progress: ({ path }) => line.alive(path) });
+  budget.renew();
+  const report = await analyze(records ? recordsTo(line, about, opened) : opened, { ...judging, skipped, budget, compiled, progress: ({ path }) => line.alive(path) });
   const [defect] = defects;
   if (defect !== undefined) return { is: 'broken', reason: `a defect of this program: ${messageOf(defect)}`, stack: stackOf(defect) };
   if (report.sources.every(({ events }) => events === 0)) return withoutLogs(archived, skipped);

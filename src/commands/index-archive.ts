@@ -13,10 +13,12 @@ import type { Ending } from '../archive/tell.ts';
 import { openThread } from '../archive/thread.ts';
 import { UsageError } from '../errors.ts';
 import { INDEX_WORKER } from '../paths.ts';
+import { lineOf } from '../store/elastic/lines.ts';
+import { spoolTo } from '../store/elastic/spool.ts';
 import { isServer, openStore } from '../store/open.ts';
 import type { StoreArguments } from '../store/open.ts';
 import { MINUTE } from '../text/times.ts';
-import type { Archived, Skipped, Store } from '../types.ts';
+import type { Archived, Document, Skipped, Store } from '../types.ts';
 import { judgingOf } from './analyze.ts';
 import type { WorkerData } from './index-worker.ts';
 import type { Color, ReadingArguments } from './options.ts';
@@ -31,6 +33,7 @@ export type IndexArguments = ReadingArguments &
     /** Levels below the paths. */
     readonly incidentPer: number;
     readonly resume: boolean;
+    readonly replace: boolean;
     readonly records: boolean;
     readonly workers?: number;
     /** MiB. */
@@ -92,6 +95,8 @@ async function indexInto(store: Store, incidents: readonly Archived[], args: Ind
     workers: args.workers ?? Math.max(1, availableParallelism() - 1),
     openThread: () => openThread({ script: INDEX_WORKER, data, memory, giveUpAfter: args.giveUpAfter * MINUTE }),
     resume: args.resume,
+    replace: args.replace,
+    setAside: (marker) => setAside(marker, args.spool),
     stop: stop.signal,
   });
   const progress = (args.progress ?? outside.stderr.isTTY) ? showProgress(tally, outside.stderr) : undefined;
@@ -101,7 +106,7 @@ async function indexInto(store: Store, incidents: readonly Archived[], args: Ind
     progress?.stop();
     stop.release();
   }
-  return { tally, place: store.place, spool: args.spool, aside, took: performance.now() - begun, peak: process.resourceUsage().maxRSS * 1024 };
+  return { tally, place: store.place, spool: args.spool, aside, took: performance.now() - begun, peak: process.resourceUsage().maxRSS * 1024, replaced: args.replace };
 }
 
 /** Documents of a dry run have standard output for themselves. */
@@ -115,6 +120,13 @@ async function tell(ending: Ending, args: IndexArguments, outside: Outside): Pro
 function statusOf({ tally }: Ending): number {
   if (!isAllThere(tally)) return EXIT.failed;
   return tally.empty.length === tally.all ? EXIT.nothing : EXIT.fine;
+}
+
+/** Behind those documents of the incident that are in the spool file already. */
+function setAside(marker: readonly Document[], file: string): void {
+  const spool = spoolTo(file);
+  spool.add(marker.map((document) => lineOf(document, undefined, { status: 0, reason: 'other documents of its incident could not be delivered, and it comes after them' })));
+  spool.close();
 }
 
 function note(text: string, { stderr }: Outside): void {

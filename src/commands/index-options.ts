@@ -37,6 +37,7 @@ export function addIndexCommand(program: Command, outside: Outside): void {
     .option('--to <file|url>', 'an SQLite file, or the address of Elasticsearch; upgrade-triage.sqlite')
     .addOption(new Option('--incident-per <level>', 'path: each PATH is one incident; child: each folder, archive or file directly in it; 2, 3, …: those so many levels below it').default(1, 'child').argParser(levels))
     .option('--resume', 'do not even read what was indexed before and looks the same: by path, names, sizes and times', false)
+    .option('--replace', 'remove what the store has of what a path held before, where logs were added to it or taken away', false)
     .option('--records', 'keep every entry of the logs, too', false)
     .addOption(new Option('--workers <number>', 'how many incidents are read at the same time; one less than there are processor cores').argParser(whole(1, 256)))
     .addOption(new Option('--memory <MiB>', 'how much memory each of them may take; an incident that needs more is broken, the others go on').argParser(whole(16, 1024 ** 2)))

@@ -33,9 +33,9 @@ type Kept = { readonly title: string; readonly files: readonly File[]; readonly 
 
 function toldWith(dice: Dice): Kept {
   const farm = farmOf(dice);
-  const { title, runs, files, outcome, cause } = tellStory(dice, farm);
+  const { title, runs, files, outcome, causes } = tellStory(dice, farm);
   const notes = dice.chance(0.25) ? [{ name: 'notes.txt', bytes: Buffer.from(`${farm.customer}: ${title}\r\nSent by the customer, see the ticket.\r\n`) }] : [];
-  return { title, files: [...files, ...notes], told: { customer: farm.customer, runs, outcome, cause } };
+  return { title, files: [...files, ...notes], told: { customer: farm.customer, runs, outcome, causes } };
 }
 
 function put(number: number, name: string, form: Form, files: readonly File[], told: Omit<Truth, 'number' | 'name' | 'form'>): Incident {
@@ -76,7 +76,7 @@ function originOf(number: number, seed: number): { readonly number: number } & K
 function damaged(number: number, dice: Dice, damage: Damage): Incident {
   const name = `INC${String(number + 1).padStart(6, '0')} ${damage}`;
   const farm = farmOf(dice);
-  const told = { customer: farm.customer, runs: [], outcome: 'none', damage } as const;
+  const told = { customer: farm.customer, runs: [], outcome: 'none', causes: [], damage } as const;
   switch (damage) {
     case 'cut': {
       const { files } = tellStory(dice, farm);

@@ -26,6 +26,8 @@ export type Budget = {
   readonly isAside: (rule: Rule) => boolean;
   /** The same logs are asked once more, a few lines later: each rule may try as many combinations again. */
   readonly refill: () => void;
+  /** Other logs are read: nothing was spent on them. */
+  readonly renew: () => void;
   /** The rules that were put aside, and why. */
   readonly skipped: () => readonly Skipped[];
 };
@@ -59,6 +61,10 @@ export function newBudget(clock: () => number = () => performance.now()): Budget
     stepsOf: (rule) => under(steps, rule, () => ({ left: MOST_STEPS })),
     refill() {
       for (const [rule, { left }] of steps) if (left > 0) steps.delete(rule);
+    },
+    renew() {
+      spent.clear();
+      steps.clear();
     },
     isAside: (rule) => isSlow(rule) || isEndless(rule),
     skipped: () => [...new Set([...spent.keys(), ...steps.keys()])].flatMap((rule) => reasonOf(rule).map((reason) => ({ path: `rule ${rule.id}`, reason }))),
