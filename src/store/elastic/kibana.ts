@@ -22,7 +22,7 @@ export type Panel = {
 };
 
 /** How many values there are of the first field, and of each further one. */
-export const MOST_VALUES = [20, 10] as const;
+const MOST_VALUES = [20, 10] as const;
 
 const FAILED = 'event.outcome : failure';
 
