@@ -20,7 +20,7 @@ import { CLOCK } from './patience.ts';
 import type { Clock } from './patience.ts';
 import { PAGE, bodyOf, countIn, findIn } from './questions.ts';
 import type { Asking } from './questions.ts';
-import { spoolTo } from './spool.ts';
+import { LEFT, spoolTo } from './spool.ts';
 import { installTemplates } from './templates.ts';
 import type { Server } from './templates.ts';
 
@@ -44,7 +44,7 @@ export async function openElastic(given: string, options: StoreOptions, { clock,
   const { place } = address;
   const server = await connect(address, credentials, timeout);
   const once: Ask = async (request) => (request.path === '/_bulk' && !request.rest ? wholeOf(await server.ask(request)) : server.ask(request));
-  const how = { clock, place, tell, resort: create ? `what it does not take is kept for index --replay` : 'given up' };
+  const how = { clock, place, tell, resort: create ? `what it does not take is kept in ${file.endsWith(LEFT) ? file.slice(0, -LEFT.length) : file}, for index --replay` : 'given up' };
   const ask = insisting(once, { ...how, retryFor });
 
   const spool = spoolTo(file);
