@@ -6,6 +6,7 @@ import { incidentsOf } from '../stats/query.ts';
 import type { Found } from '../stats/query.ts';
 import { openStore } from '../store/open.ts';
 import type { StoreArguments } from '../store/open.ts';
+import { harmless, wrap } from '../text/display.ts';
 import type { Store } from '../types.ts';
 import type { Color } from './options.ts';
 import { EXIT } from './outside.ts';
@@ -31,6 +32,10 @@ async function list(store: Store, args: QueryArguments, outside: Outside): Promi
   const nothing = 'nothing' in narrowed ? narrowed.nothing : found.total === 0 ? nothingIn(filter, store.place) : undefined;
   if (nothing !== undefined) outside.exit(EXIT.nothing);
   if (args.format === 'json') return writeJson({ schemaVersion: 1, filter: filtersOf(args), ...(nothing === undefined ? {} : { nothing }), ...found }, outside);
-  if (args.format === 'ndjson') return write(found.incidents.map((one) => `${JSON.stringify(one)}\n`).join(''), outside);
-  return writeLines(nothing === undefined ? foundText(found, filter, pageOf(screenOf(args, outside))) : [nothing], outside);
+  if (args.format === 'ndjson') {
+    if (nothing !== undefined) outside.stderr.write(`${nothing}\n`);
+    return write(found.incidents.map((one) => `${JSON.stringify(one)}\n`).join(''), outside);
+  }
+  const page = pageOf(screenOf(args, outside));
+  return writeLines(nothing === undefined ? foundText(found, filter, page) : wrap(harmless(nothing), page.width), outside);
 }

@@ -26,7 +26,8 @@ Examples:
 Exit status: 0, 2 wrong usage, 3 nothing fits, 70 a defect of this program.`;
 
 const FILTERS = `
-Of incidents with several runs those count in which ONE run fits all that is asked for. Upper and lower case are the same.`;
+Of incidents with several runs those count in which ONE run fits all that is asked for. Upper and lower case are the same.
+`;
 
 export function addStatsCommands(program: Command, outside: Outside): void {
   const stats = withFilters(program.command('stats').description('say what the incidents of a store have in common: causes, builds, what helped, what no rule explains'))

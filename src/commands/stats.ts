@@ -6,6 +6,7 @@ import type { Statistics } from '../stats/stats.ts';
 import { statisticsText } from '../stats/text.ts';
 import { openStore } from '../store/open.ts';
 import type { StoreArguments } from '../store/open.ts';
+import { harmless, wrap } from '../text/display.ts';
 import type { Color } from './options.ts';
 import { EXIT } from './outside.ts';
 import type { Outside } from './outside.ts';
@@ -17,12 +18,12 @@ export async function runStats(args: StatsArguments, outside: Outside): Promise<
   const store = await openStore(args.from, { ...args, create: false, env: outside.env, tell: (line) => outside.stderr.write(`${line}\n`) });
   try {
     const narrowed = await narrowOf(store, args);
-    const filter = wordsOf(args);
+    const [filter, page] = [wordsOf(args), pageOf(screenOf(args, outside))];
     const statistics = 'nothing' in narrowed ? undefined : await statisticsOf(store, narrowed.narrow, args.top);
     const nothing = 'nothing' in narrowed ? narrowed.nothing : statistics?.incidents.total === 0 ? nothingIn(filter, store.place) : undefined;
     if (nothing !== undefined) outside.exit(EXIT.nothing);
     if (args.format === 'json') await writeJson(statisticsObject(statistics, { filter: filtersOf(args), nothing }), outside);
-    else await writeLines(nothing !== undefined ? [nothing] : statistics ? statisticsText(statistics, filter, args.top, pageOf(screenOf(args, outside))) : [], outside);
+    else await writeLines(nothing !== undefined ? wrap(harmless(nothing), page.width) : statistics ? statisticsText(statistics, filter, args.top, page) : [], outside);
   } finally {
     await store.close();
   }

@@ -16,22 +16,24 @@ import { UNKNOWN } from './causes.ts';
 import type { Found, Listed, RunOfIncident } from './query.ts';
 import { number } from './text/rows.ts';
 
-const DAY = 13;
+const DAY = 15;
 
 export function foundText({ total, incidents }: Found, filter: string | undefined, page: Page): string[] {
   const what = `${count(total, 'incident')}${filter === undefined ? '' : ` with ${filter}`}`;
   const left = total > incidents.length ? `; these are the newest ${number(incidents.length)}, --limit ${total} shows all` : '';
-  return [...incidents.flatMap((one) => [...listedText(one, page), '']), ...wrap(harmless(`${what}${left}`), page.width)];
+  const undated = incidents.some(({ timeOf }) => timeOf === 'file') ? '. A day in brackets is that of a file: its logs show none' : '';
+  return [...incidents.flatMap((one) => [...listedText(one, page), '']), ...wrap(harmless(`${what}${left}${undated}`), page.width)];
 }
 
 export function listedText({ time, timeOf, outcome, name, cause, causeTitle, servers, runs, run }: Listed, page: Page): string[] {
-  const day = timeOf === 'file' || Number.isNaN(Date.parse(time)) ? 'no time' : dayText(Date.parse(time));
+  const day = Number.isNaN(Date.parse(time)) ? '' : timeOf === 'file' ? `(${dayText(Date.parse(time))})` : dayText(Date.parse(time));
   const told = outcomeOf(outcome);
   const mark = told === 'none' ? '·' : MARKS[told];
   const words = told === 'none' ? 'no run' : OUTCOME_WORDS[told].toLowerCase();
   const others = servers.filter((server) => server !== run?.server);
   const what = run ? `${runName(run)}${runs > 1 ? `; ${count(runs, 'run')} in all` : ''}${others.length > 0 ? `, also on ${others.join(', ')}` : ''}` : '';
-  const why = causeTitle !== undefined ? `${causeTitle}  [${cause}]` : cause === UNKNOWN ? 'no rule says why' : '';
+  const first = told.startsWith('succeeded') ? 'failed first: ' : '';
+  const why = causeTitle !== undefined ? `${first}${causeTitle}  [${cause}]` : cause === UNKNOWN ? `${first}no rule says why` : '';
   return [
     `${page.paint('dim', pad(day, DAY))}${page.paint(styleOf(told), `${mark} ${words}`)}  ${page.paint('bold', harmless(name))}`,
     ...[what, why].flatMap((text) => (text === '' ? [] : wrap(harmless(text), page.width - DAY).map((line) => ' '.repeat(DAY) + line))),
@@ -39,8 +41,8 @@ export function listedText({ time, timeOf, outcome, name, cause, causeTitle, ser
 }
 
 /** As it is told in a report. */
-export function runName({ product, kind, patch, from, to, server }: RunOfIncident): string {
-  const name = nameOf({ kind: kind !== undefined && kind in ATTEMPT_KINDS ? (kind as AttemptKind) : 'event-log', product, patch, fromVersion: from, toVersion: to });
+export function runName({ product, kind, patch, from, to, build, server }: RunOfIncident): string {
+  const name = nameOf({ kind: kind !== undefined && kind in ATTEMPT_KINDS ? (kind as AttemptKind) : 'event-log', product, patch, fromVersion: from, toVersion: to ?? (from === undefined ? build : undefined) });
   return server === undefined ? name : `${name} on ${server}`;
 }
 

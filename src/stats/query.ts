@@ -9,6 +9,8 @@ export type RunOfIncident = {
   readonly kind?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** What it aimed at, or else found. */
+  readonly build?: string | undefined;
   readonly patch?: string | undefined;
   readonly server?: string | undefined;
   readonly outcome: string;
@@ -31,7 +33,7 @@ export type Listed = {
   readonly products: readonly string[];
   readonly builds: readonly string[];
   readonly runs: number;
-  /** Of those that fit the one that has the cause, or else the last that failed, or the last. */
+  /** Of those that fit the first one that has the cause, or else the last that failed, or the last. */
   readonly run?: RunOfIncident | undefined;
 };
 
@@ -74,7 +76,7 @@ async function runsOf(store: Store, where: Filter, incidents: readonly Document[
 
 function listed(incident: Document, runs: readonly Document[]): Listed {
   const cause = textIn(incident, CAUSE);
-  const run = runs.findLast((one) => cause !== undefined && textIn(one, CAUSE) === cause) ?? runs.findLast((one) => textIn(one, 'event.outcome') === 'failure') ?? runs.at(-1);
+  const run = runs.find((one) => cause !== undefined && textIn(one, CAUSE) === cause) ?? runs.findLast((one) => textIn(one, 'event.outcome') === 'failure') ?? runs.at(-1);
   return {
     id: textIn(incident, INCIDENT) ?? '',
     name: textIn(incident, 'upgrade_triage.incident.name') ?? '',
@@ -98,6 +100,7 @@ function runOf(run: Document): RunOfIncident {
     kind: textIn(run, 'upgrade_triage.attempt.kind'),
     from: textIn(run, 'upgrade_triage.attempt.from_version'),
     to: textIn(run, 'upgrade_triage.attempt.to_version'),
+    build: textIn(run, 'package.version'),
     patch: textIn(run, 'upgrade_triage.attempt.patch'),
     server: textIn(run, 'host.name'),
     outcome: textIn(run, 'upgrade_triage.attempt.outcome') ?? 'unknown',
