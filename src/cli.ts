@@ -13,6 +13,7 @@ import { Command, CommanderError } from 'commander';
 
 import { runAnalyze } from './commands/analyze.ts';
 import type { AnalyzeArguments } from './commands/analyze.ts';
+import { addElasticsearchCommands } from './commands/elasticsearch.ts';
 import type { ExploreArguments } from './commands/explore.ts';
 import { addIndexCommand } from './commands/index-options.ts';
 import { addLevelCommands } from './commands/levels.ts';
@@ -20,6 +21,7 @@ import { colorOf, failOnOption, formatOption, withReading, withScreen } from './
 import { EXIT } from './commands/outside.ts';
 import type { Outside } from './commands/outside.ts';
 import { addRulesCommands } from './commands/rules/index.ts';
+import { addStatsCommands } from './commands/stats-options.ts';
 import { addWatchCommand } from './commands/watch-options.ts';
 import { RuleError, UsageError, stackOf } from './errors.ts';
 import { ROOT } from './paths.ts';
@@ -80,7 +82,9 @@ function commandLine(): Command {
     .addHelpText('after', EXPLORE_EXAMPLES)
     .action(async (paths: string[], options: ExploreArguments) => (await import('./commands/explore.ts')).runExplore(paths, options, OUTSIDE));
   addWatchCommand(program, OUTSIDE);
+  addStatsCommands(program, OUTSIDE);
   addIndexCommand(program, OUTSIDE);
+  addElasticsearchCommands(program, OUTSIDE);
   addLevelCommands(program, OUTSIDE);
   addRulesCommands(program, OUTSIDE);
   return program;

@@ -83,14 +83,33 @@ function notThere(name: Name, text: string, there: readonly Value[]): string {
   const counts = new Map<string, number>();
   for (const { value, count } of there) counts.set(value, (counts.get(value) ?? 0) + count);
   if (counts.size === 0) return `no ${name} ${text}: no run tells one`;
-  const names = closest(text, [...counts.keys()], NEAREST);
+  const names = nearest(text, [...counts.keys()]);
   return `no ${name} ${text}; ${counts.size > names.length ? 'the nearest are' : 'there are'} ${names.map((near) => `${near} (${number(counts.get(near) ?? 0)})`).join(', ')}`;
 }
 
 const NEAREST = 5;
 
-/** `cause disk-full, build 15.1.*, since 2016` */
+function nearest(text: string, values: readonly string[]): string[] {
+  const parts = partsOf(text);
+  if (parts) return values.toSorted((a, b) => distance(parts, a) - distance(parts, b) || byText(a, b)).slice(0, NEAREST);
+  // `closest` compares with small letters.
+  const written = new Map(values.map((value) => [value.toLowerCase(), value]));
+  return closest(text, [...written.keys()], NEAREST).map((near) => written.get(near) ?? near);
+}
+
+/** The first part in which two builds differ says most. */
+function distance(parts: readonly number[], build: string): number {
+  const others = partsOf(build);
+  if (!others) return Infinity;
+  const at = parts.findIndex((part, nth) => part !== others[nth]);
+  return at === -1 ? 0 : (10 - at) * MOST_OF_A_PART + Math.min(MOST_OF_A_PART - 1, Math.abs((parts[at] ?? 0) - (others[at] ?? 0)));
+}
+const MOST_OF_A_PART = 1e6;
+
+/** `with cause disk-full, build 15.1.*, since 2016` */
 export function wordsOf(wanted: Wanted): string | undefined {
-  const words = [...NAMED, 'since' as const, 'until' as const].flatMap((name) => (wanted[name] === undefined ? [] : [`${name} ${wanted[name]}`]));
+  const named = NAMED.flatMap((name) => (wanted[name] === undefined ? [] : [`${name} ${wanted[name]}`]));
+  const time = (['since', 'until'] as const).flatMap((name) => (wanted[name] === undefined ? [] : [`${name} ${wanted[name]}`]));
+  const words = [...(named.length > 0 ? [`with ${named.join(', ')}`] : []), ...time];
   return words.length === 0 ? undefined : words.join(', ');
 }

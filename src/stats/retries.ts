@@ -61,6 +61,8 @@ export const helps = ({ with: some, without }: Change): boolean => some.succeede
 /** There are cases enough to say that it was no chance. */
 export const helpsClearly = ({ with: some, without }: Change): boolean => isClearlyMore(some.succeeded, some.runs, without.succeeded, without.runs);
 
+export const differsClearly = (change: Change): boolean => helpsClearly(change) || isClearlyMore(change.without.succeeded, change.without.runs, change.with.succeeded, change.with.runs);
+
 /** What went well most often and most surely first. */
 const byWorth = (a: Change, b: Change) => shareOf(b.with.succeeded, b.with.runs)[0] - shareOf(a.with.succeeded, a.with.runs)[0] || byText(a.change, b.change);
 

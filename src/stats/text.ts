@@ -10,16 +10,15 @@ import { count, indented } from '../sinks/text/page.ts';
 import type { Page } from '../sinks/text/page.ts';
 import { harmless, wrap } from '../text/display.ts';
 import { monthText } from '../text/times.ts';
-import { ATTEMPT_KINDS } from '../types.ts';
 import { LEAST, percents } from './numbers.ts';
 import type { Statistics } from './stats.ts';
 import { buildLines, causeLines, nameLines, unexplainedLines } from './text/causes.ts';
-import { repairLines, secondLines, signLines } from './text/retries.ts';
+import { FEW, repairLines, secondLines, signLines } from './text/retries.ts';
 import { heading, inPercent, number, numberCell, percent, row, shareCell } from './text/rows.ts';
 
 /** @param filter what was asked for, in words */
 export function statisticsText(statistics: Statistics, filter: string | undefined, top: number, page: Page): string[] {
-  return [
+  const lines = [
     ...wrap(harmless(verdictText(statistics, filter)), page.width).map((line) => page.paint('bold', line)),
     ...incidentLines(statistics, page),
     ...causeLines(statistics, top, page),
@@ -27,30 +26,44 @@ export function statisticsText(statistics: Statistics, filter: string | undefine
     ...secondLines(statistics, top, page),
     ...buildLines(statistics, top, page),
     ...signLines(statistics, top, page),
-    ...unexplainedLines(statistics, top, ATTEMPT_KINDS, page),
+    ...unexplainedLines(statistics, top, page),
     ...nameLines('products', statistics.products, top, page),
     ...nameLines('servers', statistics.servers, top, page),
     ...yearLines(statistics, page),
-    '',
-    ...indented(`A run is one attempt: one installation, update or configuration as the logs tell it. Failed means rolled back, failed, blocked or cancelled. Nothing is told in per cent of fewer than ${LEAST} cases.`, page, 'dim', 0),
   ];
+  const uncertain = lines.some((line) => line.includes(`(${FEW})`)) ? ` ${MEANING_OF_FEW}` : '';
+  return [...lines, '', ...indented(`${MEANING}${uncertain}`, page, 'dim', 0)];
+}
+
+const MEANING = `A run is one attempt: one installation, update or configuration as the logs tell it. Failed means rolled back, failed, blocked or cancelled. Of fewer than ${LEAST} cases nothing is told in per cent, and no change or finding that was seen less often.`;
+const MEANING_OF_FEW = `${FEW[0]?.toUpperCase()}${FEW.slice(1)}: it may be chance, the 95 % intervals of the two shares overlap.`;
+
+function verdictText(statistics: Statistics, filter: string | undefined): string {
+  const { incidents: { total, withFailure, repaired }, runs, from, to } = statistics;
+  const of = filter === undefined ? '' : ` ${filter}`;
+  const span = from === undefined || to === undefined ? '' : from === to ? ` in ${monthText(from)}` : ` from ${monthText(from)} to ${monthText(to)}`;
+  const head = `${count(total, 'incident')}${of}${of !== '' && span !== '' ? ',' : ''}${span}`;
+  if (runs.runs === 0) return `${head}: their logs tell of no run.`;
+  if (runs.failed === 0) return `${head}: no run is known to have failed.`;
+  const later = repaired > 0 ? `, and ${withFailure === 1 ? '' : `in ${number(repaired)} of these `}a later one succeeded` : '';
+  return `${head}: in ${number(withFailure)}${inPercent(withFailure, total)} a run failed${later}. ${whyText(statistics)}`;
 }
 
 const WORDS = ['No', 'One', 'Two', 'Three'];
 
-function verdictText({ incidents, runs, causes, from, to }: Statistics, filter: string | undefined): string {
-  const of = filter === undefined ? '' : ` with ${filter}`;
-  const span = from === undefined || to === undefined ? '' : from === to ? ` in ${monthText(from)}` : ` from ${monthText(from)} to ${monthText(to)}`;
-  const head = `${count(incidents.total, 'incident')}${of}${span}`;
-  if (runs.runs === 0) return `${head}: their logs tell of no run.`;
-  if (runs.failed === 0) return `${head}: no run is known to have failed.`;
+/** What most failures come of, and how many come of nobody knows what. */
+function whyText({ runs: { failed }, causes, unexplained }: Statistics): string {
   const explaining = causes.filter(({ explains }) => explains).slice(0, 3);
-  const explained = explaining.reduce((sum, cause) => sum + cause.runs, 0);
-  const [one, them] = [incidents.withFailure === 1 ? 'it' : 'these', explaining.length === 1 ? 'cause explains' : 'causes explain'];
-  const later = incidents.repaired > 0 ? `, and in ${number(incidents.repaired)} of ${one} a later one succeeded` : '';
-  const why = explaining.length === 0 ? `No rule explains any of the ${count(runs.failed, 'failed run')}.` : `${WORDS[explaining.length]} ${them} ${runs.failed < LEAST ? `${number(explained)} of ${count(runs.failed, 'failed run')}` : `${percent(explained, runs.failed)} % of the ${count(runs.failed, 'failed run')}`}.`;
-  return `${head}: in ${number(incidents.withFailure)}${inPercent(incidents.withFailure, incidents.total)} a run failed${later}. ${why}`;
+  const [first] = explaining;
+  if (!first) return failed === 1 ? 'No rule explains it.' : `No rule explains any of the ${number(failed)} failed runs.`;
+  if (failed === 1) return `Its cause: ${sentence(first.title)}`;
+  const explained = explaining.reduce((sum, { runs }) => sum + runs, 0);
+  const share = failed < LEAST ? `${number(explained)} of ${number(failed)} failed runs` : `${percent(explained, failed)} % of the ${number(failed)} failed runs`;
+  const without = unexplained.runs > 0 ? `; of ${number(unexplained.runs)}${inPercent(unexplained.runs, failed)} nothing says why` : '';
+  return `${WORDS[explaining.length]} ${explaining.length === 1 ? 'cause explains' : 'causes explain'} ${share}${without}. Most of all: ${sentence(first.title)}`;
 }
+
+const sentence = (text: string) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
 function incidentLines({ incidents, runs }: Statistics, page: Page): string[] {
   const { total, atOnce, repaired, failed, unknown, withoutRuns } = incidents;

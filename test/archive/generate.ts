@@ -2,7 +2,7 @@
  * `npm run archive -- FOLDER [--incidents 2000]`: writes an archive of old incidents as teams keep it, the same bytes every time, to try
  * `index` and `stats` with. `truth.json` beside the folder says what really happened in each of them.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -10,12 +10,13 @@ import { incidentOf } from './incidents.ts';
 import { writeFiles } from './pack.ts';
 import type { Truth } from './truth.ts';
 
-/** Gives the truth of what it wrote. */
+/** Gives the truth of what it wrote. @param folder empty, or not there yet: what is left of another archive would be of no story */
 export function writeArchive(folder: string, incidents: number, seed?: number): Truth[] {
   mkdirSync(folder, { recursive: true });
+  if (readdirSync(folder).length > 0) throw new Error(`${folder} is not empty`);
   return Array.from({ length: incidents }, (_none, number) => {
-    const { truth, files, folder: own } = incidentOf(number, seed);
-    writeFiles(own === undefined ? folder : join(folder, own), files);
+    const { truth, files, folder: own, written } = incidentOf(number, seed);
+    writeFiles(own === undefined ? folder : join(folder, own), files, written);
     return truth;
   });
 }

@@ -8,11 +8,13 @@ import { farmOf } from './truth.ts';
 import type { Truth } from './truth.ts';
 
 /** `folder`: these lie in a folder of that name; else they are the archive itself. */
-export type Incident = { readonly truth: Truth; readonly files: readonly File[]; readonly folder?: string | undefined };
+export type Incident = { readonly truth: Truth; readonly files: readonly File[]; readonly folder?: string | undefined; /** When its files were written last, epoch ms. */ readonly written: number };
 
 const SEED = 20_091_121;
 /** For tests that need others. */
 export const OTHER_SEED = 20_260_901;
+
+const OLDEST = Date.UTC(2007, 5, 1);
 
 type Damage = NonNullable<Truth['damage']>;
 
@@ -33,15 +35,16 @@ type Kept = { readonly title: string; readonly files: readonly File[]; readonly 
 
 function toldWith(dice: Dice): Kept {
   const farm = farmOf(dice);
-  const { title, runs, files, outcome, cause } = tellStory(dice, farm);
+  const { title, runs, files, outcome, causes } = tellStory(dice, farm);
   const notes = dice.chance(0.25) ? [{ name: 'notes.txt', bytes: Buffer.from(`${farm.customer}: ${title}\r\nSent by the customer, see the ticket.\r\n`) }] : [];
-  return { title, files: [...files, ...notes], told: { customer: farm.customer, runs, outcome, cause } };
+  return { title, files: [...files, ...notes], told: { customer: farm.customer, runs, outcome, causes } };
 }
 
 function put(number: number, name: string, form: Form, files: readonly File[], told: Omit<Truth, 'number' | 'name' | 'form'>): Incident {
-  if (form === 'folder') return { truth: { number, name, form, ...told }, folder: name, files };
-  const archive = packed(name, form, files);
-  return { truth: { number, name: archive.name, form, ...told }, files: [archive] };
+  const written = told.runs.reduce((last, { end }) => Math.max(last, end), OLDEST);
+  if (form === 'folder') return { truth: { number, name, form, ...told }, folder: name, files, written };
+  const archive = packed(name, form, files, written);
+  return { truth: { number, name: archive.name, form, ...told }, files: [archive], written };
 }
 
 /** People name folders as they like. */
@@ -76,12 +79,12 @@ function originOf(number: number, seed: number): { readonly number: number } & K
 function damaged(number: number, dice: Dice, damage: Damage): Incident {
   const name = `INC${String(number + 1).padStart(6, '0')} ${damage}`;
   const farm = farmOf(dice);
-  const told = { customer: farm.customer, runs: [], outcome: 'none', damage } as const;
+  const told = { customer: farm.customer, runs: [], outcome: 'none', causes: [], damage } as const;
   switch (damage) {
     case 'cut': {
       const { files } = tellStory(dice, farm);
-      const archive = packed(name, 'zip', files);
-      return { truth: { number, name: archive.name, form: 'zip', ...told }, files: [{ ...archive, bytes: archive.bytes.subarray(0, Math.floor(archive.bytes.length * 0.6)) }] };
+      const archive = packed(name, 'zip', files, OLDEST);
+      return { truth: { number, name: archive.name, form: 'zip', ...told }, files: [{ ...archive, bytes: archive.bytes.subarray(0, Math.floor(archive.bytes.length * 0.6)) }], written: OLDEST };
     }
     case 'garbage':
       return put(number, name, 'folder', [{ name: 'setup.log', bytes: Buffer.from(Array.from({ length: 3000 }, () => dice.below(256))) }], told);

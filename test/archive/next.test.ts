@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { nextOf, stepName } from '../../src/archive/next.ts';
+import { stepName } from '../../src/archive/next-found.ts';
+import { nextOf } from '../../src/archive/next.ts';
 import type { FactSeed, LogRecord, Opened, Report, RunFacts } from '../../src/types.ts';
 import { MINUTE, NIGHT, logOf, run } from '../night.ts';
 import { ruleOf } from '../rule.ts';
@@ -27,7 +28,7 @@ function tell({ at, says = [], outcome = 'failed', step, exitCode = outcome === 
 }
 
 const logsOf = (...runs: readonly Told[]) => runs.map((one, at) => logOf(`night/${at + 1}.log`, tell(one)));
-const factAt = (at: number, fact: FactSeed): LogRecord => ({ line: at / MINUTE, time: NIGHT + at, message: `${fact.kind} ${fact.subject}`, facts: [fact] });
+const factAt = (at: number, fact: FactSeed): LogRecord => ({ line: at / 1000, time: NIGHT + at, message: `${fact.kind} ${fact.subject}`, facts: [fact] });
 const eventsOf = (...records: readonly LogRecord[]): Opened => logOf('night/events.xml', records, 'event-xml');
 
 async function changedOf(logs: readonly Opened[], rules = RULES): Promise<readonly (readonly string[] | undefined)[]> {
@@ -110,6 +111,11 @@ test('another target, another package, a product that was updated, and another o
   expect((await changedOf(logs))[0]).toEqual(['target: 12.0.6219.1000 → 12.0.6421.1000', 'installed build: 12.0.4518 → 12.0.6219', 'package: feed-sp1.msp → feed-sp2.msp', 'operation: patch → install', 'tried again within the hour']);
 });
 
+test('an event that calls it an installation is no other operation', async () => {
+  const told: LogRecord[] = [{ line: 90, time: NIGHT + HOUR, message: 'Feed installed', mark: { mark: 'result', run: 'Feed', kind: 'event-log', product: 'Feed', server: 'KESTREL-APP1', operation: 'install', outcome: 'succeeded', within: HOUR } }];
+  expect((await changedOf([...logsOf({ at: 0, operation: 'patch' }), eventsOf(...told)]))[0]).toEqual(['nothing that the logs show was done in between', 'tried again within the hour']);
+});
+
 test('a version that is only written in another way, and a name that Windows Installer gave by chance, are no change', async () => {
   const logs = logsOf({ at: 0, toVersion: '12.0.6219', package: '1b7c3e.msi' }, { at: HOUR, toVersion: '12.0.6219.0', package: '5c19d0a.msi', outcome: 'succeeded' });
   expect((await changedOf(logs))[0]).toEqual(['nothing that the logs show was done in between', 'tried again within the hour']);
@@ -130,28 +136,42 @@ test('what else was installed in between on that server, but not what failed, ca
 
 const service = (subject: string, value: string): FactSeed => ({ kind: 'service', subject, value });
 
-test('services that were started, stopped and enabled in between: the last word on each', async () => {
+test('services that the attempt left stopped or disabled, and that a finding names; what Windows does with others is nothing', async () => {
+  const stuck = ruleOf('feed.stuck', { when: { record: { in: ['msi'], message: '(?<service>\\w+) would not stop' } } });
   const events = eventsOf(
-    factAt(2 * MINUTE, service('Early', 'stopped')),
+    factAt(2 * MINUTE, service('Feeder', 'stopped')),
+    factAt(3 * MINUTE, service('Mill', 'disabled')),
+    factAt(4 * MINUTE, service('Gate', 'start-failed')),
+    factAt(5 * MINUTE, service('Time', 'running')),
     factAt(10 * MINUTE, service('Feeder', 'stopped')),
     factAt(11 * MINUTE, service('Feeder', 'running')),
-    factAt(12 * MINUTE, service('Silo', 'stopped')),
+    factAt(12 * MINUTE, service('SiloSvc', 'stopped')),
     factAt(13 * MINUTE, service('Mill', 'enabled')),
     factAt(14 * MINUTE, service('Gate', 'start-failed')),
-    factAt(70 * MINUTE, service('Late', 'running')),
+    factAt(15 * MINUTE, service('Time', 'stopped')),
+    factAt(16 * MINUTE, service('Update', 'running')),
+    factAt(70 * MINUTE, service('Gate', 'running')),
   );
-  const logs = [...logsOf({ at: 0 }, { at: HOUR, outcome: 'succeeded' }), events];
-  expect((await changedOf(logs))[0]).toEqual(['service started in between: Feeder', 'service stopped in between: Silo', 'service enabled in between: Mill', 'tried again within the hour']);
+  const silo: FactSeed = { kind: 'service', subject: 'SiloSvc', value: 'stopped', fields: { name: 'Silo' } };
+  const logs = [...logsOf({ at: 0, says: ['Silo would not stop'] }, { at: HOUR, outcome: 'succeeded' }), events, eventsOf(factAt(17 * MINUTE, silo))];
+  expect((await changedOf(logs, [stuck]))[0]).toEqual(['no longer: feed.stuck', 'service started in between: Feeder', 'service stopped in between: SiloSvc', 'service enabled in between: Mill', 'tried again within the hour']);
 });
 
 test('a restart says it all of the services that it starts', async () => {
-  const events = eventsOf(factAt(10 * MINUTE, { kind: 'restart', subject: 'server', value: 'started' }), factAt(11 * MINUTE, service('Feeder', 'running')), factAt(12 * MINUTE, service('Mill', 'enabled')));
+  const events = eventsOf(
+    factAt(2 * MINUTE, service('Feeder', 'stopped')),
+    factAt(3 * MINUTE, service('Mill', 'disabled')),
+    factAt(10 * MINUTE, { kind: 'restart', subject: 'server', value: 'started' }),
+    factAt(11 * MINUTE, service('Feeder', 'running')),
+    factAt(12 * MINUTE, service('Mill', 'enabled')),
+  );
   const logs = [...logsOf({ at: 0 }, { at: HOUR, outcome: 'succeeded' }), events];
   expect((await changedOf(logs))[0]).toEqual(['server restarted in between', 'service enabled in between: Mill', 'tried again within the hour']);
 });
 
 test('services by the dozen are told as one', async () => {
-  const events = eventsOf(...Array.from({ length: 6 }, (_none, at) => factAt((10 + at) * MINUTE, service(`Feeder ${at}`, 'running'))));
+  const feeders = (first: number, value: string) => Array.from({ length: 6 }, (_none, at) => factAt(first + at * 1000, service(`Feeder ${at}`, value)));
+  const events = eventsOf(...feeders(2 * MINUTE, 'stopped'), ...feeders(10 * MINUTE, 'running'));
   const logs = [...logsOf({ at: 0 }, { at: HOUR, outcome: 'succeeded' }), events];
   expect((await changedOf(logs))[0]).toEqual(['service started in between: more than 5', 'tried again within the hour']);
 });

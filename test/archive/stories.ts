@@ -19,7 +19,7 @@ import { EXCHANGE_BUILDS, ROLLUPS, SHAREPOINT_BUILDS, TOOLS, weighted } from './
 import { stamp } from './stamps.ts';
 import type { Farm, Fix, ToldRun, Trouble } from './truth.ts';
 
-export type Story = { readonly title: string; readonly runs: readonly ToldRun[]; readonly files: readonly File[]; readonly outcome: Outcome | 'none'; readonly cause?: string | undefined };
+export type Story = { readonly title: string; readonly runs: readonly ToldRun[]; readonly files: readonly File[]; readonly outcome: Outcome | 'none'; readonly causes: readonly string[] };
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -35,8 +35,8 @@ function eveningAfter(dice: Dice, since: string): WallClock {
   return from + dice.below(Math.max(1, Math.floor((until - from) / DAY))) * DAY + dice.between(17 * 60, 21 * 60) * MINUTE + dice.below(MINUTE);
 }
 
-/** Most logs are as long as the samples; one in forty is of several megabytes. */
-const linesMore = (dice: Dice) => (dice.chance(0.025) ? dice.between(4000, 14_000) : dice.below(4) * dice.below(90));
+/** Most logs are as long as the samples; one in seventy is of several megabytes. */
+const linesMore = (dice: Dice) => (dice.chance(0.015) ? dice.between(4000, 12_000) : dice.below(4) * dice.below(90));
 
 type Told<T extends Trouble> = { readonly trouble: T | undefined; readonly start: WallClock; readonly end: WallClock; readonly outcome: Outcome; readonly fix?: Fix | undefined };
 
@@ -61,11 +61,10 @@ function runsOf<T extends Trouble>(told: readonly Told<T>[], about: { readonly s
   return told.map(({ trouble, start, end, outcome, fix }) => ({ ...about, start, end, outcome, cause: trouble?.rule, fix: fix?.what }));
 }
 
-/** The worst that nothing repaired, and its cause where there is only one. */
-export function verdictOf(runs: readonly ToldRun[]): { readonly outcome: Outcome | 'none'; readonly cause?: string | undefined } {
+/** The worst that nothing repaired, and all causes that still stand. */
+function verdictOf(runs: readonly ToldRun[]): Pick<Story, 'outcome' | 'causes'> {
   const open = runs.filter((run) => run.outcome.startsWith('succeeded') || !runs.some((later) => later.server === run.server && later.product === run.product && later.start > run.start && later.outcome.startsWith('succeeded')));
-  const causes = new Set(open.flatMap(({ cause }) => cause ?? []));
-  return { outcome: OUTCOMES.find((outcome) => open.some((run) => run.outcome === outcome)) ?? 'none', cause: causes.size === 1 ? [...causes][0] : undefined };
+  return { outcome: OUTCOMES.find((outcome) => open.some((run) => run.outcome === outcome)) ?? 'none', causes: [...new Set(open.flatMap(({ cause }) => cause ?? []))] };
 }
 
 const storyOf = (title: string, runs: readonly ToldRun[], files: readonly File[]): Story => ({ title, runs, files, ...verdictOf(runs) });
@@ -104,7 +103,9 @@ function toolStory(dice: Dice, farm: Farm): Story {
   return storyOf(tool.product, runs, files);
 }
 
-const ROLLUP_TROUBLES = MSI_TROUBLES.filter(({ at, rule }) => (at === 'work' && rule !== 'msi.source-damaged') || at === 'cut');
+/** An update brings all that it needs. */
+const OF_THE_SOURCE: ReadonlySet<string> = new Set(['msi.source-damaged', 'msi.source-missing']);
+const ROLLUP_TROUBLES = MSI_TROUBLES.filter(({ at, rule }) => (at === 'work' && !OF_THE_SOURCE.has(rule)) || at === 'cut');
 
 function rollupStory(dice: Dice, farm: Farm): Story {
   const rollup = dice.pick(ROLLUPS);

@@ -31,11 +31,11 @@ export type Truth = {
   readonly runs: readonly ToldRun[];
   /** The worst that nothing repaired. */
   readonly outcome: Outcome | 'none';
-  /** Of the incident, where it did not come out well. */
-  readonly cause?: string | undefined;
+  /** What nothing repaired, in no order: each of them may be told as the cause of the whole. */
+  readonly causes: readonly string[];
   /** Number of the incident of which this one has the same bytes. */
   readonly copyOf?: number | undefined;
-  /** Why nothing, or not all, can be read. */
+  /** Why nothing, or not all, can be read. What is left of an archive that was `cut` may tell of any run. */
   readonly damage?: 'cut' | 'garbage' | 'empty' | 'no-logs' | undefined;
 };
 
@@ -44,10 +44,10 @@ export type Farm = { readonly customer: string; readonly server: (role: string) 
 
 const CUSTOMERS = 'Alder Birch Cedar Dogwood Elm Fir Ginkgo Hazel Ivy Juniper Kapok Larch Maple Nutmeg Oak Pine Quince Rowan Spruce Teak Ulmo Viburnum Willow Yew'.split(' ');
 
-/** Of each letter there are several customers; names of computers have 15 characters. */
+/** The trees differ in their first letter; names of computers have 15 characters at the most. */
 export function farmOf(dice: Dice): Farm {
   const tree = dice.pick(CUSTOMERS);
   const site = dice.between(1, 9);
-  const short = `${tree.slice(0, 2).toUpperCase()}${site}`;
-  return { customer: `KESTREL-${tree}-${site}`, server: (role) => `KESTREL-${short}-${role}`.slice(0, 15), database: (name) => `KESTREL_${short}_${name}` };
+  const short = `${tree.slice(0, 1)}${site}`;
+  return { customer: `KESTREL-${tree}-${site}`, server: (role) => `KESTREL-${short}-${role}`, database: (name) => `KESTREL_${short}_${name}` };
 }

@@ -77,7 +77,7 @@ describe.skipIf(noElasticsearch)('nodes of its own', () => {
     expect(await create(client, 99, 101)).toStrictEqual([409, 201]);
     await server.stop();
     await expect(clientOf(server).cluster.health({}, { maxRetries: 0 })).rejects.toThrow('ECONNREFUSED');
-  });
+  }, 120_000);
 
   test('a cluster that loses a node goes on with the others, and the node comes back', async () => {
     const cluster = await startCluster(3);
@@ -94,5 +94,5 @@ describe.skipIf(noElasticsearch)('nodes of its own', () => {
     expect(await idsIn(others)).toStrictEqual(ids(100));
     await cluster.restart(lost);
     expect(await idsIn(new Client({ node: cluster.urls[lost]! }))).toStrictEqual(ids(100));
-  }, 120_000);
+  }, 180_000);
 });

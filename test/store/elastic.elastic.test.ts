@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
 import { FIELDS_OF_DOCUMENTS, FIELDS_VERSION } from '../../src/archive/fields.ts';
+import { messageOf } from '../../src/errors.ts';
 import { MOST } from '../../src/store/elastic/bulk.ts';
 import { openElastic } from '../../src/store/elastic/elastic.ts';
 import { lineOf } from '../../src/store/elastic/lines.ts';
@@ -13,7 +14,10 @@ import { CLOCK } from '../../src/store/elastic/patience.ts';
 import { replaySpool } from '../../src/store/elastic/replay.ts';
 import { TEMPLATES } from '../../src/store/elastic/templates.ts';
 import type { Document, Store } from '../../src/types.ts';
+import { makeCertificates } from '../elasticsearch/certificate.ts';
 import { elasticsearchUrl, noElasticsearch } from '../elasticsearch/given.ts';
+import { atRandom, startProxy } from '../elasticsearch/proxy.ts';
+import type { Demand, Fault } from '../elasticsearch/proxy.ts';
 import { docs } from './elastic/script.ts';
 import { COUNTS, DOCUMENTS, FINDS, FORGOTTEN } from './questions.ts';
 
@@ -23,7 +27,7 @@ const newSpool = () => join(mkdtempSync(join(tmpdir(), 'spool-')), 'spool.ndjson
 const named = (namespace: string) => `${namespace}${process.pid}`;
 /** Small pages, so that there are many. */
 const open = (namespace: string, spool = newSpool(), create = true) =>
-  openElastic(elasticsearchUrl, { create, env: {}, tell: (line: string) => void told.push(line), ...(create ? { spool } : {}), namespace: named(namespace) }, { clock: CLOCK, most: MOST, page: 100 });
+  openElastic(elasticsearchUrl, { create, env: {}, tell: (line: string) => void told.push(line), ...(create ? { spool } : {}), namespace: named(namespace) }, { clock: CLOCK, most: MOST, page: 500 });
 
 async function allOf(found: AsyncIterable<Document>): Promise<Document[]> {
   const all: Document[] = [];
@@ -66,7 +70,7 @@ describe.skipIf(noElasticsearch)('Elasticsearch', () => {
     });
 
     test('whoever stops reading leaves nothing open', async () => {
-      for await (const { id } of store.find({ dataset: 'record', order: 'oldest' })) if (id === 'r0150') break;
+      for await (const { id } of store.find({ dataset: 'record', order: 'oldest' })) if (id === 'r0600') break;
       const { nodes } = (await request('GET', '/_nodes/stats/indices/search')) as { nodes: Record<string, { indices: { search: { open_contexts: number } } }> };
       expect(Object.values(nodes).map(({ indices }) => indices.search.open_contexts)).toEqual([0]);
     });
@@ -158,5 +162,66 @@ describe.skipIf(noElasticsearch)('Elasticsearch', () => {
     expect(await versionOf()).toBe(FIELDS_VERSION + 1);
     expect(told).toEqual([`${elasticsearchUrl}: the index templates are of a newer upgrade-triage and stay as they are`]);
     await request('PUT', path, own);
+  });
+
+  describe('over HTTPS', () => {
+    const certificates = makeCertificates();
+    const folder = mkdtempSync(join(tmpdir(), 'credentials-'));
+    const authority = join(folder, 'ca.pem');
+    writeFileSync(authority, certificates.ca);
+
+    async function openWith(demand: Demand, env: NodeJS.ProcessEnv, credentials?: string) {
+      const proxy = await startProxy(elasticsearchUrl, { certificates, demand });
+      onTestFinished(proxy.stop);
+      const store = await openElastic(proxy.url, { create: true, env, tell: () => undefined, namespace: named('https'), credentials, spool: newSpool() });
+      onTestFinished(store.close);
+      return store;
+    }
+
+    test('with an API key from the environment, and the certificate of the authority', async () => {
+      const store = await openWith({ apiKey: 'b3BlbiBzZXNhbWU=' }, { ELASTICSEARCH_API_KEY: 'b3BlbiBzZXNhbWU=', ELASTICSEARCH_CA_FILE: authority });
+      expect(await store.put(docs('of the key'))).toEqual({ delivered: 1, there: 0, spooled: 0 });
+      expect(await store.count({ dataset: 'finding', where: { is: { 'rule.id': ['rule of of the key'] } }, by: [] })).toEqual([{ values: [], count: 1 }]);
+    });
+
+    test('with user and password from a file', async () => {
+      const file = join(folder, 'credentials');
+      writeFileSync(file, 'username=kestrel\npassword=open sesame\nca_file=ca.pem\n', { mode: 0o600 });
+      const store = await openWith({ basic: 'kestrel:open sesame' }, {}, file);
+      expect(await store.put(docs('of the password'))).toEqual({ delivered: 1, there: 0, spooled: 0 });
+    });
+
+    test('a wrong key stops, and is not repeated', async () => {
+      const message = await openWith({ apiKey: 'b3BlbiBzZXNhbWU=' }, { ELASTICSEARCH_API_KEY: 'd3Jvbmc=', ELASTICSEARCH_CA_FILE: authority }).then(() => '', messageOf);
+      expect(message).toMatch(/^https:\/\/127\.0\.0\.1:\d+ does not accept the credentials: /);
+      expect(message).not.toContain('d3Jvbmc=');
+    });
+
+    test('an authority that nobody named is not trusted', async () => {
+      await expect(openWith({ apiKey: 'b3BlbiBzZXNhbWU=' }, { ELASTICSEARCH_API_KEY: 'b3BlbiBzZXNhbWU=' })).rejects.toThrow(/certificate.*; the certificate of a private authority is named by ELASTICSEARCH_CA_FILE/);
+    });
+
+    test('https:// where http:// is spoken', async () => {
+      await expect(openElastic(elasticsearchUrl.replace('http:', 'https:'), { create: false, env: {}, tell: () => undefined })).rejects.toThrow(/^https:.*(?:wrong version number|EPROTO|packet length)/);
+    });
+  });
+
+  test('what is cut, refused and overloaded on the way: everything is there once, and what the server never took is in the spool file', async () => {
+    const cuts: Fault[] = [{ cut: 'before' }, { cut: 'after' }, { cut: 'within' }, { status: 429 }, { status: 503 }, { status: 413 }, { items: (_id, at) => (at % 3 === 0 ? 429 : at % 7 === 0 ? 503 : undefined) }];
+    const proxy = await startProxy(elasticsearchUrl, { plan: atRandom(20091112, 3, cuts) });
+    onTestFinished(proxy.stop);
+    const spool = newSpool();
+    const tuning = { clock: { ...CLOCK, sleep: (milliseconds: number) => CLOCK.sleep(milliseconds / 100) }, most: { requests: 3, documents: 100, bytes: 1 << 20 }, page: 500 };
+    const store = await openElastic(proxy.url, { create: true, env: {}, tell: () => undefined, namespace: named('faults'), spool }, tuning);
+    const ids = Array.from({ length: 10_000 }, (_, n) => `d${n}`);
+    const puts = Array.from({ length: 20 }, (_, n) => store.put(docs(...ids.slice(n * 500, (n + 1) * 500))));
+    const total = (await Promise.all(puts)).reduce((sum, { delivered, there, spooled }) => ({ delivered: sum.delivered + delivered, there: sum.there + there, spooled: sum.spooled + spooled }));
+    expect(proxy.seen.filter(({ fault }) => fault).length).toBeGreaterThan(30);
+    const spooled = existsSync(spool) ? readFileSync(spool, 'utf8').trimEnd().split('\n').map((line) => (JSON.parse(line) as { _id: string })._id) : [];
+    expect(total).toEqual({ delivered: 10_000 - spooled.length, there: 0, spooled: spooled.length });
+    await store.close();
+    const direct = await open('faults', '', false);
+    expect((await allOf(direct.find({ dataset: 'finding', order: 'oldest' }))).map(({ id }) => id)).toEqual(ids.filter((id) => !spooled.includes(id)).toSorted());
+    await direct.close();
   });
 });

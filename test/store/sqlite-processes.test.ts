@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { migrate } from '../../src/store/sqlite/migrations.ts';
@@ -90,7 +91,7 @@ describe.each(JOURNALS)('journal %s', (journal) => {
     const file = newFile();
     const state = { isWriting: true };
     const writers = Promise.all([BATCHES, BATCHES.toReversed()].map((batches) => writer({ file, create: true, journal, batches }))).finally(() => void (state.isWriting = false));
-    while (statSync(file, { throwIfNoEntry: false }) === undefined) await new Promise((done) => { setTimeout(done, 5); });
+    while (statSync(file, { throwIfNoEntry: false }) === undefined) await sleep(5);
     const reader = await openSqlite(file, { create: true, journal });
     let between = 0;
     while (state.isWriting) {
@@ -109,6 +110,21 @@ describe.each(JOURNALS)('journal %s', (journal) => {
     // Neither had to stand by until the other was through.
     expect(Math.max(...puts.map(({ ms }) => ms))).toBeLessThan(10_000);
   });
+});
+
+test('the log beside the file is emptied, though two processes write all the time', async () => {
+  const file = newFile();
+  const state = { isWriting: true };
+  const batches = Array.from({ length: 240 }, (_, n) => n);
+  const writers = Promise.all([batches, batches.map((n) => n + 240)].map((batches) => writer({ file, create: true, batches }))).finally(() => void (state.isWriting = false));
+  let longest = 0;
+  while (state.isWriting) {
+    longest = Math.max(longest, statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0);
+    await sleep(20);
+  }
+  await writers;
+  expect(statSync(file).size).toBeGreaterThan(110 * 1024 ** 2);
+  expect(longest).toBeLessThan(64 * 1024 ** 2);
 });
 
 /** A file as the first version of the schema had it, with JSON that is no JSONB yet. */
@@ -131,7 +147,7 @@ describe('a file of the schema before', () => {
     writeVersionOne(file, documents);
     const child = spawn(process.execPath, [join(import.meta.dirname, 'sqlite-process.ts'), JSON.stringify({ file, create: false, batches: [] } satisfies Work)]);
     // When it has begun to write.
-    while (child.exitCode === null && (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0) await new Promise((done) => { setTimeout(done, 1); });
+    while (child.exitCode === null && (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) === 0) await sleep(1);
     child.kill('SIGKILL');
     const opened = await Promise.all([1, 2].map(() => writer({ file, create: false, batches: [79, 80] })));
     expect(opened.map(({ status, stderr }) => ({ status, stderr }))).toEqual([{ status: 0, stderr: '' }, { status: 0, stderr: '' }]);

@@ -97,19 +97,16 @@ describe('documents', () => {
     expect(read).toBe(2501);
   });
 
-  test('beyond what the log beside the file may hold: it is emptied though somebody reads all the time', async () => {
+  test('leave no log that grows on and on because somebody reads slowly', async () => {
     const file = join(folder(), 'archive.db');
     const [store, other] = [await newStore(file), await newStore(file)];
+    await store.put(DOCUMENTS);
+    const slow = other.find({ dataset: 'record', order: 'oldest' })[Symbol.asyncIterator]();
+    await slow.next();
     const message = 'x'.repeat(1024 ** 2);
-    let longest = 0;
-    for (let n = 0; n < 40; n++) {
-      const reading = other.find({ dataset: 'record', order: 'oldest' })[Symbol.asyncIterator]();
-      await reading.next();
-      await store.put(Array.from({ length: 4 }, (_, m): Document => ({ id: `${n} ${m}`, dataset: 'record', fields: { '@timestamp': '2012-01-01T00:00:00Z', message } })));
-      await reading.next();
-      longest = Math.max(longest, statSync(`${file}-wal`).size);
-    }
-    expect(longest).toBeLessThan(80 * 1024 ** 2);
+    for (let n = 0; n < 60; n++) await store.put([0, 1].map((m): Document => ({ id: `${n} ${m}`, dataset: 'finding', fields: { '@timestamp': '2012-01-01T00:00:00Z', message } })));
+    expect(statSync(`${file}-wal`).size).toBeLessThan(40 * 1024 ** 2);
+    expect(await slow.next()).toMatchObject({ value: { id: 'r0001' } });
   });
 });
 

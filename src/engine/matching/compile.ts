@@ -41,16 +41,31 @@ export type Compiled = { readonly testOf: (kind: string) => RecordTest };
 const NONE: readonly ClauseMatch[] = [];
 
 export function compile(rules: readonly Rule[], budget: Budget): Compiled {
+  const lookups = lookupsFor(rules);
   const tests = new Map<string, RecordTest>();
   return {
     testOf: (kind) =>
       under(tests, kind, () => {
-        const fitting = clausesFor(rules, kind);
-        const test = recordTest(fitting, budget);
-        const testDebug = recordTest(fitting.filter((clause) => clause.levels?.has('debug')), budget);
+        const { all, debug } = lookups(kind);
+        const [test, testDebug] = [recordTest(all, budget), recordTest(debug, budget)];
         return (record) => (record.level === 'debug' ? testDebug : test)(record);
       }),
   };
+}
+
+type LookupsOfKind = { readonly all: Lookup; readonly debug: Lookup };
+
+/** Whoever reads one incident after the other judges them all by the same rules: those are made ready once, which takes as long as reading a short log. */
+const ready = new WeakMap<readonly Rule[], Map<string, LookupsOfKind>>();
+
+function lookupsFor(rules: readonly Rule[]): (kind: string) => LookupsOfKind {
+  const kinds = ready.get(rules) ?? new Map<string, LookupsOfKind>();
+  ready.set(rules, kinds);
+  return (kind) =>
+    under(kinds, kind, () => {
+      const fitting = clausesFor(rules, kind);
+      return { all: lookupOf(fitting), debug: lookupOf(fitting.filter((clause) => clause.levels?.has('debug'))) };
+    });
 }
 
 /** The clauses that records of one kind may fulfil. */
@@ -97,7 +112,16 @@ function anchorOf(clause: Clause, { fields, patterns }: Way): Anchor | undefined
 /** A clause to try in one way, with the patterns that may match: all, or the one whose literal was found. `place`: as the rule has them in order. */
 type Candidate = Way & { readonly clause: Clause; readonly place: number };
 
-function recordTest(clauses: readonly Clause[], budget: Budget): RecordTest {
+/** Candidates by what a record must have for them. `owners`: of each literal of the gate. */
+type Lookup = {
+  readonly gate: Gate;
+  readonly owners: readonly (readonly Candidate[])[];
+  readonly byField: readonly (readonly [name: string, byValue: ReadonlyMap<string, readonly Candidate[]>])[];
+  readonly levels: ReadonlyMap<Level, readonly Candidate[]>;
+  readonly slow: readonly Candidate[];
+};
+
+function lookupOf(clauses: readonly Clause[]): Lookup {
   const literals = new Map<string, Candidate[]>();
   const fields = new Map<string, Map<string, Candidate[]>>();
   const levels = new Map<Level, Candidate[]>();
@@ -112,9 +136,10 @@ function recordTest(clauses: readonly Clause[], budget: Budget): RecordTest {
       for (const value of anchor.equals) add(byValue, value, candidate);
     }
   }
-  const owners = [...literals.values()];
-  const gate: Gate = gateOf([...literals.keys()]);
-  const byField = [...fields];
+  return { gate: gateOf([...literals.keys()]), owners: [...literals.values()], byField: [...fields], levels, slow };
+}
+
+function recordTest({ gate, owners, byField, levels, slow }: Lookup, budget: Budget): RecordTest {
   let candidates: Candidate[] = [];
   const note = (literal: number) => {
     candidates.push(...(owners[literal] ?? []));

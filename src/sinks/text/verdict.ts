@@ -60,7 +60,7 @@ export function verdictLines(incident: Incident, page: Page, number: number | un
 }
 
 /** `Kestrel Suite (12.0.4518.1016 → 12.0.6219.1000)`, `Kestrel Suite 12.0.4518.1016, update 'Service Pack 1'` */
-export function nameOf({ kind, product, patch, fromVersion, toVersion }: Attempt): string {
+export function nameOf({ kind, product, patch, fromVersion, toVersion }: Pick<Attempt, 'kind' | 'product' | 'patch' | 'fromVersion' | 'toVersion'>): string {
   const versions = fromVersion !== undefined && toVersion !== undefined && fromVersion !== toVersion ? ` (${fromVersion} → ${toVersion})` : (toVersion ?? fromVersion) === undefined ? '' : ` ${toVersion ?? fromVersion}`;
   return `${product ?? ATTEMPT_KINDS[kind]}${versions}${patch === undefined ? '' : `, update '${patch}'`}`;
 }

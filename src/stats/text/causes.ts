@@ -1,10 +1,13 @@
 /** Which causes recur, for which builds, and how the next attempt came out. */
 import { count } from '../../sinks/text/page.ts';
 import type { Page } from '../../sinks/text/page.ts';
+import { ATTEMPT_KINDS } from '../../types.ts';
 import { UNKNOWN } from '../causes.ts';
 import type { Cause } from '../causes.ts';
 import { percents } from '../numbers.ts';
 import type { BuildRow, Named, Statistics } from '../stats.ts';
+import { TOLD_BY_EVENTS } from '../unexplained.ts';
+import type { Likeness } from '../unexplained.ts';
 import { heading, inPercent, more, number, numberCell, percentCell, row, shareCell } from './rows.ts';
 
 const MOST_BUILDS = 3;
@@ -47,7 +50,7 @@ export function buildLines({ builds }: Statistics, top: number, page: Page): str
   const told = builds.filter(({ build, failed }) => build !== undefined && failed > 0);
   const untold = builds.filter(({ build }) => build === undefined).reduce((sum, { runs }) => sum + runs, 0);
   if (told.length === 0) return [];
-  const lines = told.slice(0, top).flatMap((one) => row(`${numberCell(one.failed)} of ${number(one.runs).padStart(5)}${percentCell(one.failed, one.runs)}`, releaseName(one), page, one.cause ? [`most often ${one.cause.rule} (${number(one.cause.runs)} of ${number(one.failed)})`] : []));
+  const lines = told.slice(0, top).flatMap((one) => row(`${numberCell(one.failed)} of ${number(one.runs).padStart(5)}${percentCell(one.failed, one.runs)}`, releaseName(one), page, one.cause ? [`most often ${one.cause.rule === UNKNOWN ? 'of no known cause' : one.cause.rule} (${number(one.cause.runs)} of ${number(one.failed)})`] : []));
   return [...heading('BUILDS', `failed runs of all runs of a build${untold > 0 ? `; ${count(untold, 'run')} tell no build` : ''}`, page), ...lines, ...more(told.length, top, 'build', page)];
 }
 
@@ -60,15 +63,19 @@ export function nameLines(name: string, rows: Statistics['products'], top: numbe
   return [...heading(name.toUpperCase(), `failed runs of all runs of a ${name.slice(0, -1)}${untold > 0 ? `; ${count(untold, 'run')} tell none` : ''}`, page), ...lines, ...more(told.length, top, name.slice(0, -1), page)];
 }
 
-export function unexplainedLines({ unexplained: { runs, incidents, alike }, runs: { failed }, ...rest }: Statistics, top: number, kinds: Readonly<Record<string, string>>, page: Page): string[] {
+export function unexplainedLines({ unexplained: { runs, incidents, alike }, runs: { failed }, ...rest }: Statistics, top: number, page: Page): string[] {
   if (runs === 0) return [];
   const unknown = rest.causes.find(({ rule }) => rule === UNKNOWN)?.runs ?? 0;
   const vague = runs - unknown;
   const parts = [...(unknown > 0 ? [`of ${number(unknown)} no rule says why`] : []), ...(vague > 0 ? [`of ${number(vague)} only that something failed`] : [])];
-  const lines = alike.slice(0, top).flatMap((one) => row(`${numberCell(one.runs)}${percentCell(one.runs, runs)}`, likenessName(one, kinds), page, [`in ${count(one.incidents, 'incident')}, as ${one.examples.join(', ')}`]));
-  return [...heading('UNEXPLAINED', `${number(runs)} of the ${count(failed, 'run')} that failed${inPercent(runs, failed)}, in ${count(incidents, 'incident')}: ${parts.join(', ')}. Alike are`, page), ...lines, ...more(alike.length, top, 'kind', page)];
+  const lines = alike.slice(0, top).flatMap((one) => row(`${numberCell(one.runs)}${percentCell(one.runs, runs)}`, likenessName(one), page, [`in ${count(one.incidents, 'incident')}, as ${one.examples.join(', ')}`]));
+  return [...heading('UNEXPLAINED', `${number(runs)} of the ${count(failed, 'run')} that failed${inPercent(runs, failed)}, in ${count(incidents, 'incident')}: ${parts.join(', ')}. What they have in common, where a rule would pay most first`, page), ...lines, ...more(alike.length, top, 'kind', page)];
 }
 
-function likenessName({ kind, step, line }: Statistics['unexplained']['alike'][number], kinds: Readonly<Record<string, string>>): string {
-  return `${kinds[kind ?? ''] ?? kind ?? 'a run'}${step === undefined ? '' : ` in ${step}`}${line === undefined ? '' : `: ${line}`}`;
+function likenessName({ kind, step, line }: Likeness): string {
+  if (kind === TOLD_BY_EVENTS) return 'only events tell of it: the logs of the runs themselves are not there';
+  return `${kindWords(kind)}${step === undefined ? '' : ` in ${step}`}${line === undefined ? '' : `: ${line}`}`;
 }
+
+const KINDS: Readonly<Record<string, string>> = ATTEMPT_KINDS;
+const kindWords = (kind: string | undefined) => (kind === undefined ? 'a run' : (KINDS[kind] ?? kind));

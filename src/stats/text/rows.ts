@@ -29,8 +29,9 @@ export const shareCell = (share: number, some: number, all: number): string => (
 
 /** `CAUSES  of the 1,731 runs that failed` */
 export function heading(name: string, text: string, page: Page): string[] {
-  const [first = '', ...more] = wrap(harmless(text), page.width - name.length - 2);
-  return ['', `${page.paint(['bold', 'cyan'], name)}  ${first}`.trimEnd(), ...more.map((line) => ' '.repeat(name.length + 2) + line)];
+  // A name is not broken.
+  const [first = '', ...more] = wrap(`${'-'.repeat(name.length + 1)} ${harmless(text)}`, page.width - 2);
+  return ['', `${page.paint(['bold', 'cyan'], name)}${first.slice(name.length).replace('-', ' ')}`.trimEnd(), ...more.map((line) => `  ${line}`)];
 }
 
 /** Cells in front, and behind them a text of as many lines as it takes, with further texts below it. */

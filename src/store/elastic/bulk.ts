@@ -37,6 +37,9 @@ export type Sending = {
 
 /** What is on the way at a time: requests, and in each of them documents and bytes. */
 export type Most = { readonly requests: number; readonly documents: number; readonly bytes: number };
+/** After a request that was too large, the next ones grow by this part of the most. */
+const GROWTH = 32;
+
 export const MOST: Most = { requests: 4, documents: 5000, bytes: 4 << 20 };
 
 /** What was handed over together, and is answered together. */
@@ -91,7 +94,10 @@ export function bulkSender({ place, namespace, ask, spool, clock, retryFor, most
         const there = await thereBefore?.(taken.map(({ document }) => document));
         const unsent = there ? taken.filter(({ document }) => !there.has(document)) : taken;
         if (there) for (const sent of taken) if (there.has(sent.document)) settle(sent, 'there');
+        const before = mostBytes;
         await deliver(unsent);
+        // What was too large may have been so for a moment only.
+        if (mostBytes === before) mostBytes = Math.min(most.bytes, mostBytes + most.bytes / GROWTH);
       }
     } catch (error) {
       stopped.by = error;

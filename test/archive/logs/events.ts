@@ -10,7 +10,7 @@ export type EventForm = (typeof EVENT_FORMS)[number];
 
 const LEVELS = { 2: 'Error', 3: 'Warning', 4: 'Information' } as const;
 
-export const installer = (time: WallClock, id: number, message: string, level: 2 | 3 | 4 = 4): Event => ({ time, source: 'MsiInstaller', id, level, channel: 'Application', message, items: [message, '(NULL)', '(NULL)', '(NULL)', '(NULL)'] });
+const installer = (time: WallClock, id: number, message: string, level: 2 | 3 | 4 = 4): Event => ({ time, source: 'MsiInstaller', id, level, channel: 'Application', message, items: [message, '(NULL)', '(NULL)', '(NULL)', '(NULL)'] });
 
 /** What Windows Installer says of a run in the Application log. */
 export function installerEvents(start: WallClock, end: WallClock, told: { readonly package: string; readonly product: string; readonly patch?: string | undefined; readonly log: string; readonly failed: boolean }): Event[] {

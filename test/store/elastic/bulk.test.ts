@@ -75,8 +75,8 @@ test('a server that is away: waits once, then spools at once and asks now and th
   expect(await store.put(docs('e', 'f'))).toEqual({ delivered: 2, there: 0, spooled: 0 });
   expect(spooled().map(({ _id, status, reason }) => [_id, status, reason])).toEqual([['a', 503, 'HTTP 503'], ['b', 503, 'HTTP 503'], ['c', 503, 'HTTP 503'], ['d', 503, 'HTTP 503']]);
   expect(told).toEqual([
-    'SERVER gives no answer (HTTP 503); trying again for 1 min',
-    'SERVER gives no answer (HTTP 503) for 1 min; what it does not take is kept in SPOOL, for index --replay',
+    'SERVER gives no answer (HTTP 503); trying again for 10 s',
+    'SERVER gives no answer (HTTP 503) for 10 s; what it does not take is kept in SPOOL, for index --replay',
     'SERVER answers again',
   ]);
 });
@@ -106,12 +106,12 @@ test.each([413, 400])('%i for all of them: halves, until the one is found', asyn
   expect(spooled()).toEqual([{ _index: STREAM, _id: 'b', status, reason: 'some_exception: for a reason', _source: source('b') }]);
 });
 
-test('after a request that was too large the next ones are smaller', async () => {
+test('after a request that was too large the next ones are smaller, and grow again', async () => {
   const { open, asked } = await play([{ status: 413 }]);
-  const store = await open();
+  const store = await open({}, { bytes: 600 });
   await store.put(docs('a', 'b', 'c', 'd'));
-  await store.put(docs('e', 'f', 'g'));
-  expect(asked).toEqual([['a', 'b', 'c', 'd'], ['a', 'b'], ['c', 'd'], ['e', 'f'], ['g']]);
+  for (let n = 0; n < 6; n++) await store.put(docs('e', 'f', 'g'));
+  expect(asked.map(({ length }) => length)).toEqual([4, 2, 2, 2, 1, 3, 3, 3, 3, 3]);
 });
 
 test('what comes while a request is on the way goes out together, up to the most', async () => {
