@@ -9,7 +9,7 @@ import { ROOT } from '../../src/paths.ts';
 import { openSqlite } from '../../src/store/sqlite/sqlite.ts';
 import { DATASETS } from '../../src/types.ts';
 import { zipOf } from '../source/zip-writer.ts';
-import { folderOf, run } from './folder.ts';
+import { folderOf, run, runNode } from './folder.ts';
 
 const STARTED = '=== Verbose logging started: 11/21/2009  10:00:00  Build type: SHIP UNICODE 4.05.6002.00  Calling process: C:\\WINDOWS\\system32\\msiexec.exe ===';
 const DISK_FULL = "Error 1601. Out of disk space -- Volume: 'C:'; required space: 9,000 KB; available space: 20 KB.  Free some disk space and retry.";
@@ -249,4 +249,15 @@ test('a log that was cut after it was indexed is another incident', async () => 
   truncateSync(join(folder, 'INC-0000', 'msi.log'), 400);
   expect(verdictOf((await run(['index', folder, '--to', store, '--resume'])).stdout)).toBe('INDEXED 1 incident into archive.sqlite in a moment');
   rmSync(folder, { recursive: true });
+});
+
+test('memory hangs neither on how many incidents there are nor on how many entries their logs have', async () => {
+  const peakOf = async (folder: string, ...args: string[]) => {
+    const flags = ['--max-semi-space-size=12', '--heap-growing-percent=40'];
+    const { stdout } = await runNode([...flags, join(ROOT, 'dist', 'cli.js'), 'index', folder, '--to', storeIn(), '--workers', '1', '--format', 'json', ...args]);
+    return (JSON.parse(stdout) as { peakBytes: number }).peakBytes;
+  };
+  // Ten times as much of either.
+  expect((await peakOf(incidents(400))) / (await peakOf(incidents(40)))).toBeLessThan(1.3);
+  expect((await peakOf(incidents(1, 60_000), '--records')) / (await peakOf(incidents(1, 6000), '--records'))).toBeLessThan(1.5);
 });
