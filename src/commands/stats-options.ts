@@ -55,7 +55,7 @@ const withFilters = (command: Command): Command =>
     .option('--build <build>', 'runs at this build, as 15.1.2375.7, 15.1.* or "*SP3 RU7"')
     .option('--server <name>', 'runs on this server: name, part of it, or with * and ?')
     .option('--outcome <outcomes>', 'incidents that came out so: rolled-back, failed, blocked, cancelled, incomplete, unknown, succeeded, none; several with commas; success or failure for all of a kind')
-    .option('--since <day>', 'runs from this day on, as 2009-11-21, 2009-11 or 2009')
+    .option('--since <day>', 'runs from this day on, as 2009-11-21, 2009-11 or 2009; what shows no time is of no day')
     .option('--until <day>', 'runs until this day, it included');
 
 function positive(text: string): number {
