@@ -22,6 +22,7 @@ Examples:
   upgrade-triage query --from incidents.sqlite --cause file-in-use --build 8.0.*
   upgrade-triage query --from incidents.sqlite --server KESTREL-MBX2 --since 2009-11 --until 2009-12
   upgrade-triage query --from incidents.sqlite --outcome failure --format ndjson
+  upgrade-triage query --from incidents.sqlite --show 2009/kestrel-mbx2
 
 Exit status: 0, 2 wrong usage, 3 nothing fits, 70 a defect of this program.`;
 
@@ -38,6 +39,7 @@ export function addStatsCommands(program: Command, outside: Outside): void {
     .action(async (given: Given<StatsArguments>) => (await import('./stats.ts')).runStats({ ...given, color: colorOf(given.color) }, outside));
   const query = withFilters(program.command('query').description('list the incidents of a store that fit, newest first'))
     .addOption(new Option('--format <format>', 'how to print it; ndjson: one incident a line').choices(['text', 'json', 'ndjson']).default('text'))
+    .option('--show <name>', 'one incident in full: its runs, what was different in each next attempt, and what was found')
     .addOption(new Option('--limit <count>', 'list so many').default(20).argParser(positive));
   withScreen(query)
     .addHelpText('after', FILTERS + QUERY_EXAMPLES)

@@ -106,8 +106,10 @@ function distance(parts: readonly number[], build: string): number {
 }
 const MOST_OF_A_PART = 1e6;
 
-/** `cause disk-full, build 15.1.*, since 2016` */
+/** `with cause disk-full, build 15.1.*, since 2016` */
 export function wordsOf(wanted: Wanted): string | undefined {
-  const words = [...NAMED, 'since' as const, 'until' as const].flatMap((name) => (wanted[name] === undefined ? [] : [`${name} ${wanted[name]}`]));
+  const named = NAMED.flatMap((name) => (wanted[name] === undefined ? [] : [`${name} ${wanted[name]}`]));
+  const time = (['since', 'until'] as const).flatMap((name) => (wanted[name] === undefined ? [] : [`${name} ${wanted[name]}`]));
+  const words = [...(named.length > 0 ? [`with ${named.join(', ')}`] : []), ...time];
   return words.length === 0 ? undefined : words.join(', ');
 }

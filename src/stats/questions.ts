@@ -13,7 +13,6 @@ export const INCIDENT_OUTCOME = 'upgrade_triage.incident.outcome';
 
 /** In the words of ECS: rolled back, failed, blocked or cancelled. A log that breaks off says neither. */
 export const FAILED = 'failure';
-export const SUCCEEDED = 'success';
 
 const runs = (where: Filter, ...by: FieldName[]): Question => ({ dataset: 'attempt', where, by });
 

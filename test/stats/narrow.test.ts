@@ -83,5 +83,6 @@ test('incidents without runs fit a cause and a time, but no product, build, serv
 
 test('the words for what was asked', () => {
   expect(wordsOf({})).toBeUndefined();
-  expect(wordsOf({ until: '2010', build: '15.1.*', cause: 'full' })).toBe('cause full, build 15.1.*, until 2010');
+  expect(wordsOf({ until: '2010', build: '15.1.*', cause: 'full' })).toBe('with cause full, build 15.1.*, until 2010');
+  expect(wordsOf({ since: '2009-11' })).toBe('since 2009-11');
 });

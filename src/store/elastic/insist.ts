@@ -3,6 +3,7 @@
  * going on: when the time is over, nothing waits any more, and one request now and then finds out whether the server is back.
  */
 import type { Ask, Reply } from './ask.ts';
+import { MINUTE } from '../../text/times.ts';
 import { nextTry } from './patience.ts';
 import type { Clock } from './patience.ts';
 
@@ -27,7 +28,7 @@ type Trouble = { readonly since: number; last: Reply; isTold: boolean; isGivenUp
 /** `doubtful` of the reply: one of the requests may have been done without an answer. A reply that is still trouble is the last word. */
 export function insisting(ask: Ask, { retryFor, clock, place, resort, tell }: Insistence): Ask {
   let trouble: Trouble | undefined;
-  const patience = `${Math.max(1, Math.round(retryFor / 60_000))} min`;
+  const patience = retryFor < MINUTE ? `${Math.round(retryFor / 1000)} s` : `${Math.round(retryFor / MINUTE)} min`;
 
   return async (request) => {
     let began: number | undefined;

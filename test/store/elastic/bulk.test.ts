@@ -75,8 +75,8 @@ test('a server that is away: waits once, then spools at once and asks now and th
   expect(await store.put(docs('e', 'f'))).toEqual({ delivered: 2, there: 0, spooled: 0 });
   expect(spooled().map(({ _id, status, reason }) => [_id, status, reason])).toEqual([['a', 503, 'HTTP 503'], ['b', 503, 'HTTP 503'], ['c', 503, 'HTTP 503'], ['d', 503, 'HTTP 503']]);
   expect(told).toEqual([
-    'SERVER gives no answer (HTTP 503); trying again for 1 min',
-    'SERVER gives no answer (HTTP 503) for 1 min; what it does not take is kept in SPOOL, for index --replay',
+    'SERVER gives no answer (HTTP 503); trying again for 10 s',
+    'SERVER gives no answer (HTTP 503) for 10 s; what it does not take is kept in SPOOL, for index --replay',
     'SERVER answers again',
   ]);
 });
