@@ -53,9 +53,8 @@ async function run(incidents: readonly Archived[], tally: Tally, options: RunOpt
   /** One incident after another, as long as there are any. While the store takes the end of one the thread reads the next. */
   async function workOff(thread: Thread): Promise<void> {
     let finishing: Promise<void> | undefined;
-    while (stop?.aborted !== true && !failed) {
-      const { value: archived } = waiting.next();
-      if (archived === undefined) break;
+    for (const archived of waiting) {
+      if (stop?.aborted === true || failed) break;
       if (resume && finished.has(archived, await stampOf(archived))) {
         tally.there += 1;
         continue;

@@ -12,8 +12,8 @@ import type { Named, Tally } from './tally.ts';
 
 export type Ending = {
   readonly tally: Tally;
-  /** Where the documents went: a file, an address, or standard output. */
-  readonly place: string;
+  /** Where the documents went: a file or an address; nowhere in a dry run. */
+  readonly place?: string | undefined;
   /** The file for documents that could not be delivered. */
   readonly spool: string;
   /** What lay among the incidents and is none. */
@@ -41,8 +41,9 @@ export function verdictOf({ tally, place, took }: Ending): string {
     ...(broken.length > 0 ? [`${number(broken.length)} could not be read`] : []),
     ...(left > 0 ? [`${number(left)} not begun`] : []),
   ];
-  if (there > 0 && there + copies + empty.length === all) return `UP TO DATE ${place}: ${others.join(', ')}`;
-  return `${left > 0 ? 'STOPPED, INDEXED' : 'INDEXED'} ${of} into ${place} in ${durationText(took)}${others.length > 0 ? `: ${others.join(', ')}` : ''}`;
+  if (place !== undefined && there > 0 && there + copies + empty.length === all) return `UP TO DATE ${place}: ${others.join(', ')}`;
+  const done = place === undefined ? `PRINTED the documents of ${of}, and touched no store,` : `INDEXED ${of} into ${place}`;
+  return `${left > 0 ? 'STOPPED, ' : ''}${done} in ${durationText(took)}${others.length > 0 ? `: ${others.join(', ')}` : ''}`;
 }
 
 /** More are only counted: `--format json` names them all. */

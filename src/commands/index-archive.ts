@@ -56,7 +56,10 @@ const COMPANIONS = ['', '-wal', '-shm', '-journal'];
 
 export async function runIndex(paths: readonly string[], args: IndexArguments, version: string, outside: Outside): Promise<void> {
   const { to = STORE, spool = SPOOL } = args;
-  if (args.replay !== undefined) throw new UsageError('--replay: not yet');
+  if (args.replay !== undefined) {
+    if (paths.length > 0) throw new UsageError('--replay and PATH: one of them, since what is replayed was read before');
+    return (await import('./index-replay.ts')).runReplay(args.replay, { ...args, to }, outside);
+  }
   if (paths.length === 0) throw new UsageError('nothing to index: name the folder in which the incidents lie');
   if (paths.includes('-')) throw new UsageError('standard input cannot be indexed: it has no name and no folder; `analyze -` reads it');
   if (args.dryRun && args.to !== undefined) throw new UsageError('--dry-run and --to: one of them, since a dry run touches no store');
@@ -106,7 +109,7 @@ async function indexInto(store: Store, incidents: readonly Archived[], args: Ind
     progress?.stop();
     stop.release();
   }
-  return { tally, place: store.place, spool: args.spool, aside, took: performance.now() - begun, peak: process.resourceUsage().maxRSS * 1024, replaced: args.replace };
+  return { tally, place: args.dryRun ? undefined : store.place, spool: args.spool, aside, took: performance.now() - begun, peak: process.resourceUsage().maxRSS * 1024, replaced: args.replace };
 }
 
 /** Documents of a dry run have standard output for themselves. */
