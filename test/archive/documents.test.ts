@@ -125,3 +125,8 @@ test('every field is in the table, and in the datasets that it names', async () 
   );
   expect(astray).toEqual([]);
 });
+
+test('values that one store would take and another not: half a character, and a keyword of megabytes', () => {
+  const { fields } = recordDocument({ line: 1, message: 'cut \uD83D', fields: { file: 'x'.repeat(1_000_000), user: 'cut \uD83D' } }, 0, { path: 'a.log' }, ABOUT);
+  expect([fields.message, fields['user.name'], fields['file.path']]).toEqual(['cut \uFFFD', 'cut \uFFFD', `${'x'.repeat(8190)}…`]);
+});
