@@ -6,6 +6,7 @@
 import type { Archived, Delivery, Document, Store } from '../types.ts';
 import type { Finished } from './finished.ts';
 import { stampOf } from './identity.ts';
+import type { OwnFiles } from './identity.ts';
 import { newOriginals } from './originals.ts';
 import type { Claim } from './originals.ts';
 import { newTally, plus } from './tally.ts';
@@ -21,6 +22,8 @@ export type RunOptions = {
   readonly openThread: () => Thread;
   /** What is finished and looks the same is not even read. */
   readonly resume: boolean;
+  /** Files that are written meanwhile. */
+  readonly own?: OwnFiles | undefined;
   /** What a path held before is removed where it holds something else now. */
   readonly replace: boolean;
   /** Lays the end of an incident beside those documents of it that could not be delivered, to be sent after them. */
@@ -36,7 +39,7 @@ export function indexAll(incidents: readonly Archived[], options: RunOptions): {
 }
 
 async function run(incidents: readonly Archived[], tally: Tally, options: RunOptions): Promise<void> {
-  const { finished, workers, openThread, resume, stop } = options;
+  const { finished, workers, openThread, resume, own, stop } = options;
   const waiting = incidents.values();
   const originals = newOriginals(finished.ids);
   const copies: Promise<void>[] = [];
@@ -55,7 +58,7 @@ async function run(incidents: readonly Archived[], tally: Tally, options: RunOpt
     let finishing: Promise<void> | undefined;
     for (const archived of waiting) {
       if (stop?.aborted === true || failed) break;
-      if (resume && finished.has(archived, await stampOf(archived))) {
+      if (resume && finished.has(archived, await stampOf(archived, own))) {
         tally.there += 1;
         continue;
       }
@@ -115,6 +118,7 @@ async function finish({ archived, worked, delivery }: Done, tally: Tally, { stor
     if (worked.stack !== undefined) tally.stacks.add(worked.stack);
   }
   if (worked.is !== 'analyzed') return false;
+  if (worked.partly !== undefined) tally.partly.push({ archived, reason: worked.partly });
   tally.outcomes.set(worked.outcome, (tally.outcomes.get(worked.outcome) ?? 0) + 1);
   if (!finished.nothing) tally.forgotten += await store.forget(worked.id, judgement);
   if (isWhole) await delivery.put(worked.marker);

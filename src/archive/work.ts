@@ -18,6 +18,7 @@ import { batched } from './batches.ts';
 import { documentsOf } from './documents.ts';
 import type { About } from './envelope.ts';
 import { identify, stampOf } from './identity.ts';
+import type { OwnFiles } from './identity.ts';
 import { recordDocument } from './record-document.ts';
 
 /** What a worker makes all incidents with. */
@@ -28,6 +29,7 @@ export type Equipment = {
   readonly encoding?: string | undefined;
   /** Every entry of the logs becomes a document, too. */
   readonly records: boolean;
+  readonly own?: OwnFiles | undefined;
 } & Pick<About, 'judgement' | 'namespace' | 'version'>;
 
 /** The same made ready, once for all incidents: with hundreds of rules that takes as long as a small incident. */
@@ -50,8 +52,8 @@ export type Line = {
 
 /** What came of an incident. */
 export type Worked =
-  /** All documents but `marker` were handed over; that one is for the end, when all others are in the store. */
-  | { readonly is: 'analyzed'; readonly id: string; readonly stamp: string; readonly marker: readonly Document[]; readonly outcome: Outcome | 'none' }
+  /** All documents but `marker` were handed over; that one is for the end, when all others are in the store. `partly`: what of it is damaged, and how. */
+  | { readonly is: 'analyzed'; readonly id: string; readonly stamp: string; readonly marker: readonly Document[]; readonly outcome: Outcome | 'none'; readonly partly?: string | undefined }
   | { readonly is: 'there'; readonly id: string }
   /** There is no log in it that can be used. */
   | { readonly is: 'empty'; readonly reason: string }
@@ -69,11 +71,11 @@ export async function work(archived: Archived, tools: Tools, line: Line): Promis
 }
 
 async function tryToWork(archived: Archived, tools: Tools, line: Line): Promise<Worked> {
-  const { parsers, judging, as, encoding, records, budget, compiled, wants } = tools;
-  const stamp = await stampOf(archived);
+  const { parsers, judging, as, encoding, records, budget, compiled, wants, own } = tools;
+  const stamp = await stampOf(archived, own);
   const unread: Skipped[] = [];
   const isBinaryLog = (head: Buffer) => parsers.some((parser) => parser.unit === 'bytes' && parser.detect(head) !== undefined);
-  const { id, logs, modified } = await identify(archived, { skip: (one) => unread.push(one), isBinaryLog, alive: line.alive });
+  const { id, logs, modified } = await identify(archived, { skip: (one) => unread.push(one), isBinaryLog, own, alive: line.alive });
   if (logs === 0) return withoutLogs(archived, unread);
   if (!(await line.identified(id))) return { is: 'there', id };
 
@@ -85,6 +87,7 @@ async function tryToWork(archived: Archived, tools: Tools, line: Line): Promise<
     as,
     encoding,
     wants,
+    ownFiles: own,
     skip: (one) => skipped.push(one),
     defect: (error) => defects.push(error),
   });
@@ -94,20 +97,26 @@ async function tryToWork(archived: Archived, tools: Tools, line: Line): Promise<
   if (defect !== undefined) return { is: 'broken', reason: `a defect of this program: ${messageOf(defect)}`, stack: stackOf(defect) };
   if (report.sources.every(({ events }) => events === 0)) return withoutLogs(archived, skipped);
   // What was read and what is known of it would not fit together.
-  if ((await stampOf(archived)) !== stamp) return { is: 'broken', reason: 'it changed while it was read' };
+  if ((await stampOf(archived, own)) !== stamp) return { is: 'broken', reason: 'it changed while it was read' };
   const documents = documentsOf(report, about, judging.catalog);
   for (const batch of batched(documents.filter(({ dataset }) => dataset !== 'incident'))) await line.documents(batch);
-  return { is: 'analyzed', id, stamp, marker: documents.filter(({ dataset }) => dataset === 'incident'), outcome: report.outcome };
+  return { is: 'analyzed', id, stamp, marker: documents.filter(({ dataset }) => dataset === 'incident'), outcome: report.outcome, partly: damageIn(archived, skipped) };
 }
 
 /** Damage is told apart from what never was a log: that can be mended, and is tried again. */
-function withoutLogs({ path }: Archived, skipped: readonly Skipped[]): Worked {
-  const damage = skipped.find(({ reason }) => isDamage(reason));
-  const told = damage ?? skipped[0];
-  if (told === undefined) return { is: 'empty', reason: 'it holds no files' };
-  const others = skipped.length === 1 ? '' : `; so or alike ${skipped.length - 1} more`;
-  const reason = `${told.path === path ? '' : `${told.path.slice(path.length + 1)}: `}${told.reason}${others}`;
-  return { is: damage ? 'broken' : 'empty', reason };
+function withoutLogs(archived: Archived, skipped: readonly Skipped[]): Worked {
+  const damage = damageIn(archived, skipped);
+  if (damage !== undefined) return { is: 'broken', reason: damage };
+  return { is: 'empty', reason: firstOf(archived, skipped) ?? 'it holds no files' };
+}
+
+const damageIn = (archived: Archived, skipped: readonly Skipped[]): string | undefined => firstOf(archived, skipped.filter(({ reason }) => isDamage(reason)));
+
+/** `SRV1.zip!Upgrade.log: damaged: its checksum is wrong; and 3 more` */
+function firstOf({ path }: Archived, [first, ...others]: readonly Skipped[]): string | undefined {
+  if (!first) return undefined;
+  const where = first.path === path ? '' : `${first.path.slice(path.length).replace(/^[/\\!]+/, '')}: `;
+  return `${where}${first.reason}${others.length > 0 ? `; and ${others.length} more` : ''}`;
 }
 
 /** Passes sources on, and every entry of them as a document as well. */
