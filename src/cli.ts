@@ -13,6 +13,7 @@ import { Command, CommanderError } from 'commander';
 
 import { runAnalyze } from './commands/analyze.ts';
 import type { AnalyzeArguments } from './commands/analyze.ts';
+import { addElasticsearchCommands } from './commands/elasticsearch.ts';
 import type { ExploreArguments } from './commands/explore.ts';
 import { addIndexCommand } from './commands/index-options.ts';
 import { addLevelCommands } from './commands/levels.ts';
@@ -83,6 +84,7 @@ function commandLine(): Command {
   addWatchCommand(program, OUTSIDE);
   addStatsCommands(program, OUTSIDE);
   addIndexCommand(program, OUTSIDE);
+  addElasticsearchCommands(program, OUTSIDE);
   addLevelCommands(program, OUTSIDE);
   addRulesCommands(program, OUTSIDE);
   return program;

@@ -6,8 +6,9 @@
 import type { Archived, Delivery, Document, Store } from '../types.ts';
 import type { Finished } from './finished.ts';
 import { stampOf } from './identity.ts';
+import type { OwnFiles } from './identity.ts';
 import { newOriginals } from './originals.ts';
-import type { Claim } from './originals.ts';
+import type { Claim, Fate } from './originals.ts';
 import { newTally, plus } from './tally.ts';
 import type { Tally } from './tally.ts';
 import type { Thread } from './thread.ts';
@@ -21,6 +22,8 @@ export type RunOptions = {
   readonly openThread: () => Thread;
   /** What is finished and looks the same is not even read. */
   readonly resume: boolean;
+  /** Files that are written meanwhile. */
+  readonly own?: OwnFiles | undefined;
   /** What a path held before is removed where it holds something else now. */
   readonly replace: boolean;
   /** Lays the end of an incident beside those documents of it that could not be delivered, to be sent after them. */
@@ -36,7 +39,7 @@ export function indexAll(incidents: readonly Archived[], options: RunOptions): {
 }
 
 async function run(incidents: readonly Archived[], tally: Tally, options: RunOptions): Promise<void> {
-  const { finished, workers, openThread, resume, stop } = options;
+  const { finished, workers, openThread, resume, own, stop } = options;
   const waiting = incidents.values();
   const originals = newOriginals(finished.ids);
   const copies: Promise<void>[] = [];
@@ -53,10 +56,9 @@ async function run(incidents: readonly Archived[], tally: Tally, options: RunOpt
   /** One incident after another, as long as there are any. While the store takes the end of one the thread reads the next. */
   async function workOff(thread: Thread): Promise<void> {
     let finishing: Promise<void> | undefined;
-    while (stop?.aborted !== true && !failed) {
-      const { value: archived } = waiting.next();
-      if (archived === undefined) break;
-      if (resume && finished.has(archived, await stampOf(archived))) {
+    for (const archived of waiting) {
+      if (stop?.aborted === true || failed) break;
+      if (resume && finished.has(archived, await stampOf(archived, own))) {
         tally.there += 1;
         continue;
       }
@@ -80,14 +82,14 @@ async function run(incidents: readonly Archived[], tally: Tally, options: RunOpt
 
   async function settle({ claim, ...done }: Done & { readonly claim: Claim | undefined }): Promise<void> {
     if (claim?.is === 'there') tally.there += 1;
-    else if (claim?.is === 'copy') copies.push(claim.isFinished.then((isFinished) => countCopy(done.archived, claim.of, isFinished, tally)));
+    else if (claim?.is === 'copy') copies.push(claim.fate.then((fate) => countCopy(done.archived, claim.of, fate, tally)));
     else {
       let isFinished = false;
       try {
         isFinished = await finish(done, tally, options);
         if (isFinished && claim) await change(done.archived, claim.id);
       } finally {
-        if (claim) claim.settle(isFinished);
+        if (claim) claim.settle(isFinished ? 'finished' : done.worked.is === 'empty' ? 'empty' : 'missing');
       }
     }
   }
@@ -116,6 +118,7 @@ async function finish({ archived, worked, delivery }: Done, tally: Tally, { stor
     if (worked.stack !== undefined) tally.stacks.add(worked.stack);
   }
   if (worked.is !== 'analyzed') return false;
+  if (worked.partly !== undefined) tally.partly.push({ archived, reason: worked.partly });
   tally.outcomes.set(worked.outcome, (tally.outcomes.get(worked.outcome) ?? 0) + 1);
   if (!finished.nothing) tally.forgotten += await store.forget(worked.id, judgement);
   if (isWhole) await delivery.put(worked.marker);
@@ -149,7 +152,8 @@ function newDelivery(store: Store, tally: Tally): Parcel {
   };
 }
 
-function countCopy(archived: Archived, original: Archived, isFinished: boolean, tally: Tally): void {
-  if (isFinished) tally.copies += 1;
+function countCopy(archived: Archived, original: Archived, fate: Fate, tally: Tally): void {
+  if (fate === 'finished') tally.copies += 1;
+  else if (fate === 'empty') tally.empty.push({ archived, reason: `it holds the same files as ${original.name}` });
   else tally.broken.push({ archived, reason: `it holds the same logs as ${original.name}, of which not all is in the store` });
 }

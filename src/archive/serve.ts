@@ -25,7 +25,7 @@ export function serve(port: MessagePort, equipment: Equipment): void {
         tell({ is: 'identified', id });
       }),
     async documents(documents) {
-      while (onTheWay >= ON_THE_WAY) await new Promise<void>((resolve) => (taken = resolve));
+      if (onTheWay >= ON_THE_WAY) await new Promise<void>((resolve) => (taken = resolve));
       onTheWay += 1;
       tell({ is: 'documents', documents });
     },

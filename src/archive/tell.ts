@@ -12,8 +12,8 @@ import type { Named, Tally } from './tally.ts';
 
 export type Ending = {
   readonly tally: Tally;
-  /** Where the documents went: a file, an address, or standard output. */
-  readonly place: string;
+  /** Where the documents went: a file or an address; nowhere in a dry run. */
+  readonly place?: string | undefined;
   /** The file for documents that could not be delivered. */
   readonly spool: string;
   /** What lay among the incidents and is none. */
@@ -41,8 +41,9 @@ export function verdictOf({ tally, place, took }: Ending): string {
     ...(broken.length > 0 ? [`${number(broken.length)} could not be read`] : []),
     ...(left > 0 ? [`${number(left)} not begun`] : []),
   ];
-  if (there > 0 && there + copies + empty.length === all) return `UP TO DATE ${place}: ${others.join(', ')}`;
-  return `${left > 0 ? 'STOPPED, INDEXED' : 'INDEXED'} ${of} into ${place} in ${durationText(took)}${others.length > 0 ? `: ${others.join(', ')}` : ''}`;
+  if (place !== undefined && there > 0 && there + copies + empty.length === all) return `UP TO DATE ${place}: ${others.join(', ')}`;
+  const done = place === undefined ? `PRINTED the documents of ${of}, and touched no store,` : `INDEXED ${of} into ${place}`;
+  return `${left > 0 ? 'STOPPED, ' : ''}${done} in ${durationText(took)}${others.length > 0 ? `: ${others.join(', ')}` : ''}`;
 }
 
 /** More are only counted: `--format json` names them all. */
@@ -62,6 +63,7 @@ export function endingLines(ending: Ending, page: Page): string[] {
     ...(outcomes.size > 0 ? labelled('outcome', outcomeText(outcomes), page) : []),
     ...labelled('speed', `${rateText(worked, took)} incidents a second, at most ${sizeText(peak)} of memory`, page),
     ...named('broken', broken, page),
+    ...named('partly', tally.partly, page),
     ...named('no logs', empty, page),
     ...named('changed', changed.map((archived) => ({ archived, reason: ending.replaced ? 'what this path held before was removed' : 'the store also has what this path held before; with --replace that is removed' })), page),
     ...named('aside', aside.map(({ path, reason }) => ({ archived: { path, name: path }, reason })), page),
@@ -101,7 +103,7 @@ export function endingObject(ending: Ending): object {
     verdict: verdictOf(ending),
     place,
     complete: isAllThere(tally),
-    incidents: { all, indexed, there, copies, spooled, notBegun: all - doneOf(tally), empty: told(tally.empty), broken: told(tally.broken), changed: tally.changed },
+    incidents: { all, indexed, there, copies, spooled, notBegun: all - doneOf(tally), empty: told(tally.empty), partly: told(tally.partly), broken: told(tally.broken), changed: tally.changed },
     aside,
     documents: { ...documents, all: documentsIn(tally), removed: forgotten },
     ...(documentsIn(tally).spooled > 0 && { spool }),

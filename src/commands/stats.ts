@@ -29,7 +29,7 @@ export async function runStats(args: StatsArguments, outside: Outside): Promise<
   }
 }
 
-export const nothingIn = (filter: string | undefined, place: string): string => (filter === undefined ? `${place} holds no incident` : `no incident with ${filter}: each of them is there, but not together`);
+export const nothingIn = (filter: string | undefined, place: string): string => (filter === undefined ? `${place} holds no incident` : `no incident ${filter}${filter.includes(', ') ? ': each of this is there, but not together' : ''}`);
 
 /** The fields are a contract with other programs: add freely, rename none without raising `schemaVersion`. */
 export function statisticsObject(statistics: Statistics | undefined, { filter, nothing }: { readonly filter: object; readonly nothing: string | undefined }): object {

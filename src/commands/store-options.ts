@@ -2,6 +2,11 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 
+import { MINUTE } from '../text/times.ts';
+
+/** Where incidents are kept, unless told: in the current folder. */
+export const STORE = 'upgrade-triage.sqlite';
+
 /** Whom Elasticsearch shall speak to: for every command that opens a store. */
 export const withStore = (command: Command): Command =>
   command
@@ -17,5 +22,5 @@ export const withStoreToWrite = (command: Command): Command =>
 function minutes(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !(value >= 0 && value <= 1440)) throw new InvalidArgumentError('expected minutes from 0 to 1440.');
-  return value * 60_000;
+  return value * MINUTE;
 }

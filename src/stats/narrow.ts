@@ -52,8 +52,10 @@ const NAMED = ['cause', 'product', 'build', 'server', 'outcome'] as const;
 type Name = (typeof NAMED)[number];
 const WHERE = { cause: CAUSE, product: 'package.name', build: 'package.version', server: 'host.name', outcome: INCIDENT_OUTCOME } as const satisfies Record<Name, FieldName>;
 
-function timeOf({ since, until }: Wanted): Pick<Filter, 'from' | 'before'> {
-  return { ...(since === undefined ? {} : { from: stretchOf(since, '--since').from }), ...(until === undefined ? {} : { before: stretchOf(until, '--until').before }) };
+/** What has the time of its file only, since its logs show none, is of no day. */
+function timeOf({ since, until }: Wanted): Pick<Filter, 'from' | 'before' | 'not'> {
+  if (since === undefined && until === undefined) return {};
+  return { not: { 'upgrade_triage.time_of': ['file'] }, ...(since === undefined ? {} : { from: stretchOf(since, '--since').from }), ...(until === undefined ? {} : { before: stretchOf(until, '--until').before }) };
 }
 
 /** `also`: another name of it, as the release of a build. */
@@ -106,8 +108,10 @@ function distance(parts: readonly number[], build: string): number {
 }
 const MOST_OF_A_PART = 1e6;
 
-/** `cause disk-full, build 15.1.*, since 2016` */
+/** `with cause disk-full, build 15.1.*, since 2016` */
 export function wordsOf(wanted: Wanted): string | undefined {
-  const words = [...NAMED, 'since' as const, 'until' as const].flatMap((name) => (wanted[name] === undefined ? [] : [`${name} ${wanted[name]}`]));
+  const named = NAMED.flatMap((name) => (wanted[name] === undefined ? [] : [`${name} ${wanted[name]}`]));
+  const time = (['since', 'until'] as const).flatMap((name) => (wanted[name] === undefined ? [] : [`${name} ${wanted[name]}`]));
+  const words = [...(named.length > 0 ? [`with ${named.join(', ')}`] : []), ...time];
   return words.length === 0 ? undefined : words.join(', ');
 }

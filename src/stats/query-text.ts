@@ -19,7 +19,7 @@ import { number } from './text/rows.ts';
 const DAY = 15;
 
 export function foundText({ total, incidents }: Found, filter: string | undefined, page: Page): string[] {
-  const what = `${count(total, 'incident')}${filter === undefined ? '' : ` with ${filter}`}`;
+  const what = `${count(total, 'incident')}${filter === undefined ? '' : ` ${filter}`}`;
   const left = total > incidents.length ? `; these are the newest ${number(incidents.length)}, --limit ${total} shows all` : '';
   const undated = incidents.some(({ timeOf }) => timeOf === 'file') ? '. A day in brackets is that of a file: its logs show none' : '';
   return [...incidents.flatMap((one) => [...listedText(one, page), '']), ...wrap(harmless(`${what}${left}${undated}`), page.width)];

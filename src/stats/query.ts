@@ -50,7 +50,7 @@ export async function incidentsOf(store: Store, narrow: Narrow, limit: number): 
   }
   const shown = newest.toSorted((a, b) => byText(textIn(b, '@timestamp') ?? '', textIn(a, '@timestamp') ?? '') || byText(b.id, a.id)).slice(0, limit);
   const runs = await runsOf(store, narrow.runs, shown);
-  return { total: ids.length, incidents: shown.map((document) => listed(document, runs.get(textIn(document, INCIDENT) ?? '') ?? [])) };
+  return { total: ids.length, incidents: shown.map((document) => listedOf(document, runs.get(textIn(document, INCIDENT) ?? '') ?? [])) };
 }
 
 /** An incident that is still being indexed has runs already, but no document of its own. */
@@ -74,7 +74,7 @@ async function runsOf(store: Store, where: Filter, incidents: readonly Document[
   return runs;
 }
 
-function listed(incident: Document, runs: readonly Document[]): Listed {
+export function listedOf(incident: Document, runs: readonly Document[]): Listed {
   const cause = textIn(incident, CAUSE);
   const run = runs.find((one) => cause !== undefined && textIn(one, CAUSE) === cause) ?? runs.findLast((one) => textIn(one, 'event.outcome') === 'failure') ?? runs.at(-1);
   return {
@@ -94,7 +94,7 @@ function listed(incident: Document, runs: readonly Document[]): Listed {
   };
 }
 
-function runOf(run: Document): RunOfIncident {
+export function runOf(run: Document): RunOfIncident {
   return {
     product: textIn(run, 'package.name'),
     kind: textIn(run, 'upgrade_triage.attempt.kind'),

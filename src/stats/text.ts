@@ -40,9 +40,9 @@ const MEANING_OF_FEW = `${FEW[0]?.toUpperCase()}${FEW.slice(1)}: it may be chanc
 
 function verdictText(statistics: Statistics, filter: string | undefined): string {
   const { incidents: { total, withFailure, repaired }, runs, from, to } = statistics;
-  const of = filter === undefined ? '' : ` with ${filter}`;
+  const of = filter === undefined ? '' : ` ${filter}`;
   const span = from === undefined || to === undefined ? '' : from === to ? ` in ${monthText(from)}` : ` from ${monthText(from)} to ${monthText(to)}`;
-  const head = `${count(total, 'incident')}${of}${span}`;
+  const head = `${count(total, 'incident')}${of}${of !== '' && span !== '' ? ',' : ''}${span}`;
   if (runs.runs === 0) return `${head}: their logs tell of no run.`;
   if (runs.failed === 0) return `${head}: no run is known to have failed.`;
   const later = repaired > 0 ? `, and ${withFailure === 1 ? '' : `in ${number(repaired)} of these `}a later one succeeded` : '';

@@ -15,8 +15,8 @@ export function writeArchive(folder: string, incidents: number, seed?: number): 
   mkdirSync(folder, { recursive: true });
   if (readdirSync(folder).length > 0) throw new Error(`${folder} is not empty`);
   return Array.from({ length: incidents }, (_none, number) => {
-    const { truth, files, folder: own } = incidentOf(number, seed);
-    writeFiles(own === undefined ? folder : join(folder, own), files);
+    const { truth, files, folder: own, written } = incidentOf(number, seed);
+    writeFiles(own === undefined ? folder : join(folder, own), files, written);
     return truth;
   });
 }

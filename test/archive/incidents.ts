@@ -8,11 +8,13 @@ import { farmOf } from './truth.ts';
 import type { Truth } from './truth.ts';
 
 /** `folder`: these lie in a folder of that name; else they are the archive itself. */
-export type Incident = { readonly truth: Truth; readonly files: readonly File[]; readonly folder?: string | undefined };
+export type Incident = { readonly truth: Truth; readonly files: readonly File[]; readonly folder?: string | undefined; /** When its files were written last, epoch ms. */ readonly written: number };
 
 const SEED = 20_091_121;
 /** For tests that need others. */
 export const OTHER_SEED = 20_260_901;
+
+const OLDEST = Date.UTC(2007, 5, 1);
 
 type Damage = NonNullable<Truth['damage']>;
 
@@ -39,9 +41,10 @@ function toldWith(dice: Dice): Kept {
 }
 
 function put(number: number, name: string, form: Form, files: readonly File[], told: Omit<Truth, 'number' | 'name' | 'form'>): Incident {
-  if (form === 'folder') return { truth: { number, name, form, ...told }, folder: name, files };
-  const archive = packed(name, form, files);
-  return { truth: { number, name: archive.name, form, ...told }, files: [archive] };
+  const written = told.runs.reduce((last, { end }) => Math.max(last, end), OLDEST);
+  if (form === 'folder') return { truth: { number, name, form, ...told }, folder: name, files, written };
+  const archive = packed(name, form, files, written);
+  return { truth: { number, name: archive.name, form, ...told }, files: [archive], written };
 }
 
 /** People name folders as they like. */
@@ -80,8 +83,8 @@ function damaged(number: number, dice: Dice, damage: Damage): Incident {
   switch (damage) {
     case 'cut': {
       const { files } = tellStory(dice, farm);
-      const archive = packed(name, 'zip', files);
-      return { truth: { number, name: archive.name, form: 'zip', ...told }, files: [{ ...archive, bytes: archive.bytes.subarray(0, Math.floor(archive.bytes.length * 0.6)) }] };
+      const archive = packed(name, 'zip', files, OLDEST);
+      return { truth: { number, name: archive.name, form: 'zip', ...told }, files: [{ ...archive, bytes: archive.bytes.subarray(0, Math.floor(archive.bytes.length * 0.6)) }], written: OLDEST };
     }
     case 'garbage':
       return put(number, name, 'folder', [{ name: 'setup.log', bytes: Buffer.from(Array.from({ length: 3000 }, () => dice.below(256))) }], told);

@@ -103,7 +103,9 @@ function toolStory(dice: Dice, farm: Farm): Story {
   return storyOf(tool.product, runs, files);
 }
 
-const ROLLUP_TROUBLES = MSI_TROUBLES.filter(({ at, rule }) => (at === 'work' && rule !== 'msi.source-damaged') || at === 'cut');
+/** An update brings all that it needs. */
+const OF_THE_SOURCE: ReadonlySet<string> = new Set(['msi.source-damaged', 'msi.source-missing']);
+const ROLLUP_TROUBLES = MSI_TROUBLES.filter(({ at, rule }) => (at === 'work' && !OF_THE_SOURCE.has(rule)) || at === 'cut');
 
 function rollupStory(dice: Dice, farm: Farm): Story {
   const rollup = dice.pick(ROLLUPS);

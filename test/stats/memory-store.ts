@@ -1,4 +1,5 @@
 /** A store that keeps its documents in memory: what the questions of `Store` mean, in as few words as possible. */
+import { fieldOf } from '../../src/archive/fields.ts';
 import type { Answer, Document, FieldName, Filter, Store } from '../../src/types.ts';
 
 export function memoryStore(documents: readonly Document[]): Store {
@@ -12,7 +13,11 @@ export function memoryStore(documents: readonly Document[]): Store {
     return time >= from && time < before && Object.entries(is).every(has) && !Object.entries(not).some(has);
   };
   const some = ({ dataset, where = {} }: { readonly dataset: string; readonly where?: Filter | undefined }) => documents.filter((document) => document.dataset === dataset && fits(document, where));
-  const compare = (a: string | undefined, b: string | undefined) => (a === b ? 0 : a === undefined ? 1 : b === undefined ? -1 : a < b ? -1 : 1);
+  const compare = (a: string | undefined, b: string | undefined, name?: FieldName) => {
+    if (a === b) return 0;
+    if (a === undefined || b === undefined) return a === undefined ? 1 : -1;
+    return name && fieldOf(name).type === 'long' ? Number(a) - Number(b) : Buffer.compare(Buffer.from(a), Buffer.from(b));
+  };
   return {
     place: 'memory',
     put: () => Promise.reject(new Error('it has what it was made with')),
@@ -30,11 +35,11 @@ export function memoryStore(documents: readonly Document[]): Store {
         }
       }
       const answers: Answer[] = [...counts.values()];
-      return Promise.resolve(answers.toSorted((a, b) => a.values.reduce((order, value, at) => order || compare(value, b.values[at]), 0)));
+      return Promise.resolve(answers.toSorted((a, b) => a.values.reduce((order, value, at) => order || compare(value, b.values[at], question.by[at]), 0)));
     },
     async *find({ order, limit, ...search }) {
       const sign = order === 'oldest' ? 1 : -1;
-      const sorted = some(search).toSorted((a, b) => sign * (compare(String(a.fields['@timestamp']), String(b.fields['@timestamp'])) || compare(a.id, b.id)));
+      const sorted = some(search).toSorted((a, b) => sign * (Date.parse(String(a.fields['@timestamp'])) - Date.parse(String(b.fields['@timestamp'])) || compare(a.id, b.id)));
       yield* sorted.slice(0, limit);
     },
   };

@@ -69,6 +69,15 @@ test('days, months and years; the last one counts in', async () => {
   await expect(told({ until: 'yesterday' })).rejects.toThrow('--until yesterday: no day');
 });
 
+test('what has the time of its file only is of no day', async () => {
+  const not = async (wanted: Wanted) => {
+    const told = await narrowOf(STORE, wanted);
+    return 'nothing' in told ? told.nothing : [told.narrow.runs.not, told.narrow.lonely?.not];
+  };
+  expect(await not({})).toEqual([undefined, undefined]);
+  expect(await not({ since: '2009' })).toEqual([{ 'upgrade_triage.time_of': ['file'] }, { 'upgrade_triage.time_of': ['file'] }]);
+});
+
 test('incidents without runs fit a cause and a time, but no product, build, server or other outcome', async () => {
   const lonely = async (wanted: Wanted) => {
     const told = await narrowOf(STORE, wanted);
@@ -83,5 +92,6 @@ test('incidents without runs fit a cause and a time, but no product, build, serv
 
 test('the words for what was asked', () => {
   expect(wordsOf({})).toBeUndefined();
-  expect(wordsOf({ until: '2010', build: '15.1.*', cause: 'full' })).toBe('cause full, build 15.1.*, until 2010');
+  expect(wordsOf({ until: '2010', build: '15.1.*', cause: 'full' })).toBe('with cause full, build 15.1.*, until 2010');
+  expect(wordsOf({ since: '2009-11' })).toBe('since 2009-11');
 });

@@ -104,7 +104,7 @@ test('as text', async () => {
                It was locked  [feed.locked]
 
 4 incidents`);
-  expect(foundText(await found(FILES, {}, 1), 'product feed', page).join('\n')).toBe(`1 Mar 2012     · no run  2012/dump
+  expect(foundText(await found(FILES, {}, 1), 'with product feed', page).join('\n')).toBe(`1 Mar 2012     · no run  2012/dump
                A database lags behind  [feed.lagging]
 
 4 incidents with product feed; these are the newest 1, --limit 4 shows all`);

@@ -65,8 +65,8 @@ WHAT HELPED  next attempts that succeeded, of all next attempts after a
            0 of    10   0 %  nothing that the logs show was done in between
       6 of     6 100 %  The disk was full  [feed.full]
 
-ATTEMPT 1 TO 2  28 second attempts: 18 succeeded (64 %), 10 failed again, 10
-  of them for the same cause
+ATTEMPT 1 TO 2  28 second attempts: 18 succeeded (64 %), 10 failed again (10
+  for the same cause)
   of those that   of those that
       succeeded    failed again
       6  33 %        10 100 %  nothing that the logs show was done in between
@@ -115,9 +115,9 @@ overlap.`);
 });
 
 test('a wider page, with fewer rows', async () => {
-  expect(await textOf(ARCHIVE.filter(({ fields }) => !String(fields['upgrade_triage.incident.name']).startsWith('2010')), { width: 120, top: 1, filter: 'product feed' })).toBe(`24 incidents with product feed from January 2009 to June 2012: in 21 (88 %) a run failed, and in 18 of these a later one
-succeeded. Two causes explain 86 % of the 21 failed runs; of 3 (14 %) nothing says why. Most of all: A file of the feed
-was held open by …
+  expect(await textOf(ARCHIVE.filter(({ fields }) => !String(fields['upgrade_triage.incident.name']).startsWith('2010')), { width: 120, top: 1, filter: 'with product feed' })).toBe(`24 incidents with product feed, from January 2009 to June 2012: in 21 (88 %) a run failed, and in 18 of these a later
+one succeeded. Two causes explain 86 % of the 21 failed runs; of 3 (14 %) nothing says why. Most of all: A file of the
+feed was held open by …
 
 INCIDENTS  24, with 41 runs: 21 failed, 19 succeeded, of 1 the end is not known
       1   4 %  succeeded, and no run failed

@@ -139,6 +139,15 @@ describe.skipIf(noElasticsearch)('Elasticsearch', () => {
     expect(existsSync(spool)).toBe(false);
   });
 
+  test('one document for whose sake a whole request is refused', async () => {
+    const spool = newSpool();
+    const store = await open('whole', spool);
+    const long = 'x'.repeat(513);
+    expect(await store.put(docs('a', 'b', long, 'c'))).toEqual({ delivered: 3, there: 0, spooled: 1 });
+    await store.close();
+    expect(JSON.parse(readFileSync(spool, 'utf8'))).toMatchObject({ _id: long, status: 400, reason: expect.stringMatching(/^action_request_validation_exception: Validation Failed: 1: id/) as string });
+  });
+
   test('every field of the table is mapped, and nothing else is guessed at', async () => {
     const store = await open('mapped');
     await store.put([{ ...docs('a')[0]!, fields: { ...docs('a')[0]!.fields, ...({ 'labels.odd': 'x' } as object) } }]);

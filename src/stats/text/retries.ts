@@ -30,8 +30,8 @@ function repairText({ tries: { unknown }, notTried }: Repair): string[] {
   return parts.length === 0 ? [] : [parts.join('; ')];
 }
 
-function triesWords({ runs, succeeded, failed, unknown }: Tries): string {
-  return `${number(succeeded)} succeeded${inPercent(succeeded, runs)}, ${number(failed)} failed again${unknown > 0 ? `, of ${number(unknown)} the end is not known` : ''}`;
+function triesWords({ runs, succeeded, failed, unknown }: Tries, sameCause: number): string {
+  return `${number(succeeded)} succeeded${inPercent(succeeded, runs)}, ${number(failed)} failed again${sameCause > 0 ? ` (${number(sameCause)} for the same cause)` : ''}${unknown > 0 ? `, of ${number(unknown)} the end is not known` : ''}`;
 }
 
 const MOST_CHANGES = 3;
@@ -54,9 +54,8 @@ function withoutText(change: Change): string {
 
 export function secondLines({ second: { tries, sameCause, changes, later } }: Statistics, top: number, page: Page): string[] {
   if (tries.runs === 0) return [];
-  const same = sameCause > 0 ? `, ${number(sameCause)} of them for the same cause` : '';
   const further = later.runs > 0 ? `. Of ${count(later.runs, 'further attempt')} ${number(later.succeeded)} succeeded${inPercent(later.succeeded, later.runs)}` : '';
-  const head = heading('ATTEMPT 1 TO 2', `${count(tries.runs, 'second attempt')}: ${triesWords(tries)}${same}${further}`, page);
+  const head = heading('ATTEMPT 1 TO 2', `${count(tries.runs, 'second attempt')}: ${triesWords(tries, sameCause)}${further}`, page);
   const told = changes.filter((change) => isEnough(change) && change.without.runs > 0);
   if (told.length === 0) return [...head, ...row('   ', `no difference between the attempts was seen ${LEAST} times or more`, page)];
   const lines = told.slice(0, top).flatMap((change) => {

@@ -31,7 +31,7 @@ export const shareCell = (share: number, some: number, all: number): string => (
 export function heading(name: string, text: string, page: Page): string[] {
   // A name is not broken.
   const [first = '', ...more] = wrap(`${'-'.repeat(name.length + 1)} ${harmless(text)}`, page.width - 2);
-  return ['', `${page.paint(['bold', 'cyan'], name)}${first.slice(name.length).replace('-', ' ')}`, ...more.map((line) => `  ${line}`)];
+  return ['', `${page.paint(['bold', 'cyan'], name)}${first.slice(name.length).replace('-', ' ')}`.trimEnd(), ...more.map((line) => `  ${line}`)];
 }
 
 /** Cells in front, and behind them a text of as many lines as it takes, with further texts below it. */

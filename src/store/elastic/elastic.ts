@@ -3,11 +3,12 @@
  * of a document is made of its content and the server refuses a second one; nothing is lost, since what it does not take goes to a spool file.
  */
 import { DATASETS } from '../../types.ts';
+import { MINUTE } from '../../text/times.ts';
 import type { Document, Store } from '../../types.ts';
 import type { StoreOptions } from '../open.ts';
 import { addressOf } from './address.ts';
 import { connect } from './ask.ts';
-import type { Ask } from './ask.ts';
+import type { Ask, Reply } from './ask.ts';
 import { MOST, bulkSender, wholeOf } from './bulk.ts';
 import type { Most } from './bulk.ts';
 import { checkSafe, credentialsOf } from './credentials.ts';
@@ -19,14 +20,14 @@ import { CLOCK } from './patience.ts';
 import type { Clock } from './patience.ts';
 import { PAGE, bodyOf, countIn, findIn } from './questions.ts';
 import type { Asking } from './questions.ts';
-import { spoolTo } from './spool.ts';
+import { LEFT, spoolTo } from './spool.ts';
 import { installTemplates } from './templates.ts';
 import type { Server } from './templates.ts';
 
 const SPOOL = 'upgrade-triage-spool.ndjson';
 
 /** In ms: to write, to ask, and until the first answer, where a wrong address is more likely than a server that is just away. */
-const RETRY_FOR = 5 * 60_000;
+const RETRY_FOR = 5 * MINUTE;
 const RETRY_QUESTIONS_FOR = 30_000;
 const RETRY_FIRST_FOR = 10_000;
 
@@ -43,7 +44,7 @@ export async function openElastic(given: string, options: StoreOptions, { clock,
   const { place } = address;
   const server = await connect(address, credentials, timeout);
   const once: Ask = async (request) => (request.path === '/_bulk' && !request.rest ? wholeOf(await server.ask(request)) : server.ask(request));
-  const how = { clock, place, tell, resort: create ? `what it does not take is kept in ${file}, for index --replay` : 'given up' };
+  const how = { clock, place, tell, resort: create ? `what it does not take is kept in ${file.endsWith(LEFT) ? file.slice(0, -LEFT.length) : file}, for index --replay` : undefined };
   const ask = insisting(once, { ...how, retryFor });
 
   const spool = spoolTo(file);
@@ -51,17 +52,15 @@ export async function openElastic(given: string, options: StoreOptions, { clock,
   const asking = { place, ask, page, namespace: create ? written : namespace };
   const all = `/${DATASETS.map((dataset) => encodeURIComponent(streamOf(dataset, asking.namespace ?? '*'))).join(',')}`;
   const refresh = (ask: Ask) => ask({ method: 'POST', path: `${all}/_refresh`, query: { ignore_unavailable: 'true', allow_no_indices: 'true' }, optional: true });
-  /** Something was written that searches do not see yet. What other judgements left was written before this store was opened. */
-  let isFresh = false;
+  /** A refresh after which nothing was written: searches see all. */
+  let refreshed: Promise<Reply> | undefined;
+  /** What documents are judged by that are written here. */
+  let own: unknown;
   let sawOthers = false;
-  let hasWritten = false;
   let isClosed = false;
-  const fresh = async () => {
-    if (!isFresh) await refresh(ask);
-    isFresh = true;
-  };
+  const fresh = () => (refreshed ??= refresh(ask));
 
-  const first = { place, ask: insisting(once, { ...how, retryFor: Math.min(retryFor, RETRY_FIRST_FOR), resort: 'given up' }) };
+  const first = { place, ask: insisting(once, { ...how, retryFor: Math.min(retryFor, RETRY_FIRST_FOR), resort: undefined }) };
   if (create) await installTemplates(first, tell);
   else await bodyOf(first, { method: 'POST', path: `${all}/_search`, query: { ignore_unavailable: 'true', allow_no_indices: 'true' }, body: { size: 0, track_total_hits: false } });
 
@@ -70,12 +69,14 @@ export async function openElastic(given: string, options: StoreOptions, { clock,
   return {
     place,
     async put(documents) {
-      isFresh = false;
-      hasWritten = true;
-      return send(documents);
+      own = documents[0]?.fields['upgrade_triage.judgement'] ?? own ?? '';
+      const delivery = await send(documents);
+      refreshed = undefined;
+      return delivery;
     },
     async forget(incident, judgement) {
-      if (!sawOthers) await refresh(ask);
+      // What others left was written before this store was opened: one refresh is enough to see all of it.
+      if (!sawOthers || own !== judgement) await fresh();
       sawOthers = true;
       const forgetting = { incident, judgement, namespace: written };
       const forgotten = await forgetIn(ask, forgetting, retryFor, clock);
@@ -96,7 +97,7 @@ export async function openElastic(given: string, options: StoreOptions, { clock,
       if (isClosed) return;
       isClosed = true;
       // Whoever asks next shall see everything; a server that is away is not waited for.
-      if (hasWritten && !isFresh) await refresh(once);
+      if (own !== undefined && !refreshed) await refresh(once);
       spool.close();
       await server.close();
     },
@@ -109,7 +110,7 @@ type Resolved = { readonly data_streams?: readonly { readonly name: string; read
  * The server refuses a second document of an id only within the index that is written into. Where a data stream has older ones, since it was rolled
  * over, they have to be asked.
  */
-async function rolledOver(first: Server, { place, ask, namespace }: Asking, all: string): Promise<((documents: readonly Document[]) => Promise<ReadonlySet<Document>>) | undefined> {
+async function rolledOver(first: Server, { ask, namespace }: Asking, all: string): Promise<((documents: readonly Document[]) => Promise<ReadonlySet<Document> | Reply>) | undefined> {
   const resolved = await first.ask({ method: 'GET', path: `/_resolve/index${all}`, query: { ignore_unavailable: 'true' }, optional: true });
   const { data_streams: streams = [] } = resolved.status === 200 ? (resolved.body as Resolved) : {};
   const rolled = new Set(streams.filter(({ backing_indices: indexes }) => Array.isArray(indexes) && indexes.length > 1).map(({ name }) => name));
@@ -119,7 +120,9 @@ async function rolledOver(first: Server, { place, ask, namespace }: Asking, all:
     if (asked.length === 0) return new Set();
     const streams = [...new Set(asked.map((document) => encodeURIComponent(indexOf(document, namespace))))];
     const body = { size: asked.length, _source: false, track_total_hits: false, query: { ids: { values: asked.map(({ id }) => id) } } };
-    const { hits } = (await bodyOf({ place, ask }, { method: 'POST', path: `/${streams.join(',')}/_search`, body })).body as { hits: { hits: readonly { readonly _id: string }[] } };
+    const reply = await ask({ method: 'POST', path: `/${streams.join(',')}/_search`, body });
+    if (reply.status !== 200) return reply;
+    const { hits } = reply.body as { readonly hits: { readonly hits: readonly { readonly _id: string }[] } };
     const ids = new Set(hits.hits.map(({ _id }) => _id));
     return new Set(asked.filter(({ id }) => ids.has(id)));
   };

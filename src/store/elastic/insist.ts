@@ -3,6 +3,7 @@
  * going on: when the time is over, nothing waits any more, and one request now and then finds out whether the server is back.
  */
 import type { Ask, Reply } from './ask.ts';
+import { MINUTE } from '../../text/times.ts';
 import { nextTry } from './patience.ts';
 import type { Clock } from './patience.ts';
 
@@ -11,8 +12,8 @@ export type Insistence = {
   readonly retryFor: number;
   readonly clock: Clock;
   readonly place: string;
-  /** What becomes of documents when the time is over, in words. */
-  readonly resort: string;
+  /** What becomes of documents when the time is over, in words; where there are none, whoever asks says how it ends. */
+  readonly resort?: string | undefined;
   readonly tell: (line: string) => void;
 };
 
@@ -27,7 +28,7 @@ type Trouble = { readonly since: number; last: Reply; isTold: boolean; isGivenUp
 /** `doubtful` of the reply: one of the requests may have been done without an answer. A reply that is still trouble is the last word. */
 export function insisting(ask: Ask, { retryFor, clock, place, resort, tell }: Insistence): Ask {
   let trouble: Trouble | undefined;
-  const patience = `${Math.max(1, Math.round(retryFor / 60_000))} min`;
+  const patience = retryFor < MINUTE ? `${Math.round(retryFor / 1000)} s` : `${Math.round(retryFor / MINUTE)} min`;
 
   return async (request) => {
     let began: number | undefined;
@@ -49,7 +50,7 @@ export function insisting(ask: Ask, { retryFor, clock, place, resort, tell }: In
       trouble.last = reply;
       const wait = nextTry(tries, Math.min(began, trouble.since) + retryFor, reply.retryAfter, clock);
       if (wait === undefined) {
-        if (!trouble.isGivenUp) tell(`${place} ${wordsOf(reply)} for ${patience}; ${resort}`);
+        if (!trouble.isGivenUp && resort !== undefined) tell(`${place} ${wordsOf(reply)} for ${patience}; ${resort}`);
         trouble.isTold = true;
         trouble.isGivenUp = true;
         trouble.nextProbe = clock.now() + PROBE_EVERY;

@@ -22,7 +22,7 @@ const LONGEST = 15_000;
  * not come back together: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  * @param tries that failed, from 1 on
  */
-export const waitAfter = (tries: number, random: () => number): number => random() * Math.min(LONGEST, FIRST * 2 ** (tries - 1));
+const waitAfter = (tries: number, random: () => number): number => random() * Math.min(LONGEST, FIRST * 2 ** (tries - 1));
 
 /** Until when to wait; undefined where it is of no use, since the time is over by then. */
 export function nextTry(tries: number, until: number, retryAfter: number | undefined, { now, random }: Clock): number | undefined {

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { UsageError, troubleOf } from '../../errors.ts';
 import type { Delivery, Document, Store } from '../../types.ts';
 import { readLine } from './lines.ts';
-import { spoolTo } from './spool.ts';
+import { LEFT, spoolTo } from './spool.ts';
 import type { Spool } from './spool.ts';
 
 export type Replayed = Delivery & {
@@ -24,7 +24,7 @@ const TOGETHER = 5000;
 /** @param open a store of this namespace that spools into this file */
 export async function replaySpool(file: string, open: (namespace: string, spool: string) => Promise<Store>): Promise<Replayed> {
   const size = sizeOf(file);
-  const left = `${file}.new`;
+  const left = file + LEFT;
   rmSync(left, { force: true });
   const kept = spoolTo(left);
   const stores = new Map<string, Store>();

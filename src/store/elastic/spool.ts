@@ -5,6 +5,9 @@ import { UsageError, troubleOf } from '../../errors.ts';
 
 export type Spool = { readonly file: string; readonly add: (lines: readonly string[]) => void; readonly close: () => void };
 
+/** While a spool file is sent again, what is left of it lies beside it, under its name and this; in the end that takes its place. */
+export const LEFT = '.new';
+
 export function spoolTo(file: string): Spool {
   let opened: number | undefined;
   return {

@@ -24,7 +24,7 @@ export type RollupRun = MsiRun & { readonly patch: string; readonly code: string
 
 export type MsiTrouble = Trouble & {
   /** How it ends: while it works, before it begins, not at all, or as one of the samples. */
-  readonly at: 'work' | 'conditions' | 'cut' | 'cancelled' | 'source' | 'settings';
+  readonly at: 'work' | 'conditions' | 'cut' | 'cancelled' | 'settings';
   /** What the engine says: `Error 1306. …`; the items of its `Note:` line. */
   readonly number?: number;
   readonly items?: readonly string[];
@@ -49,7 +49,7 @@ export const MSI_TROUBLES: readonly MsiTrouble[] = [
   { rule: 'msi.newer-version-installed', weight: 4, at: 'conditions', text: 'A newer version of {product} is already installed on this computer.', fixes: [{ what: 'removed the newer version', works: 0.6 }] },
   { rule: 'msi.restart-pending', weight: 6, at: 'conditions', text: 'A restart from an earlier installation is pending. Restart the computer, then run setup again.', fixes: [RESTART] },
   { rule: 'msi.cancelled', weight: 6, at: 'cancelled', fixes: [{ what: 'nothing', works: 0.9 }] },
-  { rule: 'msi.source-missing', weight: 6, at: 'source', fixes: [{ what: 'put the source back to its place', works: 0.9 }] },
+  { rule: 'msi.source-missing', weight: 6, at: 'work', number: 1706, items: ['{product}', 'setup.msi'], text: "An installation package for the product {product} cannot be found. Try the installation again using a valid copy of the installation package 'setup.msi'.", fixes: [{ what: 'put the source back to its place', works: 0.9 }] },
   { rule: 'msi.failed', weight: 4, at: 'settings', fixes: [{ what: 'nothing', works: 0.1 }] },
   { rule: 'run.incomplete', weight: 5, at: 'cut', fixes: [{ what: 'nothing', works: 0.8 }] },
 ];
@@ -58,7 +58,6 @@ const TOOLS = ['Kestrel Farm Tools', 'D:\\Kestrel\\FarmTools', 'D:\\Install', '\
 const FAILED = templateOf('msi-disk-full/farm-tools-2.9.log', [...TOOLS, 'kestrel-farm-tools-2.9', '2.9.6.0', 'Version=34144262', 'KESTREL-APP1']);
 const FINE = templateOf('clean-msi-install/farm-tools-2.2.log', [...TOOLS, 'kestrel-farm-tools-2.2', '2.2.0.0', 'Version=33685504', 'KESTREL-APP3']);
 const CANCELLED = templateOf('msi-cancelled-by-user/farm-tools-install.log', [...TOOLS, 'kestrel-farm-tools', '2.7.40.0', 'Version=34013224', 'KESTREL-APP1']);
-const SOURCE = templateOf('msi-source-missing/router-4.2.130.log', ['Kestrel Document Router 4.2', 'router-4.2.130', '4.2.118.0', 'D:\\Kestrel\\Router', '{D1E7B05A-6F22-4C98-8B40-1AFC93E05D77}', 'KESTREL-APP1']);
 const SETTINGS = templateOf('msi-unknown-reason/flight-planner-5.1.log', ['Kestrel Flight Planner', 'flight-planner-5.1', '5.1.0.0', 'D:\\Kestrel\\FlightPlanner', '{3C40E9A8-7B1F-4D6E-A25C-E80D91B7342F}', 'KESTREL-APP8']);
 
 const EXCHANGE = ['Update Rollup 7 for Exchange Server 2007 (KB953469)', 'Exchange2007-KB953469-x64-EN', 'KB953469', '8.0.685.25', '8.0.813.0', 'Version=134218413', 'KESTREL-MBX1', 'KESTREL-CAS2', 'D:\\Exchange Server', 'E:\\Exchange', '{DCF5AFE2-E80A-42FB-A60D-A3B75E8EC394}'];
@@ -67,7 +66,7 @@ const ROLLUP_FINE = templateOf('incident-exchange2007-two-servers/KESTREL-CAS2/K
 const WRONG_LEVEL = templateOf('exchange2007-rollup-for-another-service-pack/ru7.log', [...EXCHANGE, 'KESTREL-MBX7', '8.1.240.6']);
 
 export function msiLog(dice: Dice, run: MsiRun, trouble: MsiTrouble | undefined): Log {
-  const template = trouble === undefined ? FINE : trouble.at === 'cancelled' ? CANCELLED : trouble.at === 'source' ? SOURCE : trouble.at === 'settings' ? SETTINGS : FAILED;
+  const template = trouble === undefined ? FINE : trouble.at === 'cancelled' ? CANCELLED : trouble.at === 'settings' ? SETTINGS : FAILED;
   const code = `{${dice.guid().toUpperCase()}}`;
   const names = new Map(template.names.map((name) => [name, nameFor(name, run, code)]));
   return logOf(dice, run, template, names, trouble, trouble === undefined ? 'succeeded' : outcomeOf(trouble));
