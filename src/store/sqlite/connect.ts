@@ -13,6 +13,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { UsageError } from '../../errors.ts';
 import { migrate, MIGRATIONS, versionOf } from './migrations.ts';
+import { EXPECTED } from './trouble.ts';
 import type { Turns } from './turns.ts';
 
 export type Journal = 'wal' | 'delete';
@@ -28,7 +29,6 @@ const CACHE = 32_768;
 const WAIT = 200;
 /** File systems of other computers, as statfs numbers them (linux/magic.h): NFS, SMB, CIFS, SMB2, AFS, 9P, Ceph. FUSE may be one. */
 const NETWORKS = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x5346414f, 0x01021997, 0x00c36400, 0x65735546]);
-const EXPECTED = 'expected a store that `upgrade-triage index` has made';
 
 export async function connect(file: string, turns: Turns, { create, journal = journalIn(dirname(resolve(file))) }: Connecting): Promise<DatabaseSync> {
   checkPlace(file, create);
