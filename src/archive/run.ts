@@ -8,7 +8,7 @@ import type { Finished } from './finished.ts';
 import { stampOf } from './identity.ts';
 import type { OwnFiles } from './identity.ts';
 import { newOriginals } from './originals.ts';
-import type { Claim } from './originals.ts';
+import type { Claim, Fate } from './originals.ts';
 import { newTally, plus } from './tally.ts';
 import type { Tally } from './tally.ts';
 import type { Thread } from './thread.ts';
@@ -86,14 +86,14 @@ async function run(incidents: readonly Archived[], tally: Tally, options: RunOpt
 
   async function settle({ claim, ...done }: Done & { readonly claim: Claim | undefined }): Promise<void> {
     if (claim?.is === 'there') tally.there += 1;
-    else if (claim?.is === 'copy') copies.push(claim.isFinished.then((isFinished) => countCopy(done.archived, claim.of, isFinished, tally)));
+    else if (claim?.is === 'copy') copies.push(claim.fate.then((fate) => countCopy(done.archived, claim.of, fate, tally)));
     else {
       let isFinished = false;
       try {
         isFinished = await finish(done, tally, options);
         if (isFinished && claim) await change(done.archived, claim.id);
       } finally {
-        if (claim) claim.settle(isFinished);
+        if (claim) claim.settle(isFinished ? 'finished' : done.worked.is === 'empty' ? 'empty' : 'missing');
       }
     }
   }
@@ -156,7 +156,8 @@ function newDelivery(store: Store, tally: Tally): Parcel {
   };
 }
 
-function countCopy(archived: Archived, original: Archived, isFinished: boolean, tally: Tally): void {
-  if (isFinished) tally.copies += 1;
+function countCopy(archived: Archived, original: Archived, fate: Fate, tally: Tally): void {
+  if (fate === 'finished') tally.copies += 1;
+  else if (fate === 'empty') tally.empty.push({ archived, reason: `it holds the same files as ${original.name}` });
   else tally.broken.push({ archived, reason: `it holds the same logs as ${original.name}, of which not all is in the store` });
 }

@@ -13,13 +13,14 @@ import type { ConcludeOptions } from '../pipeline.ts';
 import { isDamage } from '../source/bytes.ts';
 import { readSources } from '../source/read.ts';
 import type { ReadOptions } from '../source/read.ts';
-import type { Archived, Document, LogRecord, Opened, Outcome, Parser, Skipped, Source } from '../types.ts';
+import type { Archived, Document, Finding, Outcome, Parser, Skipped } from '../types.ts';
 import { batched } from './batches.ts';
 import { documentsOf } from './documents.ts';
 import type { About } from './envelope.ts';
 import { identify, stampOf } from './identity.ts';
 import type { OwnFiles } from './identity.ts';
-import { recordDocument } from './record-document.ts';
+import { offsetsIn } from './offsets.ts';
+import { withRecords } from './records.ts';
 
 /** What a worker makes all incidents with. */
 export type Equipment = {
@@ -92,13 +93,13 @@ async function tryToWork(archived: Archived, tools: Tools, line: Line): Promise<
     defect: (error) => defects.push(error),
   });
   budget.renew();
-  const report = await analyze(records ? recordsTo(line, about, opened) : opened, { ...judging, skipped, budget, compiled, progress: ({ path }) => line.alive(path) });
+  const report = await analyze(records ? withRecords(opened, about, { encoding, isBinaryLog, documents: line.documents }) : opened, { ...judging, skipped, budget, compiled, progress: ({ path }) => line.alive(path) });
   const [defect] = defects;
   if (defect !== undefined) return { is: 'broken', reason: `a defect of this program: ${messageOf(defect)}`, stack: stackOf(defect) };
   if (report.sources.every(({ events }) => events === 0)) return withoutLogs(archived, skipped);
   // What was read and what is known of it would not fit together.
   if ((await stampOf(archived, own)) !== stamp) return { is: 'broken', reason: 'it changed while it was read' };
-  const documents = documentsOf(report, about, judging.catalog);
+  const documents = documentsOf(report, about, judging.catalog, await offsetsIn(archived.path, proofsIn(report.findings), { encoding, isBinaryLog }));
   for (const batch of batched(documents.filter(({ dataset }) => dataset !== 'incident'))) await line.documents(batch);
   return { is: 'analyzed', id, stamp, marker: documents.filter(({ dataset }) => dataset === 'incident'), outcome: report.outcome, partly: damageIn(archived, skipped) };
 }
@@ -119,18 +120,5 @@ function firstOf({ path }: Archived, [first, ...others]: readonly Skipped[]): st
   return `${where}${first.reason}${others.length > 0 ? `; and ${others.length} more` : ''}`;
 }
 
-/** Passes sources on, and every entry of them as a document as well. */
-async function* recordsTo(line: Line, about: About, opened: AsyncIterable<Opened>): AsyncGenerator<Opened> {
-  // A text with logs of several kinds is a source of each of them.
-  const seen = new Map<string, number>();
-  for await (const { source, records } of opened) yield { source, records: passing(records, source) };
-
-  async function* passing(records: Opened['records'], source: Source): AsyncGenerator<readonly LogRecord[]> {
-    for await (const batch of records) {
-      const from = seen.get(source.path) ?? 0;
-      seen.set(source.path, from + batch.length);
-      for (const documents of batched(batch.map((record, at) => recordDocument(record, from + at, source, about)))) await line.documents(documents);
-      yield batch;
-    }
-  }
-}
+/** Of each log the lines that findings rest on first of all. */
+const proofsIn = (findings: readonly Finding[]) => new Map([...Map.groupBy(findings.flatMap(({ evidence }) => evidence.slice(0, 1)), ({ file }) => file)].map(([file, proofs]) => [file, proofs.map(({ line }) => line)]));

@@ -49,6 +49,7 @@ function threadFor(work: (id: string, line: Line) => Promise<void> = async () =>
       if (!(await line.identified(id))) return { is: 'there', id };
       await line.documents([documentOf(id, 'finding')]);
       await work(id, line);
+      if (id.startsWith('empty')) return { is: 'empty', reason: 'no known kind of log' };
       if (id.startsWith('broken')) return { is: 'broken', reason: 'it is' };
       return { is: 'analyzed', id, stamp: '', marker: [documentOf(id, 'incident')], outcome: 'failed' };
     },
@@ -92,6 +93,16 @@ test('a copy of what is broken is broken', async () => {
   ]);
   expect(told).not.toContain('broken-incident');
   expect([tally.indexed, doneOf(tally)]).toEqual([1, 3]);
+});
+
+test('a copy of what holds no logs holds none, and nothing is broken', async () => {
+  const { store } = storeOf();
+  const { tally } = await run(['1-empty', '2-empty'], { store });
+  expect(tally.empty.map(({ archived, reason }) => [archived.name, reason])).toEqual([
+    ['1-empty', 'no known kind of log'],
+    ['2-empty', 'it holds the same files as 1-empty'],
+  ]);
+  expect([tally.broken, doneOf(tally)]).toEqual([[], 2]);
 });
 
 test('where a document was spooled the end of its incident comes behind it, and is not in the store', async () => {
