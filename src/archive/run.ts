@@ -32,6 +32,9 @@ export type RunOptions = {
   readonly stop?: AbortSignal | undefined;
 };
 
+/** Incidents of one thread that wait for the store: where that is a server, the answers of some come together. */
+const FINISHING = 32;
+
 /** `tally` can be looked at from the beginning. */
 export function indexAll(incidents: readonly Archived[], options: RunOptions): { readonly tally: Tally; readonly over: Promise<void> } {
   const tally = newTally(incidents.length);
@@ -53,9 +56,9 @@ async function run(incidents: readonly Archived[], tally: Tally, options: RunOpt
     await Promise.all(threads.map(async (thread) => thread.close()));
   }
 
-  /** One incident after another, as long as there are any. While the store takes the end of one the thread reads the next. */
+  /** One incident after another, as long as there are any. While the store takes the end of some the thread reads the next. */
   async function workOff(thread: Thread): Promise<void> {
-    let finishing: Promise<void> | undefined;
+    const finishing = new Set<Promise<void>>();
     for (const archived of waiting) {
       if (stop?.aborted === true || failed) break;
       if (resume && finished.has(archived, await stampOf(archived, own))) {
@@ -72,12 +75,13 @@ async function run(incidents: readonly Archived[], tally: Tally, options: RunOpt
         documents: delivery.put,
         alive: (path) => void (tally.reading = archived.name + path.slice(archived.path.length)),
       });
-      await finishing;
-      finishing = settle({ archived, worked, delivery, claim });
+      const settling = settle({ archived, worked, delivery, claim }).then(() => void finishing.delete(settling));
+      finishing.add(settling);
       // It is awaited a little later, and may fail before.
-      finishing.catch(() => {});
+      settling.catch(() => {});
+      if (finishing.size >= FINISHING) await Promise.race(finishing);
     }
-    await finishing;
+    await Promise.all(finishing);
   }
 
   async function settle({ claim, ...done }: Done & { readonly claim: Claim | undefined }): Promise<void> {
