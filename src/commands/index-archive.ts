@@ -17,6 +17,7 @@ import { AFTER_OTHERS, lineOf } from '../store/elastic/lines.ts';
 import { spoolTo } from '../store/elastic/spool.ts';
 import { isServer, openStore } from '../store/open.ts';
 import type { StoreArguments } from '../store/open.ts';
+import { harmlessLines } from '../text/display.ts';
 import { MINUTE } from '../text/times.ts';
 import type { Archived, Document, Skipped, Store } from '../types.ts';
 import { judgingOf } from './analyze.ts';
@@ -117,7 +118,7 @@ async function tell(ending: Ending, args: IndexArguments, outside: Outside): Pro
   const to = args.dryRun ? { ...outside, stdout: outside.stderr } : outside;
   if (args.format === 'json') await writeJson(endingObject(ending), to);
   else await writeLines(endingLines(ending, pageOf(screenOf(args, to))), to);
-  for (const stack of ending.tally.stacks) outside.stderr.write(`${stack}\n`);
+  for (const stack of ending.tally.stacks) outside.stderr.write(`${harmlessLines(stack)}\n`);
 }
 
 function statusOf({ tally }: Ending): number {
