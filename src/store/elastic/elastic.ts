@@ -83,7 +83,7 @@ export async function openElastic(given: string, options: StoreOptions, { clock,
       if ('removed' in forgotten) return forgotten.removed;
       // Otherwise an incident would count twice when its spooled documents are sent.
       spool.add([forgettingLineOf(forgetting, forgotten)]);
-      return 0;
+      return 'spooled';
     },
     async count(question) {
       await fresh();
@@ -98,7 +98,6 @@ export async function openElastic(given: string, options: StoreOptions, { clock,
       isClosed = true;
       // Whoever asks next shall see everything; a server that is away is not waited for.
       if (own !== undefined && !refreshed) await refresh(once);
-      spool.close();
       await server.close();
     },
   };
