@@ -38,8 +38,10 @@ const line = fc.oneof(
 const logs = fc.record({ lines: fc.array(line, { minLength: 1, maxLength: 20 }), end: fc.constantFrom('\n', '\r\n', '\r\r\n', '\r') });
 const wholeOf = ({ lines, end }: { readonly lines: readonly string[]; readonly end: string }) => lines.join(end) + end;
 
-/** With many line ends, and bytes that begin a character of two. */
-const anyBytes = fc.array(fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(10, 13, 0x81, 0x1b)), { maxLength: 200 }).map((bytes) => Buffer.from(bytes));
+/** With many line ends, and bytes that begin a character of two. Without controls that ICU swaps in Shift_JIS, but not where all is ASCII. */
+const anyBytes = fc
+  .array(fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(10, 13, 0x81, 0x1b)), { maxLength: 200 })
+  .map((bytes) => Buffer.from(bytes.map((byte) => ([0x1a, 0x1c, 0x7f].includes(byte) ? 65 : byte))));
 
 /** Lines of which something wrong is said: the bytes before one must be the lines before it. And those of which nothing is said. */
 async function check(bytes: Buffer, size: number, asked?: string): Promise<{ readonly wrong: number[]; readonly untold: number[] }> {

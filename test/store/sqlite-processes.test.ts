@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
 import { migrate, MIGRATIONS } from '../../src/store/sqlite/migrations.ts';
 import { openSqlite } from '../../src/store/sqlite/sqlite.ts';
@@ -14,6 +14,9 @@ import { BATCH, documentsOf } from './many.ts';
 import type { Work } from './sqlite-process.ts';
 
 type Put = { readonly batch: number; readonly delivered: number; readonly there: number; readonly ms: number };
+
+/** A dozen processes begin here, one after the other, on a computer that may have other things to do. */
+vi.setConfig({ testTimeout: 180_000 });
 
 const JOURNALS = ['wal', 'delete'] as const;
 const BATCHES = Array.from({ length: 60 }, (_, n) => n);

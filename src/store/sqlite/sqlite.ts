@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Delivery, Document, FieldValue, Search, Store } from '../../types.ts';
 import { connect, inTransaction } from './connect.ts';
@@ -12,6 +13,9 @@ import { turnsOn } from './turns.ts';
 
 /** The log beside the file is emptied when it is longer. SQLite by itself finds no moment for it while two processes write all the time: measured, 219 MB after 300. */
 const LOG = 32 * 1024 ** 2;
+/** So often that is tried, with a pause of some ms. */
+const TRIES = 5;
+const PAUSE = 20;
 
 /** @param connecting `create`: make the file where there is none */
 export async function openSqlite(file: string, connecting: Connecting): Promise<Store> {
@@ -48,8 +52,9 @@ export async function openSqlite(file: string, connecting: Connecting): Promise<
   async function change<T>(work: () => T): Promise<T> {
     const result = await turns(() => inTransaction(database, work));
     if (lengthOf(log) > enough) {
-      await turns(() => emptyLog(database));
-      // Where somebody was in the way, not after each change again.
+      // The others wait for that, too, so that soon nobody writes.
+      for (let tries = 0; tries < TRIES && !(await turns(() => isLogEmptied(database))); tries++) await sleep(Math.random() * PAUSE);
+      // Where somebody read all the time, not after each change again.
       enough = Math.max(LOG, lengthOf(log) + LOG / 4);
     }
     return result;
@@ -69,7 +74,5 @@ const textOf = (value: FieldValue | undefined): string => (value === undefined ?
 
 const lengthOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
-/** As far as nobody reads in it. */
-function emptyLog(database: DatabaseSync): void {
-  database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
-}
+/** Not where somebody reads in it, or writes. */
+const isLogEmptied = (database: DatabaseSync): boolean => database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0;
