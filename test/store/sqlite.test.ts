@@ -8,6 +8,7 @@ import { UsageError } from '../../src/errors.ts';
 import { MIGRATIONS } from '../../src/store/sqlite/migrations.ts';
 import { openSqlite } from '../../src/store/sqlite/sqlite.ts';
 import { troubleWith } from '../../src/store/sqlite/trouble.ts';
+import { unwritableFile } from '../../src/store/sqlite/unwritable.ts';
 import type { Document, Store } from '../../src/types.ts';
 import { COUNTS, DOCUMENTS, FINDS, FORGOTTEN } from './questions.ts';
 
@@ -186,6 +187,15 @@ test.each(['wal', 'delete'] as const)('the journal is %s, also where it was the 
   database.close();
   expect(await store.count({ dataset: 'incident', by: [] })).toEqual([{ values: [], count: 2 }]);
   await store.close();
+});
+
+test('what was read of a file that cannot be written is not told when somebody else wrote in the meantime', () => {
+  const file = join(folder(), 'archive.db');
+  writeFileSync(file, 'one');
+  const { certain } = unwritableFile(file);
+  expect(certain('answer')).toBe('answer');
+  writeFileSync(file, 'another');
+  expect(() => certain('answer')).toThrow(new UsageError(`${file}: another program writes into it, and then it can be read only where it can be written, too; ask again when it is done`));
 });
 
 test('a full disk is told with the name of the file', () => {
