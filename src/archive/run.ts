@@ -3,7 +3,7 @@
  * all documents come first, then what an older judgement left of it is removed, and its own document comes last: where that is in the store,
  * the incident is finished, whenever the program was killed.
  */
-import type { Archived, Delivery, Document, Store } from '../types.ts';
+import type { Archived, Document, Store } from '../types.ts';
 import type { Finished } from './finished.ts';
 import { stampOf } from './identity.ts';
 import type { OwnFiles } from './identity.ts';
@@ -90,31 +90,33 @@ async function run(incidents: readonly Archived[], tally: Tally, options: RunOpt
     else {
       let isFinished = false;
       try {
-        isFinished = await finish(done, tally, options);
-        if (isFinished && claim) await change(done.archived, claim.id);
+        isFinished = await finish(done, tally, options, async () => claim === undefined || change(done.archived, claim.id));
       } finally {
         if (claim) claim.settle(isFinished ? 'finished' : done.worked.is === 'empty' ? 'empty' : 'missing');
       }
     }
   }
 
-  async function change(archived: Archived, id: string): Promise<void> {
+  /** Before the end of the incident is written: a run that is killed in between does it again. Tells whether all of it is removed that is to be. */
+  async function change(archived: Archived, id: string): Promise<boolean> {
     const before = finished.heldBefore(archived, id).filter((known) => !originals.wasSeen(known));
-    if (before.length === 0) return;
-    tally.changed.push(archived);
-    if (!options.replace) return;
-    for (const known of before) {
-      // Should the same logs come from elsewhere, they are analyzed.
-      finished.ids.delete(known);
-      tally.forgotten += await options.store.forget(known, '');
-    }
+    if (before.length > 0) tally.changed.push(archived);
+    if (!options.replace) return true;
+    // Should the same logs come from elsewhere, they are analyzed.
+    for (const known of before) finished.ids.delete(known);
+    let isDone = true;
+    for (const known of before) isDone = (await forget(known, '', tally, options.store)) && isDone;
+    return isDone;
   }
 }
 
 type Done = { readonly archived: Archived; readonly worked: Worked; readonly delivery: Parcel };
 
-/** Tells whether all of it is in the store. */
-async function finish({ archived, worked, delivery }: Done, tally: Tally, { store, finished, judgement, setAside }: RunOptions): Promise<boolean> {
+/**
+ * Tells whether all of it is in the store.
+ * @param change removes what its path held before
+ */
+async function finish({ archived, worked, delivery }: Done, tally: Tally, { store, finished, judgement, setAside }: RunOptions, change: () => Promise<boolean>): Promise<boolean> {
   const isWhole = await delivery.isWhole();
   if (worked.is === 'empty') tally.empty.push({ archived, reason: worked.reason });
   if (worked.is === 'broken') {
@@ -124,15 +126,23 @@ async function finish({ archived, worked, delivery }: Done, tally: Tally, { stor
   if (worked.is !== 'analyzed') return false;
   if (worked.partly !== undefined) tally.partly.push({ archived, reason: worked.partly });
   tally.outcomes.set(worked.outcome, (tally.outcomes.get(worked.outcome) ?? 0) + 1);
-  if (!finished.nothing) tally.forgotten += await store.forget(worked.id, judgement);
-  if (isWhole) await delivery.put(worked.marker);
+  const isAlone = (finished.nothing || (await forget(worked.id, judgement, tally, store))) && (!isWhole || (await change()));
+  if (isWhole && isAlone) await delivery.put(worked.marker);
   else {
     setAside(worked.marker);
     tally.documents.incident = plus(tally.documents.incident, { delivered: 0, there: 0, spooled: worked.marker.length });
   }
-  const isFinished = await delivery.isWhole();
+  const isFinished = isWhole && isAlone && (await delivery.isWhole());
   tally[isFinished ? 'indexed' : 'spooled'] += 1;
   return isFinished;
+}
+
+/** Tells whether it is done. Otherwise it lies in the spool file, and the end of the incident has to come behind it. */
+async function forget(incident: string, judgement: string, tally: Tally, store: Store): Promise<boolean> {
+  const removed = await store.forget(incident, judgement);
+  if (removed === 'spooled') return false;
+  tally.forgotten += removed;
+  return true;
 }
 
 /** What was handed over of one incident. */
@@ -143,16 +153,28 @@ type Parcel = {
 };
 
 function newDelivery(store: Store, tally: Tally): Parcel {
-  const puts: Promise<Delivery>[] = [];
+  const onTheWay = new Set<Promise<void>>();
+  let isSpooled = false;
+
+  async function deliver(documents: readonly Document[]): Promise<void> {
+    const delivery = await store.put(documents);
+    const [first] = documents;
+    if (first) tally.documents[first.dataset] = plus(tally.documents[first.dataset], delivery);
+    isSpooled ||= delivery.spooled > 0;
+  }
+
   return {
     async put(documents) {
-      const put = store.put(documents);
-      puts.push(put);
-      const delivery = await put;
-      const [first] = documents;
-      if (first) tally.documents[first.dataset] = plus(tally.documents[first.dataset], delivery);
+      const delivered = deliver(documents);
+      onTheWay.add(delivered);
+      await delivered;
+      // One that fails stays, for whoever waits for all.
+      onTheWay.delete(delivered);
     },
-    isWhole: async () => (await Promise.all(puts)).every(({ spooled }) => spooled === 0),
+    async isWhole() {
+      await Promise.all(onTheWay);
+      return !isSpooled;
+    },
   };
 }
 

@@ -14,10 +14,11 @@ import type { Ending } from '../archive/tell.ts';
 import { openThread } from '../archive/thread.ts';
 import { UsageError } from '../errors.ts';
 import { INDEX_WORKER } from '../paths.ts';
-import { lineOf } from '../store/elastic/lines.ts';
+import { AFTER_OTHERS, lineOf } from '../store/elastic/lines.ts';
 import { spoolTo } from '../store/elastic/spool.ts';
 import { isServer, openStore } from '../store/open.ts';
 import type { StoreArguments } from '../store/open.ts';
+import { harmlessLines } from '../text/display.ts';
 import { MINUTE } from '../text/times.ts';
 import type { Archived, Document, Skipped, Store } from '../types.ts';
 import { judgingOf } from './analyze.ts';
@@ -123,7 +124,7 @@ async function tell(ending: Ending, args: IndexArguments, outside: Outside): Pro
   const to = args.dryRun ? { ...outside, stdout: outside.stderr } : outside;
   if (args.format === 'json') await writeJson(endingObject(ending), to);
   else await writeLines(endingLines(ending, pageOf(screenOf(args, to))), to);
-  for (const stack of ending.tally.stacks) outside.stderr.write(`${stack}\n`);
+  for (const stack of ending.tally.stacks) outside.stderr.write(`${harmlessLines(stack)}\n`);
 }
 
 function statusOf({ tally }: Ending): number {
@@ -133,9 +134,7 @@ function statusOf({ tally }: Ending): number {
 
 /** Behind those documents of the incident that are in the spool file already. */
 function setAside(marker: readonly Document[], file: string): void {
-  const spool = spoolTo(file);
-  spool.add(marker.map((document) => lineOf(document, undefined, { status: 0, reason: 'other documents of its incident could not be delivered, and it comes after them' })));
-  spool.close();
+  spoolTo(file).add(marker.map((document) => lineOf(document, undefined, AFTER_OTHERS)));
 }
 
 function note(text: string, { stderr }: Outside): void {

@@ -15,7 +15,8 @@ export type LineStarts = {
 
 /** As much of the beginning as `decode.ts` tells the encoding from. */
 const HEAD = 256 * 1024;
-const [LF, CR] = [10, 13];
+const LF = 10;
+const CR = 13;
 /** 8-bit text in UTF-16 is seen by so many bytes in a row of which hardly any is zero, a control character or above 7F. */
 const NARROW_BYTES = 32;
 const OTHERS = 6;
@@ -61,11 +62,11 @@ type Walk = {
 
 function walk(bytes: Bytes, shape: Shape): Walk {
   const pieces = bytes[Symbol.asyncIterator]();
-  const wide = isWide(shape) ? wideScan(shape) : undefined;
+  const { certain, lineEnd } = isWide(shape) ? wide(shape) : narrow(shape);
   /** What is held of the bytes, and where in the log it begins. */
   let held = NOTHING;
   let base = 0;
-  /** Up to where it can be looked at, and was. */
+  /** Up to where it is certain. */
   let limit = 0;
   let at = shape.mark;
   let inDoubt = shape.encoding === 'iso-2022-jp';
@@ -73,33 +74,19 @@ function walk(bytes: Bytes, shape: Shape): Walk {
   let line = 1;
   let start = shape.mark;
 
-  async function more(): Promise<boolean> {
-    if (ended) return false;
+  async function takeMore(): Promise<void> {
     const { value, done = false } = (await pieces.next()) as IteratorResult<Buffer, undefined>;
     held = Buffer.concat([held.subarray(limit), value ?? NOTHING]);
     base += limit;
     at -= limit;
-    ended = done;
-    if (wide) limit = held.length - (held.length % 2);
-    else {
-      // In 8-bit text a zero says that another encoding begins, at the earliest with the line in which it is; but a line end right before it
-      // may belong to either. So the last byte of a chunk waits for the next one.
-      const zero = shape.fixed ? -1 : held.indexOf(0);
-      limit = zero >= 0 ? Math.max(0, zero - 1) : held.length - (done ? 0 : 1);
-      limit = Math.max(0, limit);
-      if (zero >= 0) inDoubt = ended = true;
-    }
-    return true;
+    ({ limit, inDoubt } = certain(held, done));
+    ended = done || inDoubt;
   }
 
   return {
     async next() {
       for (;;) {
-        const end = wide ? wide(held, at, limit) : lineEndIn(held, at, limit, shape.lineEnd);
-        if (end === undefined) {
-          inDoubt = ended = true;
-          return false;
-        }
+        const end = at < limit ? lineEnd(held, at, limit) : -1;
         if (end >= 0) {
           at = end;
           line += 1;
@@ -107,7 +94,8 @@ function walk(bytes: Bytes, shape: Shape): Walk {
           return true;
         }
         at = Math.max(at, limit);
-        if (!(await more())) return false;
+        if (ended) return false;
+        await takeMore();
       }
     },
     line: () => line,
@@ -116,38 +104,73 @@ function walk(bytes: Bytes, shape: Shape): Walk {
   };
 }
 
-const isWide = ({ encoding }: Shape): boolean => encoding === 'utf-16le' || encoding === 'utf-16be';
+/** How the lines of an encoding are told apart. */
+type Reading = {
+  /** Up to where it is certain that no other encoding begins; `isLast`: no more bytes come. */
+  readonly certain: (bytes: Buffer, isLast: boolean) => { readonly limit: number; readonly inDoubt: boolean };
+  /** The place behind the next line end, -1 where there is none. */
+  readonly lineEnd: (bytes: Buffer, from: number, to: number) => number;
+};
 
-/** The place after the next line end, -1 where there is none. No character of an 8-bit code page has a line end for its second byte. */
-function lineEndIn(bytes: Buffer, from: number, to: number, lineEnd: number): number {
-  const end = bytes.indexOf(lineEnd, from);
-  return end >= 0 && end < to ? end + 1 : -1;
+/**
+ * A zero says that another encoding begins, at the earliest with the line in which it is; but a line end right before it may belong to either.
+ * So the last byte of a chunk waits for the next one. No 8-bit code page has a line end for the second byte of a character.
+ */
+function narrow({ fixed, lineEnd }: Shape): Reading {
+  return {
+    certain(bytes, isLast) {
+      const zero = fixed ? -1 : bytes.indexOf(0);
+      return { limit: Math.max(0, zero >= 0 ? zero - 1 : bytes.length - (isLast ? 0 : 1)), inDoubt: zero >= 0 };
+    },
+    lineEnd(bytes, from, to) {
+      const at = bytes.indexOf(lineEnd, from);
+      return at >= 0 && at < to ? at + 1 : -1;
+    },
+  };
 }
 
-/** The same in UTF-16; `undefined` where 8-bit text may have begun. */
-function wideScan({ encoding, fixed, lineEnd }: Shape): (bytes: Buffer, from: number, to: number) => number | undefined {
-  const isLittle = encoding === 'utf-16le';
-  let before = 0;
-  /** Bytes in a row that may be 8-bit text; of the last 32 a bit each, set where the byte is above 7E. */
-  let run = 0;
-  let bits = 0;
-  return (bytes, from, to) => {
-    for (let at = from; at < to; at++) {
-      const byte = bytes[at]!;
-      if (!fixed) {
-        if (byte === LF && before === CR) return undefined;
-        before = byte;
-        if (isText(byte)) {
-          run += 1;
-          bits = (bits << 1) | (byte > 0x7e ? 1 : 0);
-          if (run >= NARROW_BYTES && bitsIn(bits) <= OTHERS) return undefined;
-        } else run = 0;
+const isWide = ({ encoding }: Shape): boolean => encoding === 'utf-16le' || encoding === 'utf-16be';
+
+/** In UTF-16 8-bit text shows by CR and LF that touch, or by many bytes without a zero. */
+function wide({ encoding, fixed, lineEnd }: Shape): Reading {
+  const upper = encoding === 'utf-16le' ? 1 : 0;
+  return {
+    certain(bytes, isLast) {
+      const whole = Math.max(0, isLast ? bytes.length - (bytes.length % 2) : bytes.length - (bytes.length % 2) - NARROW_BYTES);
+      if (fixed) return { limit: whole, inDoubt: false };
+      const doubts = [bytes.indexOf('\r\n'), narrowIn(bytes, upper)].filter((at) => at >= 0 && at < whole);
+      return doubts.length === 0 ? { limit: whole, inDoubt: false } : { limit: Math.min(...doubts), inDoubt: true };
+    },
+    lineEnd(bytes, from, to) {
+      for (let at = bytes.indexOf(lineEnd, from); at >= 0 && at < to; at = bytes.indexOf(lineEnd, at + 1)) {
+        if (at % 2 !== upper && bytes[at - 1 + 2 * upper] === 0) return at + 2 - (1 - upper);
       }
-      // The second byte of a character.
-      if ((at - from) % 2 === 1 && (isLittle ? byte === 0 && bytes[at - 1] === lineEnd : byte === lineEnd && bytes[at - 1] === 0)) return at + 1;
-    }
-    return -1;
+      return -1;
+    },
   };
+}
+
+/** Where text without a zero begins that may be 8-bit text. Each such stretch holds one of the bytes that are looked at first. */
+function narrowIn(bytes: Buffer, upper: number): number {
+  for (let at = upper; at < bytes.length; at += NARROW_BYTES) {
+    if (bytes[at] === 0) continue;
+    const found = narrowBetween(bytes, Math.max(0, at - NARROW_BYTES + 1), Math.min(bytes.length, at + NARROW_BYTES));
+    if (found >= 0) return found;
+  }
+  return -1;
+}
+
+function narrowBetween(bytes: Buffer, from: number, to: number): number {
+  let run = 0;
+  /** Of the last 32 bytes a bit each. */
+  let others = 0;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at]!;
+    others = (others << 1) | (byte > 0x7e ? 1 : 0);
+    run = isText(byte) ? run + 1 : 0;
+    if (run >= NARROW_BYTES && bitsIn(others) <= OTHERS) return at - NARROW_BYTES + 1;
+  }
+  return -1;
 }
 
 function bitsIn(word: number): number {

@@ -112,6 +112,12 @@ test('where a document was spooled the end of its incident comes behind it, and 
   expect([tally.indexed, tally.spooled, tally.documents.finding, tally.documents.incident]).toEqual([1, 1, { delivered: 1, there: 0, spooled: 1 }, { delivered: 1, there: 0, spooled: 1 }]);
 });
 
+test('where what an older judgement left could not be removed, the end comes behind that, too', async () => {
+  const { store, told } = storeOf();
+  const { tally, aside } = await run(['1-a'], { store: { ...store, forget: async () => 'spooled' }, finished: { ...NEVER, nothing: false } });
+  expect([told, aside, tally.indexed, tally.spooled, tally.forgotten]).toEqual([['a-finding'], ['a-incident'], 0, 1, 0]);
+});
+
 test('where only the end was spooled it is not finished, either', async () => {
   const { store } = storeOf(({ id }) => id === 'a-incident');
   const { tally, aside } = await run(['1-a'], { store });
@@ -126,7 +132,8 @@ test('what a path held before is told, and removed on request, but not where it 
   expect([tally.changed.map(({ name }) => name), kept.told.filter((one) => one.endsWith('but '))]).toEqual([['1-a'], []]);
   const replaced = storeOf();
   await run(names, { store: replaced.store, workers: 1, finished: { ...finished, ids: new Set(['moved', 'old']) }, replace: true });
-  expect(replaced.told.filter((one) => one.endsWith('but '))).toEqual(['forget old but ']);
+  // Before the end, so that a run that is killed in between does it again.
+  expect(replaced.told.filter((one) => one.endsWith('but ') || one.startsWith('a-'))).toEqual(['a-finding', 'forget old but ', 'a-incident']);
 });
 
 test('stop: no other incident is begun, those in work are finished', async () => {

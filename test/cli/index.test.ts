@@ -85,6 +85,8 @@ describe('exit status and verdict', () => {
     ['no workers', ['.', '--workers', '0'], /expected a whole number from 1 to 256/],
     ['a dry run into a store', ['.', '--dry-run', '--to', 'x.sqlite'], /--dry-run and --to: one of them/],
     ['a spool that is not there', ['--replay', '/no/such/spool.ndjson'], /\/no\/such\/spool.ndjson: there is no such file or folder/],
+    ['a replay of nothing to an address with a password, which is not repeated', ['--replay', join(folderOf({ 'spool.ndjson': '' }), 'spool.ndjson'), '--to', 'https://elastic:sesame@es.contoso.com'], /^upgrade-triage: an address with a user or password in it [^@]*@, and see --credentials\n$/],
+    ['an address without http', ['sample-logs', '--to', 'elastic:sesame@es.contoso.com:9200'], /^upgrade-triage: an address of Elasticsearch begins with https:\/\/ or http:\/\/; [^@]*$/],
     ['a replay with a path', ['.', '--replay', 'spool.ndjson'], /--replay and PATH: one of them/],
   ])('2: %s', async (_what, args, message) => {
     const ended = await run(['index', ...args]);

@@ -113,7 +113,8 @@ describe.skipIf(noElasticsearch)('very many documents', () => {
     await store.close();
     expect(delivery).toStrictEqual({ delivered: COUNT, there: 0, spooled: 0 });
     expect(compared(await keptIn(server.url, 'killed'), ALL)).toStrictEqual(exactly(COUNT));
-    expect(lines).toStrictEqual([expect.stringMatching(/gives no answer \(.*\); trying again for 5 min$/), expect.stringMatching(/answers again$/)]);
+    expect(lines[0]).toMatch(/gives no answer \(.*\); trying again for 5 min$/);
+    expect(lines.at(-1)).toMatch(/answers again$/);
     expect(spooled()).toStrictEqual([]);
   }, 240_000);
 
@@ -156,7 +157,7 @@ describe.skipIf(noElasticsearch)('very many documents', () => {
     await store.close();
     expect({ all: delivered + kept, there }).toStrictEqual({ all: FEWER, there: 0 });
     expect(spooled()).toHaveLength(kept);
-    expect(lines.at(-1)).toMatch(/gives no answer \(.*\) for 1 min; what it does not take is kept in .*, for index --replay$/);
+    expect(lines.at(-1)).toMatch(/gives no answer \(.*\) for 2 s; what it does not take is kept in .*, for index --replay$/);
 
     await server.restart();
     const replayed = await replaySpool(options.spool, (_namespace, spool) => openStore(server.url, { ...options, spool }));
@@ -179,7 +180,8 @@ describe.skipIf(noElasticsearch)('very many documents', () => {
     const holder = cluster.nodes.findIndex(({ name }) => name === shards.find(({ prirep }) => prirep === 'p')!.node);
     const delivery = await deliver(store, 1000, COUNT, { after: COUNT / 4, what: () => cluster.kill(holder) });
     await store.close();
-    expect(delivery).toStrictEqual({ delivered: COUNT - 1000, there: 0, spooled: 0 });
+    // The cluster itself repeats what the lost node had not answered, and then says of what the copy has already that it is there: nobody can tell.
+    expect({ delivered: delivery.delivered + delivery.there, spooled: delivery.spooled }).toStrictEqual({ delivered: COUNT - 1000, spooled: 0 });
     expect(compared(await keptIn(cluster.urls[(holder + 1) % 3]!, 'lost'), ALL)).toStrictEqual(exactly(COUNT));
     expect(spooled()).toStrictEqual([]);
   }, 240_000);
