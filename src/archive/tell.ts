@@ -50,7 +50,7 @@ export function verdictOf({ tally, place, took }: Ending): string {
 const NAMED = 20;
 
 export function endingLines(ending: Ending, page: Page): string[] {
-  const { tally, aside, spool, took, peak } = ending;
+  const { tally, place, aside, spool, took, peak } = ending;
   const { broken, empty, changed, outcomes } = tally;
   const bad = !isAllThere(tally);
   const worked = tally.indexed + tally.spooled;
@@ -69,6 +69,7 @@ export function endingLines(ending: Ending, page: Page): string[] {
     ...named('aside', aside.map(({ path, reason }) => ({ archived: { path, name: path }, reason })), page),
     ...(documentsIn(tally).spooled > 0 ? labelled('spooled', `in ${spool} with the reasons; \`index --replay ${spool}\` sends them again`, page) : []),
     ...(bad ? labelled('again', 'the same command with --resume tries what is missing, and reads nothing else', page) : []),
+    ...(place !== undefined && tally.indexed + tally.there > 0 ? labelled('next', `\`upgrade-triage stats --from ${place}\` says what they have in common`, page) : []),
   ];
 }
 

@@ -15,8 +15,8 @@ export type ThreadOptions = {
   readonly script: string;
   /** What it begins with. */
   readonly data: unknown;
-  /** MiB of memory that a thread may take; as Node has it, unless told. */
-  readonly memory?: number | undefined;
+  /** MiB of memory that a thread may take. */
+  readonly memory: number;
   /** Milliseconds without a sign of life. */
   readonly giveUpAfter: number;
 };
@@ -48,7 +48,7 @@ export function openThread(options: ThreadOptions): Thread {
 
 /** Fails where the thread cannot begin: that is the fault of no incident. */
 async function startWorker({ script, data, memory }: ThreadOptions): Promise<Worker> {
-  const worker = new Worker(script, { workerData: data, ...(memory !== undefined && { resourceLimits: { maxOldGenerationSizeMb: memory } }) });
+  const worker = new Worker(script, { workerData: data, resourceLimits: { maxOldGenerationSizeMb: memory } });
   // Errors that come when nobody waits for an answer any more must not end the program.
   worker.on('error', () => {});
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -79,7 +79,7 @@ function workIn(worker: Worker, archived: Archived, line: Line, { memory, giveUp
       void answer(message).catch(fail);
     };
     const failed = (error: unknown) => {
-      if (isOutOfMemory(error)) die(`it needs more memory than a worker may take${memory === undefined ? '' : ` (${memory} MiB)`}${last}: give it more with --memory`);
+      if (isOutOfMemory(error)) die(`it needs more memory than a worker may take (${memory} MiB)${last}: give it more with --memory`);
       else die(`a defect of this program: ${messageOf(error)}`, stackOf(error));
     };
     const exited = (code: number) => die(`its worker ended with status ${code}${last}`);

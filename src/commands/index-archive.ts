@@ -28,6 +28,7 @@ import { EXIT } from './outside.ts';
 import type { Outside } from './outside.ts';
 import { pageOf, screenOf, write, writeJson, writeLines } from './screen.ts';
 import { stopOnSignal } from './stop.ts';
+import { STORE } from './store-options.ts';
 
 export type IndexArguments = ReadingArguments &
   StoreArguments & {
@@ -51,7 +52,6 @@ export type IndexArguments = ReadingArguments &
     readonly progress?: boolean;
   };
 
-const STORE = 'upgrade-triage.sqlite';
 const SPOOL = 'upgrade-triage-spool.ndjson';
 /** Beside an SQLite file, while it is written. */
 const COMPANIONS = ['', '-wal', '-shm', '-journal'];
@@ -89,7 +89,7 @@ type Known = { readonly version: string; readonly judgement: string; readonly as
 
 async function indexInto(store: Store, incidents: readonly Archived[], args: IndexArguments & { readonly spool: string }, { version, judgement, aside, finished, own }: Known, outside: Outside): Promise<Ending> {
   const begun = performance.now();
-  const { as, encoding, rules, suppressions, records, memory, namespace = 'default' } = args;
+  const { as, encoding, rules, suppressions, records, namespace = 'default', workers = Math.max(1, availableParallelism() - 1), memory = memoryFor(workers) } = args;
   // Only what it needs: functions cannot be handed to a thread.
   const data: WorkerData = { args: { ...(as !== undefined && { as }), ...(encoding !== undefined && { encoding }), ...(rules && { rules }), ...(suppressions !== undefined && { suppressions }) }, today: outside.today, judgement, namespace, version, records, own };
   const stop = stopOnSignal(() => note(`finishing what is being read; Ctrl+C once more ends at once, and --resume goes on afterwards`, outside));
@@ -97,7 +97,7 @@ async function indexInto(store: Store, incidents: readonly Archived[], args: Ind
     store,
     finished,
     judgement,
-    workers: args.workers ?? Math.max(1, availableParallelism() - 1),
+    workers,
     openThread: () => openThread({ script: INDEX_WORKER, data, memory, giveUpAfter: args.giveUpAfter * MINUTE }),
     resume: args.resume,
     own,
@@ -114,6 +114,10 @@ async function indexInto(store: Store, incidents: readonly Archived[], args: Ind
   }
   return { tally, place: args.dryRun ? undefined : store.place, spool: args.spool, aside, took: performance.now() - begun, peak: process.resourceUsage().maxRSS * 1024, replaced: args.replace };
 }
+
+const MiB = 1024 ** 2;
+/** As much as Node gives a program by itself, but no more than there is: an incident must not take the whole program with it. */
+const memoryFor = (workers: number): number => Math.min(4096, Math.max(256, Math.floor((process.availableMemory() * 0.8) / workers / MiB)));
 
 /** Documents of a dry run have standard output for themselves. */
 async function tell(ending: Ending, args: IndexArguments, outside: Outside): Promise<void> {

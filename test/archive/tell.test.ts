@@ -54,6 +54,7 @@ test('the tables below it', () => {
     'aside   /archive/desktop.ini: a system file of Windows, macOS or git, not a log',
     'spooled in spool.ndjson with the reasons; `index --replay spool.ndjson` sends them again',
     'again   the same command with --resume tries what is missing, and reads nothing else',
+    'next    `upgrade-triage stats --from archive.sqlite` says what they have in common',
   ]);
 });
 

@@ -1,6 +1,6 @@
 /** `index` as a person or a script starts it: real processes and files, interrupted in the middle, two at once, killed. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -192,7 +192,7 @@ test('two processes that index the same folder into the same file: both end well
   expect(await documentsIn(store)).toEqual(await documentsIn(alone));
 });
 
-test('an incident that is too large for the memory of a worker is broken, and the others are there; with more memory it is, too', async () => {
+test('an incident that is too large for the memory of a worker is broken, and the others are there', async () => {
   const attempts = Array.from({ length: 25_000 }, (_, at) => log(`Kestrel Part ${at}`)).join('');
   const folder = folderOf({ 'a/msi.log': log('A'), 'large/msi.log': attempts, 'z/msi.log': log('Z') });
   const { status, stdout } = await run(['index', folder, '--to', storeIn(), '--workers', '1', '--memory', '96']);
@@ -204,7 +204,6 @@ test('--resume reads nothing that looks the same, and tries again what was broke
   const folder = incidents(4);
   const store = storeIn();
   await run(['index', folder, '--to', store]);
-  // As long as before and from the same moment, so that only reading it would show that it is another one: nobody does.
   writeFileSync(join(folder, 'INC-0001', 'more.log'), log('Kestrel Extra'));
   mkdirSync(join(folder, 'INC-0009'));
   writeFileSync(join(folder, 'INC-0009', 'msi.log'), log('Kestrel Nine'));
@@ -257,7 +256,6 @@ test('a log that was cut after it was indexed is another incident', async () => 
   await run(['index', folder, '--to', store]);
   truncateSync(join(folder, 'INC-0000', 'msi.log'), 400);
   expect(verdictOf((await run(['index', folder, '--to', store, '--resume'])).stdout)).toBe('INDEXED 1 incident into archive.sqlite in a moment');
-  rmSync(folder, { recursive: true });
 });
 
 test('memory hangs neither on how many incidents there are nor on how many entries their logs have', async () => {
