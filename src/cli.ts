@@ -25,6 +25,7 @@ import { addStatsCommands } from './commands/stats-options.ts';
 import { addWatchCommand } from './commands/watch-options.ts';
 import { RuleError, UsageError, stackOf } from './errors.ts';
 import { ROOT } from './paths.ts';
+import { harmlessLines } from './text/display.ts';
 
 const { version, description } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string; description: string };
 
@@ -104,10 +105,10 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.fine : EXIT.usage;
   else if (error instanceof UsageError || error instanceof RuleError) {
-    process.stderr.write(`upgrade-triage: ${error.message}\n`);
+    process.stderr.write(`upgrade-triage: ${harmlessLines(error.message)}\n`);
     process.exitCode = EXIT.usage;
   } else {
-    process.stderr.write(`upgrade-triage: a defect of this program, please report it\n${stackOf(error)}\n`);
+    process.stderr.write(`upgrade-triage: a defect of this program, please report it\n${harmlessLines(stackOf(error))}\n`);
     process.exitCode = EXIT.defect;
   }
 }

@@ -724,8 +724,8 @@ export type Store = {
   readonly place: string;
   /** Waits until it is known of each document what became of it. What is in the store already, by its id, stays as it is. */
   readonly put: (documents: readonly Document[]) => Promise<Delivery>;
-  /** Removes what another judgement left of an incident, and tells how many documents that were. */
-  readonly forget: (incident: string, judgement: string) => Promise<number>;
+  /** Removes what another judgement left of an incident, and tells how many documents that were. `spooled`: that is still to be done, and lies in the spool file. */
+  readonly forget: (incident: string, judgement: string) => Promise<number | 'spooled'>;
   /** Answers in order of their values; a missing value comes last. With an empty `by` the one answer is the count of all. */
   readonly count: (question: Question) => Promise<readonly Answer[]>;
   readonly find: (search: Search) => AsyncIterable<Document>;

@@ -1,8 +1,8 @@
 /** What all documents of one incident have in common: their ids, their data stream, and the fields that every document has. */
 import { hasSucceeded } from '../facts/outcome.ts';
 import { longIdOf } from '../text/ids.ts';
-import type { Archived, Dataset, Document, DocumentFields, Outcome, WallClock, Zone } from '../types.ts';
-import { ECS_VERSION } from './fields.ts';
+import type { Archived, Dataset, Document, DocumentFields, FieldName, FieldValue, Outcome, WallClock, Zone } from '../types.ts';
+import { ECS_VERSION, fieldOf } from './fields.ts';
 
 /** What is known of an incident before its logs are analyzed. */
 export type About = {
@@ -54,7 +54,18 @@ export function documentOf(dataset: Dataset, key: readonly (string | number | un
 }
 
 /** Without the fields of which nothing is known. */
-const present = (fields: DocumentFields): DocumentFields => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)));
+const present = (fields: DocumentFields): DocumentFields =>
+  Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value === undefined || value === '' || (Array.isArray(value) && value.length === 0) ? [] : [[name, storable(name as FieldName, value)]])));
+
+/** Elasticsearch counts no keyword of more than 32,766 bytes, each character of which may take four. */
+const LONGEST_KEYWORD = 8191;
+
+/** What every store takes and counts alike: no half characters, as a cut log may have, and no keyword that is too long; the mark tells. */
+function storable(name: FieldName, value: FieldValue): FieldValue {
+  const { type } = fieldOf(name);
+  const one = (text: string) => (type === 'keyword' && text.length > LONGEST_KEYWORD ? `${text.slice(0, LONGEST_KEYWORD - 1)}…` : text).toWellFormed();
+  return typeof value === 'string' ? one(value) : Array.isArray(value) ? (value as readonly string[]).map(one) : value;
+}
 
 /** `2009-11-21T10:00:01.000Z`. A clock that is so many hours from UTC is set to UTC; of the server's own clock nobody knows, and its digits stay. */
 export const instantText = (time: WallClock, zone: Zone): string => isoOf(time - offsetOf(zone));

@@ -10,10 +10,13 @@ import type { Document, Finding, Incident, Rule } from '../types.ts';
 import { nightOf } from './attempt-document.ts';
 import { distinct, documentOf, eventOutcome, logPathOf } from './envelope.ts';
 import type { About } from './envelope.ts';
+import type { Offsets } from './offsets.ts';
 import { releaseOf } from './release.ts';
 
+export type FindingContext = { readonly incident: Incident; readonly catalog: Catalog; readonly offsets: Offsets };
+
 /** @param rank its place among the findings of the night, from 1 */
-export function findingDocument(finding: Finding, rank: number, incident: Incident, catalog: Catalog, about: About): Document {
+export function findingDocument(finding: Finding, rank: number, { incident, catalog, offsets }: FindingContext, about: About): Document {
   const { rule, values, evidence, codes = [], severity, role, confidence, because, count, leadsTo } = finding;
   const attempt = incident.attempts.find(({ id }) => id === finding.attempt);
   const [proof] = evidence;
@@ -36,6 +39,7 @@ export function findingDocument(finding: Finding, rank: number, incident: Incide
     'package.version': version,
     'error.code': distinct(codes.map(({ code }) => code)),
     'log.file.path': proof && logPathOf(proof.file, about.archived),
+    'log.offset': proof && offsets.get(proof.file)?.get(proof.line),
     'rule.id': rule.id,
     'rule.name': rule.title,
     'rule.version': versionOf(rule),

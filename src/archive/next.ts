@@ -1,8 +1,9 @@
 /**
  * What was different in the next attempt at the same thing, in words that can be counted over many incidents: no names of one machine, no times.
  *
- *   1  rolled-back   msi.file-in-use            no longer: msi.file-in-use · got past: InstallFiles (in InstallFinalize)
- *   2  succeeded                                installed in between: Security Update for … (KB954038) · tried again on another day
+ *   1  rolled-back   no longer: msi.file-in-use · got past: InstallFiles (in InstallFinalize) · installed in between: Security Update for … (KB954038)
+ *                    · tried again later
+ *   2  succeeded
  *
  * Only what both attempts could have said is compared: what an event log leaves out is not gone.
  */

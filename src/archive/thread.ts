@@ -96,7 +96,7 @@ function workIn(worker: Worker, archived: Archived, line: Line, { memory, giveUp
         await line.documents(message.documents);
         waiting -= 1;
         heard = performance.now();
-        tell({ is: 'taken' });
+        tell({ is: 'taken', size: message.size });
       }
     }
 
@@ -112,7 +112,7 @@ function workIn(worker: Worker, archived: Archived, line: Line, { memory, giveUp
     }
     function fail(error: unknown): void {
       stop();
-      reject(error as Error);
+      reject(error);
     }
     function stop(): void {
       clearInterval(watch);

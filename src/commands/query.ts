@@ -37,7 +37,7 @@ async function list(store: Store, args: QueryArguments, outside: Outside): Promi
   if (nothing !== undefined) outside.exit(EXIT.nothing);
   if (args.format === 'json') return writeJson({ schemaVersion: 1, filter: filtersOf(args), ...(nothing === undefined ? {} : { nothing }), ...found }, outside);
   if (args.format === 'ndjson') {
-    if (nothing !== undefined) outside.stderr.write(`${nothing}\n`);
+    if (nothing !== undefined) outside.stderr.write(`${harmless(nothing)}\n`);
     return write(found.incidents.map((one) => `${JSON.stringify(one)}\n`).join(''), outside);
   }
   const page = pageOf(screenOf(args, outside));
@@ -55,7 +55,7 @@ async function show(name: string, store: Store, args: QueryArguments, outside: O
   outside.exit(EXIT.nothing);
   const nothing = named.length === 0 ? `no incident ${name}` : `${named.length} incidents fit ${name}: ${named.slice(0, MOST_NAMED).map((one) => one.name).join(', ')}${named.length > MOST_NAMED ? ', …' : ''}`;
   if (args.format === 'json') return writeJson({ schemaVersion: 1, nothing }, outside);
-  if (args.format === 'ndjson') return void outside.stderr.write(`${nothing}\n`);
+  if (args.format === 'ndjson') return void outside.stderr.write(`${harmless(nothing)}\n`);
   return writeLines(wrap(harmless(nothing), page.width), outside);
 }
 

@@ -7,22 +7,22 @@ import type { Color } from './options.ts';
 import type { Outside } from './outside.ts';
 import type { QueryArguments } from './query.ts';
 import type { StatsArguments } from './stats.ts';
-import { withStore } from './store-options.ts';
+import { STORE, withStore } from './store-options.ts';
 
 const STATS_EXAMPLES = `
 Examples:
-  upgrade-triage stats --from incidents.sqlite
-  upgrade-triage stats --from incidents.sqlite --product "*exchange*" --since 2016
+  upgrade-triage stats
+  upgrade-triage stats --product "*exchange*" --since 2016
   upgrade-triage stats --from https://search.contoso.com:9200 --credentials key.txt --format json
 
 Exit status: 0, 2 wrong usage, 3 nothing fits, 70 a defect of this program.`;
 
 const QUERY_EXAMPLES = `
 Examples:
-  upgrade-triage query --from incidents.sqlite --cause file-in-use --build 8.0.*
-  upgrade-triage query --from incidents.sqlite --server KESTREL-MBX2 --since 2009-11 --until 2009-12
-  upgrade-triage query --from incidents.sqlite --outcome failure --format ndjson
-  upgrade-triage query --from incidents.sqlite --show 2009/kestrel-mbx2
+  upgrade-triage query --cause file-in-use --build 8.0.*
+  upgrade-triage query --server KESTREL-MBX2 --since 2009-11 --until 2009-12
+  upgrade-triage query --outcome failure --format ndjson
+  upgrade-triage query --from team.sqlite --show 2009/kestrel-mbx2
 
 Exit status: 0, 2 wrong usage, 3 nothing fits, 70 a defect of this program.`;
 
@@ -49,13 +49,13 @@ export function addStatsCommands(program: Command, outside: Outside): void {
 type Given<Arguments> = Omit<Arguments, 'color'> & { readonly color: Color | boolean };
 
 const withFilters = (command: Command): Command =>
-  withStore(command.requiredOption('--from <store>', 'an SQLite file that `index` wrote, or the address of Elasticsearch'))
+  withStore(command.option('--from <store>', 'an SQLite file that `index` wrote, or the address of Elasticsearch', STORE))
     .option('--cause <rule>', 'runs that failed for this cause: id of the rule, part of it, or with * and ?; unknown: no rule says why')
     .option('--product <name>', 'runs of this product: name, part of it, or with * and ?')
     .option('--build <build>', 'runs at this build, as 15.1.2375.7, 15.1.* or "*SP3 RU7"')
     .option('--server <name>', 'runs on this server: name, part of it, or with * and ?')
     .option('--outcome <outcomes>', 'incidents that came out so: rolled-back, failed, blocked, cancelled, incomplete, unknown, succeeded, none; several with commas; success or failure for all of a kind')
-    .option('--since <day>', 'runs from this day on, as 2009-11-21, 2009-11 or 2009')
+    .option('--since <day>', 'runs from this day on, as 2009-11-21, 2009-11 or 2009; what shows no time is of no day')
     .option('--until <day>', 'runs until this day, it included');
 
 function positive(text: string): number {

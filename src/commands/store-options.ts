@@ -4,6 +4,9 @@ import type { Command } from 'commander';
 
 import { MINUTE } from '../text/times.ts';
 
+/** Where incidents are kept, unless told: in the current folder. */
+export const STORE = 'upgrade-triage.sqlite';
+
 /** Whom Elasticsearch shall speak to: for every command that opens a store. */
 export const withStore = (command: Command): Command =>
   command

@@ -3,6 +3,7 @@ import { byText } from '../collections.ts';
 import { idOf } from '../text/ids.ts';
 import { folderOf } from '../text/places.ts';
 import { HOUR, MINUTE } from '../text/times.ts';
+import { compareVersions } from '../text/versions.ts';
 import type { Attempt, AttemptKind, Outcome, Source, Stretch, WallClock } from '../types.ts';
 import { clocksOf, contradicts, copiedRuns, ownRuns } from './clocks.ts';
 import type { Clocks } from './clocks.ts';
@@ -155,9 +156,15 @@ function findRetries(ordered: readonly Attempt[], clocks: Clocks): void {
     if (hasSucceeded(attempt.outcome)) continue;
     for (let later = at + 1; later < ordered.length && attempt.retriedBy === undefined; later++) {
       const next = ordered[later];
-      if (next && isLater(attempt, next, clocks) && sameThing(attempt, next, ordered)) attempt.retriedBy = next.id;
+      if (next && isLater(attempt, next, clocks) && sameThing(attempt, next, ordered) && !isOfAnother(attempt, next)) attempt.retriedBy = next.id;
     }
   }
+}
+
+/** Logs that name no server may be of several; what has an older build than it had before is another one. */
+function isOfAnother(a: Attempt, b: Attempt): boolean {
+  const isNamed = a.server !== undefined && b.server !== undefined;
+  return !isNamed && a.fromVersion !== undefined && b.fromVersion !== undefined && compareVersions(b.fromVersion, a.fromVersion) < 0;
 }
 
 function isLater(a: Attempt, b: Attempt, clocks: Clocks): boolean {

@@ -52,8 +52,10 @@ const NAMED = ['cause', 'product', 'build', 'server', 'outcome'] as const;
 type Name = (typeof NAMED)[number];
 const WHERE = { cause: CAUSE, product: 'package.name', build: 'package.version', server: 'host.name', outcome: INCIDENT_OUTCOME } as const satisfies Record<Name, FieldName>;
 
-function timeOf({ since, until }: Wanted): Pick<Filter, 'from' | 'before'> {
-  return { ...(since === undefined ? {} : { from: stretchOf(since, '--since').from }), ...(until === undefined ? {} : { before: stretchOf(until, '--until').before }) };
+/** What has the time of its file only, since its logs show none, is of no day. */
+function timeOf({ since, until }: Wanted): Pick<Filter, 'from' | 'before' | 'not'> {
+  if (since === undefined && until === undefined) return {};
+  return { not: { 'upgrade_triage.time_of': ['file'] }, ...(since === undefined ? {} : { from: stretchOf(since, '--since').from }), ...(until === undefined ? {} : { before: stretchOf(until, '--until').before }) };
 }
 
 /** `also`: another name of it, as the release of a build. */

@@ -48,7 +48,7 @@ export const questionsOf = ({ runs: where, lonely }: Narrow) => ({
 
 /** Failures with these causes, by what they look like. What somebody cancelled needs no other explanation. */
 export const likenessOf = ({ runs: where }: Narrow, causes: readonly string[]): Question =>
-  runs({ ...withValues(failed(where), { [CAUSE]: causes }), not: { 'upgrade_triage.attempt.outcome': ['cancelled'] } }, 'upgrade_triage.attempt.kind', 'upgrade_triage.attempt.failed_step', 'upgrade_triage.attempt.unusual', INCIDENT, 'upgrade_triage.incident.name');
+  runs({ ...withValues(failed(where), { [CAUSE]: causes }), not: { ...where.not, 'upgrade_triage.attempt.outcome': ['cancelled'] } }, 'upgrade_triage.attempt.kind', 'upgrade_triage.attempt.failed_step', 'upgrade_triage.attempt.unusual', INCIDENT, 'upgrade_triage.incident.name');
 
 export type Answers = { readonly [name in keyof ReturnType<typeof questionsOf>]: readonly Answer[] };
 

@@ -1,5 +1,6 @@
 /** Opens the store that a command names: an address is Elasticsearch, everything else an SQLite file. Only what is needed is loaded. */
 import { UsageError } from '../errors.ts';
+import { harmless } from '../text/display.ts';
 import type { Store } from '../types.ts';
 
 export type StoreOptions = StoreArguments & {
@@ -26,11 +27,15 @@ export type StoreArguments = {
 const FOR_ELASTICSEARCH = { namespace: '--namespace', credentials: '--credentials', spool: '--spool', retryFor: '--retry-for' } as const satisfies Record<keyof StoreArguments, string>;
 
 const SERVER = /^https?:\/\//i;
+/** `es.contoso.com:9200` */
+const WITHOUT_SCHEME = /^[^/\\]{2,}:\d+$/;
 
 export const isServer = (place: string): boolean => SERVER.test(place);
 
 export async function openStore(place: string, options: StoreOptions): Promise<Store> {
-  if (isServer(place)) return (await import('./elastic/elastic.ts')).openElastic(place, options);
+  if (isServer(place)) return (await import('./elastic/elastic.ts')).openElastic(place, { ...options, tell: (line) => options.tell(harmless(line)) });
+  // What stands in front of an @ may be a secret, so it is not repeated.
+  if (WITHOUT_SCHEME.test(place)) throw new UsageError('an address of Elasticsearch begins with https:// or http://; a file whose name looks like one is written with a folder, as ./name');
   for (const [name, option] of Object.entries(FOR_ELASTICSEARCH)) {
     if (options[name as keyof StoreArguments] !== undefined) throw new UsageError(`${option} is for Elasticsearch, and ${place} is a file`);
   }

@@ -15,6 +15,9 @@ export function harmless(text: string): string {
   });
 }
 
+/** The same of several lines. */
+export const harmlessLines = (text: string): string => text.split('\n').map(harmless).join('\n');
+
 export const widthOf = (text: string): number => stringWidth(text);
 
 /** An address that is broken cannot be copied or clicked; a page long is none. */

@@ -93,6 +93,11 @@ test('another server, another product and another patch are no next attempt', as
   expect(await changedOf(logs)).toEqual([undefined, undefined, undefined, undefined]);
 });
 
+test('where no log names its server, one with an older build than before is another one', async () => {
+  const unnamed = (...builds: string[]) => builds.map((fromVersion, at) => logOf(`night/${at}.log`, tell({ at: at * HOUR, fromVersion }).map((record) => (record.mark?.mark === 'start' ? { ...record, mark: { ...record.mark, server: undefined } } : record))));
+  expect((await changedOf(unnamed('2.1', '2.0', '2.2'))).map((changed) => changed?.[0])).toEqual(['installed build: 2.1 → 2.2', 'installed build: 2.0 → 2.2', undefined]);
+});
+
 test('two runs that overlap are not one after the other, and both have the same next one', async () => {
   const report = await run(RULES, ...logsOf({ at: 0 }, { at: 3 * MINUTE }, { at: HOUR, outcome: 'succeeded' }));
   const last = report.attempts.at(-1)?.id;

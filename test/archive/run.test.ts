@@ -49,6 +49,7 @@ function threadFor(work: (id: string, line: Line) => Promise<void> = async () =>
       if (!(await line.identified(id))) return { is: 'there', id };
       await line.documents([documentOf(id, 'finding')]);
       await work(id, line);
+      if (id.startsWith('empty')) return { is: 'empty', reason: 'no known kind of log' };
       if (id.startsWith('broken')) return { is: 'broken', reason: 'it is' };
       return { is: 'analyzed', id, stamp: '', marker: [documentOf(id, 'incident')], outcome: 'failed' };
     },
@@ -94,11 +95,27 @@ test('a copy of what is broken is broken', async () => {
   expect([tally.indexed, doneOf(tally)]).toEqual([1, 3]);
 });
 
+test('a copy of what holds no logs holds none, and nothing is broken', async () => {
+  const { store } = storeOf();
+  const { tally } = await run(['1-empty', '2-empty'], { store });
+  expect(tally.empty.map(({ archived, reason }) => [archived.name, reason])).toEqual([
+    ['1-empty', 'no known kind of log'],
+    ['2-empty', 'it holds the same files as 1-empty'],
+  ]);
+  expect([tally.broken, doneOf(tally)]).toEqual([[], 2]);
+});
+
 test('where a document was spooled the end of its incident comes behind it, and is not in the store', async () => {
   const { store, told } = storeOf(({ id }) => id === 'a-finding');
   const { tally, aside } = await run(['1-a', '2-b'], { store });
   expect([told.includes('a-incident'), aside]).toEqual([false, ['a-incident']]);
   expect([tally.indexed, tally.spooled, tally.documents.finding, tally.documents.incident]).toEqual([1, 1, { delivered: 1, there: 0, spooled: 1 }, { delivered: 1, there: 0, spooled: 1 }]);
+});
+
+test('where what an older judgement left could not be removed, the end comes behind that, too', async () => {
+  const { store, told } = storeOf();
+  const { tally, aside } = await run(['1-a'], { store: { ...store, forget: async () => 'spooled' }, finished: { ...NEVER, nothing: false } });
+  expect([told, aside, tally.indexed, tally.spooled, tally.forgotten]).toEqual([['a-finding'], ['a-incident'], 0, 1, 0]);
 });
 
 test('where only the end was spooled it is not finished, either', async () => {
@@ -115,7 +132,8 @@ test('what a path held before is told, and removed on request, but not where it 
   expect([tally.changed.map(({ name }) => name), kept.told.filter((one) => one.endsWith('but '))]).toEqual([['1-a'], []]);
   const replaced = storeOf();
   await run(names, { store: replaced.store, workers: 1, finished: { ...finished, ids: new Set(['moved', 'old']) }, replace: true });
-  expect(replaced.told.filter((one) => one.endsWith('but '))).toEqual(['forget old but ']);
+  // Before the end, so that a run that is killed in between does it again.
+  expect(replaced.told.filter((one) => one.endsWith('but ') || one.startsWith('a-'))).toEqual(['a-finding', 'forget old but ', 'a-incident']);
 });
 
 test('stop: no other incident is begun, those in work are finished', async () => {

@@ -8,8 +8,13 @@ import { ROOT } from '../../src/paths.ts';
 
 export type Ended = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
 
-export function run(args: readonly string[], options: { input?: string | Buffer; env?: Record<string, string> } = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [join(ROOT, 'dist', 'cli.js'), ...args], { cwd: ROOT, env: { ...process.env, NO_COLOR: '', ...options.env } });
+type Options = { readonly input?: string | Buffer; readonly env?: Record<string, string> };
+
+export const run = async (args: readonly string[], options: Options = {}): Promise<Ended> => runNode([join(ROOT, 'dist', 'cli.js'), ...args], options);
+
+/** The same with options of Node, which its first line has on a user's machine. */
+export function runNode(args: readonly string[], options: Options = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [...args], { cwd: ROOT, env: { ...process.env, NO_COLOR: '', ...options.env } });
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));

@@ -9,7 +9,7 @@ import { ROOT } from '../../src/paths.ts';
 import { openSqlite } from '../../src/store/sqlite/sqlite.ts';
 import { DATASETS } from '../../src/types.ts';
 import { zipOf } from '../source/zip-writer.ts';
-import { folderOf, run } from './folder.ts';
+import { folderOf, run, runNode } from './folder.ts';
 
 const STARTED = '=== Verbose logging started: 11/21/2009  10:00:00  Build type: SHIP UNICODE 4.05.6002.00  Calling process: C:\\WINDOWS\\system32\\msiexec.exe ===';
 const DISK_FULL = "Error 1601. Out of disk space -- Volume: 'C:'; required space: 9,000 KB; available space: 20 KB.  Free some disk space and retry.";
@@ -85,6 +85,8 @@ describe('exit status and verdict', () => {
     ['no workers', ['.', '--workers', '0'], /expected a whole number from 1 to 256/],
     ['a dry run into a store', ['.', '--dry-run', '--to', 'x.sqlite'], /--dry-run and --to: one of them/],
     ['a spool that is not there', ['--replay', '/no/such/spool.ndjson'], /\/no\/such\/spool.ndjson: there is no such file or folder/],
+    ['a replay of nothing to an address with a password, which is not repeated', ['--replay', join(folderOf({ 'spool.ndjson': '' }), 'spool.ndjson'), '--to', 'https://elastic:sesame@es.contoso.com'], /^upgrade-triage: an address with a user or password in it [^@]*@, and see --credentials\n$/],
+    ['an address without http', ['sample-logs', '--to', 'elastic:sesame@es.contoso.com:9200'], /^upgrade-triage: an address of Elasticsearch begins with https:\/\/ or http:\/\/; [^@]*$/],
     ['a replay with a path', ['.', '--replay', 'spool.ndjson'], /--replay and PATH: one of them/],
   ])('2: %s', async (_what, args, message) => {
     const ended = await run(['index', ...args]);
@@ -113,6 +115,13 @@ test('twice adds nothing, also when the folder was copied and packed; the store 
   const packed = folderOf({ 'other.zip': zipOf([{ name: 'x/msi.log', data: readFileSync(join(folder, 'INC-0001', 'msi.log')) }]) });
   expect(verdictOf((await run(['index', packed, '--to', store])).stdout)).toBe('UP TO DATE archive.sqlite: 1 incident was there already');
   expect(await documentsIn(store)).toEqual(first);
+});
+
+test('a store in the folder of the incident itself does not count as a change of it', async () => {
+  const folder = folderOf({ 'msi.log': log('A') });
+  const args = ['index', folder, '--incident-per', 'path', '--to', join(folder, 'archive.sqlite')];
+  expect(verdictOf((await run(args)).stdout)).toBe('INDEXED 1 incident into archive.sqlite in a moment');
+  expect(verdictOf((await run([...args, '--resume'])).stdout)).toBe('UP TO DATE archive.sqlite: 1 incident was there already');
 });
 
 test('with other rules everything is judged anew, and nothing counts twice', async () => {
@@ -249,4 +258,23 @@ test('a log that was cut after it was indexed is another incident', async () => 
   truncateSync(join(folder, 'INC-0000', 'msi.log'), 400);
   expect(verdictOf((await run(['index', folder, '--to', store, '--resume'])).stdout)).toBe('INDEXED 1 incident into archive.sqlite in a moment');
   rmSync(folder, { recursive: true });
+});
+
+test('memory hangs neither on how many incidents there are nor on how many entries their logs have', async () => {
+  const peakOf = async (folder: string, ...args: string[]) => {
+    const flags = ['--max-semi-space-size=12', '--heap-growing-percent=40'];
+    const { stdout } = await runNode([...flags, join(ROOT, 'dist', 'cli.js'), 'index', folder, '--to', storeIn(), '--workers', '1', '--format', 'json', ...args]);
+    return (JSON.parse(stdout) as { peakBytes: number }).peakBytes;
+  };
+  // Ten times as much of either.
+  expect((await peakOf(incidents(400))) / (await peakOf(incidents(40)))).toBeLessThan(1.3);
+  expect((await peakOf(incidents(1, 60_000), '--records')) / (await peakOf(incidents(1, 6000), '--records'))).toBeLessThan(1.5);
+});
+
+test('an incident of which a part is damaged is indexed, and the damage is named', async () => {
+  const zip = zipOf([{ name: 'msi.log', data: log('A') }, { name: 'other.log', data: log('B') }]);
+  const folder = folderOf({ 'INC-1/msi.log': log('C'), 'INC-1/from-customer.zip': zip.subarray(0, 40) });
+  const { status, stdout } = await run(['index', folder, '--to', storeIn(), '--format', 'json']);
+  const told = JSON.parse(stdout) as { incidents: object };
+  expect([status, told.incidents]).toEqual([0, expect.objectContaining({ indexed: 1, broken: [], partly: [{ name: 'INC-1', path: join(folder, 'INC-1'), reason: expect.stringMatching(/^from-customer\.zip: damaged zip /) as string }] })]);
 });

@@ -81,3 +81,13 @@ test('one incident in full, and what is said where it is not the only one', asyn
 test('a store that is not there is not made', async () => {
   await expect(stats({ from: join(tmpdir(), 'nowhere', 'archive.sqlite') })).rejects.toThrow('there is no such file');
 });
+
+test('a name with control characters moves no cursor, in no format', async () => {
+  const from = await filled();
+  const store = await openStore(from, { create: true, env: {}, tell: () => {} });
+  await store.put(incidentOf('2011/\u001B[2Jc', '2011-11-21', [{}]));
+  await store.put(incidentOf('2011/\u001B[2Jd', '2011-11-21', [{}]));
+  await store.close();
+  const told = await Promise.all((['text', 'ndjson', 'json'] as const).map((format) => query({ from, format, show: '2011/*' })));
+  expect(told.map(({ out, err }) => `${out}${err}`.includes('2Jc') && !`${out}${err}`.includes('\u001B'))).toEqual([true, true, true]);
+});

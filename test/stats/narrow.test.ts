@@ -69,6 +69,15 @@ test('days, months and years; the last one counts in', async () => {
   await expect(told({ until: 'yesterday' })).rejects.toThrow('--until yesterday: no day');
 });
 
+test('what has the time of its file only is of no day', async () => {
+  const not = async (wanted: Wanted) => {
+    const told = await narrowOf(STORE, wanted);
+    return 'nothing' in told ? told.nothing : [told.narrow.runs.not, told.narrow.lonely?.not];
+  };
+  expect(await not({})).toEqual([undefined, undefined]);
+  expect(await not({ since: '2009' })).toEqual([{ 'upgrade_triage.time_of': ['file'] }, { 'upgrade_triage.time_of': ['file'] }]);
+});
+
 test('incidents without runs fit a cause and a time, but no product, build, server or other outcome', async () => {
   const lonely = async (wanted: Wanted) => {
     const told = await narrowOf(STORE, wanted);

@@ -205,18 +205,20 @@ describe('filters narrow all of it', () => {
     ...incidentOf('a', '2009-01-01', [{ build: '2.1', cause: 'feed.full' }, { build: '2.2' }, { build: '2.2', outcome: 'succeeded' }]),
     ...incidentOf('b', '2010-01-01', [{ build: '2.1' }]),
     ...incidentOf('c', '2011-01-01', [{ build: '2.2', cause: 'feed.failed' }]),
+    ...incidentOf('undated', '2026-11-21', [{ build: '2.3', outcome: 'incomplete', cause: 'run.incomplete', more: { 'upgrade_triage.time_of': 'file' } }]),
     ...incidentOf('dump', '2011-01-01', [], { 'upgrade_triage.cause': 'feed.lagging' }),
   ];
   const short = ({ incidents, runs, causes, unexplained }: Statistics) => [incidents.total, incidents.withoutRuns, runs.runs, causes.map(({ rule }) => rule), unexplained.runs];
 
   test.each<[Wanted, unknown[]]>([
-    [{}, [4, 1, 5, ['feed.locked', 'feed.failed', 'feed.full'], 1]],
+    [{}, [5, 1, 6, ['feed.locked', 'feed.failed', 'feed.full'], 1]],
     [{ build: '2.1' }, [2, 0, 2, ['feed.full', 'feed.locked'], 0]],
     [{ cause: 'feed.locked' }, [2, 0, 2, ['feed.locked'], 0]],
     [{ cause: 'feed.lagging' }, [1, 1, 0, [], 0]],
     [{ outcome: 'success' }, [1, 0, 3, ['feed.full', 'feed.locked'], 0]],
     [{ since: '2010', until: '2010' }, [1, 0, 1, ['feed.locked'], 0]],
     [{ since: '2011' }, [2, 1, 1, ['feed.failed'], 1]],
+    [{ since: '2011', cause: 'feed.failed' }, [1, 0, 1, ['feed.failed'], 1]],
     // Both are there, but never of one run.
     [{ build: '2.2', cause: 'feed.full' }, [0, 0, 0, [], 0]],
   ])('%j', async (wanted, numbers) => expect(short(await told(documents, wanted))).toEqual(numbers));

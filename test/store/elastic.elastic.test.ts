@@ -117,6 +117,18 @@ describe.skipIf(noElasticsearch)('Elasticsearch', () => {
     await second.close();
   });
 
+  test('a data stream that is rolled over while it is written into', async () => {
+    let later = 0;
+    const tuning = { clock: { ...CLOCK, now: () => CLOCK.now() + later }, most: MOST, page: 500 };
+    const store = await openElastic(elasticsearchUrl, { create: true, env: {}, tell: (line: string) => void told.push(line), spool: newSpool(), namespace: named('rolling') }, tuning);
+    await store.put(docs('a', 'b'));
+    await request('POST', `/logs-upgrade_triage.finding-${named('rolling')}/_rollover`);
+    await request('POST', `/logs-upgrade_triage.finding-${named('rolling')}/_refresh`);
+    later = 60_000;
+    expect(await store.put(docs('a', 'b', 'c'))).toEqual({ delivered: 1, there: 2, spooled: 0 });
+    await store.close();
+  });
+
   test('what is refused lies in the spool file; mended, it is sent from there, and the rest stays', async () => {
     const spool = newSpool();
     const store = await open('spool', spool);
@@ -132,11 +144,20 @@ describe.skipIf(noElasticsearch)('Elasticsearch', () => {
 
     writeFileSync(spool, `${lines[0]!.replace('"yesterday"', '"2009-11-12T22:14:03.000Z"')}\nno line at all\n${lines[1]}\n${lineOf(good, named('spool'))}\n`);
     const replayed = await replaySpool(spool, (namespace, file) => open(namespace.replace(String(process.pid), ''), file));
-    expect(replayed).toEqual({ delivered: 1, there: 1, spooled: 1, forgotten: 0, damaged: [{ line: 2, why: expect.stringContaining('JSON') as string }] });
+    expect(replayed).toEqual({ delivered: 1, there: 1, spooled: 1, forgotten: 0, unforgotten: 0, damaged: [{ line: 2, why: expect.stringContaining('JSON') as string }] });
     expect(readFileSync(spool, 'utf8')).toBe(`no line at all\n${lines[1]}\n`);
     writeFileSync(spool, `${lines[0]!.replace('"yesterday"', '"2009-11-12T22:14:03.000Z"')}\n`);
     expect(await replaySpool(spool, (namespace, file) => open(namespace.replace(String(process.pid), ''), file))).toMatchObject({ there: 1, spooled: 0 });
     expect(existsSync(spool)).toBe(false);
+  });
+
+  test('one document for whose sake a whole request is refused', async () => {
+    const spool = newSpool();
+    const store = await open('whole', spool);
+    const long = 'x'.repeat(513);
+    expect(await store.put(docs('a', 'b', long, 'c'))).toEqual({ delivered: 3, there: 0, spooled: 1 });
+    await store.close();
+    expect(JSON.parse(readFileSync(spool, 'utf8'))).toMatchObject({ _id: long, status: 400, reason: expect.stringMatching(/^action_request_validation_exception: Validation Failed: 1: id/) as string });
   });
 
   test('every field of the table is mapped, and nothing else is guessed at', async () => {

@@ -65,7 +65,7 @@ async function replyTo({ method, path, query = {}, body, lines }: Request, clien
   try {
     const sent = { ...(body === undefined ? {} : { body }), ...(lines === undefined ? {} : { bulkBody: lines }) };
     const reply: Answer = await client.transport.request({ method, path, querystring: query, ...sent }, { meta: true, maxRetries: 0 });
-    return { status: reply.statusCode, body: reply.body, why: '', doubtful: false };
+    return { status: reply.statusCode, body: reply.body, why: reply.statusCode < 300 ? '' : `HTTP ${reply.statusCode}`, doubtful: false };
   } catch (error) {
     const answer = answerIn(error);
     const name = error instanceof Error ? error.name : '';

@@ -31,16 +31,15 @@ export type Sending = {
   readonly clock: Clock;
   readonly retryFor: number;
   readonly most: Most;
-  /** Which of them the server has already, where it would not find that out by itself. */
-  readonly thereBefore?: ((documents: readonly Document[]) => Promise<ReadonlySet<Document>>) | undefined;
+  /** Which of them the server has already, where it would not find that out by itself; or why it does not tell. */
+  readonly thereBefore?: ((documents: readonly Document[]) => Promise<ReadonlySet<Document> | Reply>) | undefined;
 };
 
 /** What is on the way at a time: requests, and in each of them documents and bytes. */
 export type Most = { readonly requests: number; readonly documents: number; readonly bytes: number };
+export const MOST: Most = { requests: 4, documents: 5000, bytes: 4 << 20 };
 /** After a request that was too large, the next ones grow by this part of the most. */
 const GROWTH = 32;
-
-export const MOST: Most = { requests: 4, documents: 5000, bytes: 4 << 20 };
 
 /** What was handed over together, and is answered together. */
 type Put = {
@@ -60,7 +59,7 @@ type Item = { readonly status: number; readonly error?: Cause; readonly failure_
 
 /** Only what is looked at, since it comes for each document. What waits for a lost part of the cluster gives up before the connection does. */
 const QUERY = {
-  filter_path: 'items.*.status,items.*.failure_store,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason',
+  filter_path: 'error,items.*.status,items.*.failure_store,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason',
   // Without our template, documents would go into an index that guesses what their fields are.
   require_data_stream: 'true',
   timeout: '30s',
@@ -91,9 +90,7 @@ export function bulkSender({ place, namespace, ask, spool, clock, retryFor, most
     requests++;
     try {
       for (let taken = take(); taken.length > 0; taken = take()) {
-        const there = await thereBefore?.(taken.map(({ document }) => document));
-        const unsent = there ? taken.filter(({ document }) => !there.has(document)) : taken;
-        if (there) for (const sent of taken) if (there.has(sent.document)) settle(sent, 'there');
+        const unsent = await notThere(taken);
         const before = mostBytes;
         await deliver(unsent);
         // What was too large may have been so for a moment only.
@@ -107,6 +104,14 @@ export function bulkSender({ place, namespace, ask, spool, clock, retryFor, most
     } finally {
       requests--;
     }
+  }
+
+  async function notThere(taken: readonly Sent[]): Promise<readonly Sent[]> {
+    const there = await thereBefore?.(taken.map(({ document }) => document));
+    if (!there) return taken;
+    if ('status' in there) refuse(taken.map((sent) => [sent, refusalOf(there)]));
+    else for (const sent of taken) if (there.has(sent.document)) settle(sent, 'there');
+    return 'status' in there ? [] : taken.filter(({ document }) => !there.has(document));
   }
 
   async function deliver(all: readonly Sent[]): Promise<void> {

@@ -44,7 +44,7 @@ export async function openElastic(given: string, options: StoreOptions, { clock,
   const { place } = address;
   const server = await connect(address, credentials, timeout);
   const once: Ask = async (request) => (request.path === '/_bulk' && !request.rest ? wholeOf(await server.ask(request)) : server.ask(request));
-  const how = { clock, place, tell, resort: create ? `what it does not take is kept in ${file.endsWith(LEFT) ? file.slice(0, -LEFT.length) : file}, for index --replay` : 'given up' };
+  const how = { clock, place, tell, resort: create ? `what it does not take is kept in ${file.endsWith(LEFT) ? file.slice(0, -LEFT.length) : file}, for index --replay` : undefined };
   const ask = insisting(once, { ...how, retryFor });
 
   const spool = spoolTo(file);
@@ -60,11 +60,11 @@ export async function openElastic(given: string, options: StoreOptions, { clock,
   let isClosed = false;
   const fresh = () => (refreshed ??= refresh(ask));
 
-  const first = { place, ask: insisting(once, { ...how, retryFor: Math.min(retryFor, RETRY_FIRST_FOR), resort: 'given up' }) };
+  const first = { place, ask: insisting(once, { ...how, retryFor: Math.min(retryFor, RETRY_FIRST_FOR), resort: undefined }) };
   if (create) await installTemplates(first, tell);
   else await bodyOf(first, { method: 'POST', path: `${all}/_search`, query: { ignore_unavailable: 'true', allow_no_indices: 'true' }, body: { size: 0, track_total_hits: false } });
 
-  const thereBefore = create ? await rolledOver(first, asking, all) : undefined;
+  const thereBefore = create ? await rolledOver(first, asking, all, clock) : undefined;
   const send = bulkSender({ place, namespace, ask, spool, clock, retryFor, most, thereBefore });
   return {
     place,
@@ -83,7 +83,7 @@ export async function openElastic(given: string, options: StoreOptions, { clock,
       if ('removed' in forgotten) return forgotten.removed;
       // Otherwise an incident would count twice when its spooled documents are sent.
       spool.add([forgettingLineOf(forgetting, forgotten)]);
-      return 0;
+      return 'spooled';
     },
     async count(question) {
       await fresh();
@@ -98,7 +98,6 @@ export async function openElastic(given: string, options: StoreOptions, { clock,
       isClosed = true;
       // Whoever asks next shall see everything; a server that is away is not waited for.
       if (own !== undefined && !refreshed) await refresh(once);
-      spool.close();
       await server.close();
     },
   };
@@ -106,21 +105,34 @@ export async function openElastic(given: string, options: StoreOptions, { clock,
 
 type Resolved = { readonly data_streams?: readonly { readonly name: string; readonly backing_indices: string | readonly string[] }[] };
 
+/** In ms, between two looks at how many indices a data stream has: one may be rolled over while it is written into. */
+const LOOK_EVERY = 30_000;
+
 /**
  * The server refuses a second document of an id only within the index that is written into. Where a data stream has older ones, since it was rolled
  * over, they have to be asked.
  */
-async function rolledOver(first: Server, { place, ask, namespace }: Asking, all: string): Promise<((documents: readonly Document[]) => Promise<ReadonlySet<Document>>) | undefined> {
-  const resolved = await first.ask({ method: 'GET', path: `/_resolve/index${all}`, query: { ignore_unavailable: 'true' }, optional: true });
-  const { data_streams: streams = [] } = resolved.status === 200 ? (resolved.body as Resolved) : {};
-  const rolled = new Set(streams.filter(({ backing_indices: indexes }) => Array.isArray(indexes) && indexes.length > 1).map(({ name }) => name));
-  if (rolled.size === 0) return undefined;
+async function rolledOver(first: Server, { ask, namespace }: Asking, all: string, clock: Clock): Promise<(documents: readonly Document[]) => Promise<ReadonlySet<Document> | Reply>> {
+  const look = async (known: ReadonlySet<string>) => {
+    const resolved = await first.ask({ method: 'GET', path: `/_resolve/index${all}`, query: { ignore_unavailable: 'true' }, optional: true });
+    if (resolved.status !== 200) return known;
+    const { data_streams: streams = [] } = resolved.body as Resolved;
+    return new Set(streams.filter(({ backing_indices: indexes }) => Array.isArray(indexes) && indexes.length > 1).map(({ name }) => name));
+  };
+  let rolled = await look(new Set());
+  let looked = clock.now();
   return async (documents) => {
+    if (clock.now() - looked > LOOK_EVERY) {
+      looked = clock.now();
+      rolled = await look(rolled);
+    }
     const asked = documents.filter((document) => rolled.has(indexOf(document, namespace)));
     if (asked.length === 0) return new Set();
     const streams = [...new Set(asked.map((document) => encodeURIComponent(indexOf(document, namespace))))];
     const body = { size: asked.length, _source: false, track_total_hits: false, query: { ids: { values: asked.map(({ id }) => id) } } };
-    const { hits } = (await bodyOf({ place, ask }, { method: 'POST', path: `/${streams.join(',')}/_search`, body })).body as { hits: { hits: readonly { readonly _id: string }[] } };
+    const reply = await ask({ method: 'POST', path: `/${streams.join(',')}/_search`, body });
+    if (reply.status !== 200) return reply;
+    const { hits } = reply.body as { readonly hits: { readonly hits: readonly { readonly _id: string }[] } };
     const ids = new Set(hits.hits.map(({ _id }) => _id));
     return new Set(asked.filter(({ id }) => ids.has(id)));
   };

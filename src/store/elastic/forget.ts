@@ -27,7 +27,7 @@ export async function forgetIn(ask: Ask, { incident, judgement, namespace }: For
     const { hits } = (found.body as Found).hits;
     if (hits.length === 0) return { removed };
     const lines = hits.map(({ _index, _id }) => `${JSON.stringify({ delete: { _index, _id } })}\n`).join('');
-    const reply = await ask({ method: 'POST', path: '/_bulk', query: { refresh: 'true', filter_path: 'items.*.status,items.*.error' }, lines });
+    const reply = await ask({ method: 'POST', path: '/_bulk', query: { refresh: 'true', filter_path: 'error,items.*.status' }, lines });
     if (reply.status !== 200) return { status: reply.status, reason: reply.why };
     const statuses = (itemsOf(reply) ?? []).map(({ status }) => status);
     removed += statuses.filter((status) => status === 200).length;

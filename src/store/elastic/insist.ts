@@ -12,8 +12,8 @@ export type Insistence = {
   readonly retryFor: number;
   readonly clock: Clock;
   readonly place: string;
-  /** What becomes of documents when the time is over, in words. */
-  readonly resort: string;
+  /** What becomes of documents when the time is over, in words; where there are none, whoever asks says how it ends. */
+  readonly resort?: string | undefined;
   readonly tell: (line: string) => void;
 };
 
@@ -50,7 +50,7 @@ export function insisting(ask: Ask, { retryFor, clock, place, resort, tell }: In
       trouble.last = reply;
       const wait = nextTry(tries, Math.min(began, trouble.since) + retryFor, reply.retryAfter, clock);
       if (wait === undefined) {
-        if (!trouble.isGivenUp) tell(`${place} ${wordsOf(reply)} for ${patience}; ${resort}`);
+        if (!trouble.isGivenUp && resort !== undefined) tell(`${place} ${wordsOf(reply)} for ${patience}; ${resort}`);
         trouble.isTold = true;
         trouble.isGivenUp = true;
         trouble.nextProbe = clock.now() + PROBE_EVERY;

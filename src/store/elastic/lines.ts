@@ -15,6 +15,9 @@ import { partsOf, streamOf } from './names.ts';
 /** Status of HTTP; 0 where the server gave no answer. */
 export type Refusal = { readonly status: number; readonly reason: string };
 
+/** Of the end of an incident, which waits for the others of it. */
+export const AFTER_OTHERS: Refusal = { status: 0, reason: 'it comes after what is in this file of its incident' };
+
 export type Forgetting = { readonly incident: string; readonly judgement: string; readonly namespace: string };
 
 /** The data stream for a document: of its own namespace, or where it has none, of this one. */

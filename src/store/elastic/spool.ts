@@ -3,29 +3,29 @@ import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from '
 
 import { UsageError, troubleOf } from '../../errors.ts';
 
-export type Spool = { readonly file: string; readonly add: (lines: readonly string[]) => void; readonly close: () => void };
+export type Spool = { readonly file: string; readonly add: (lines: readonly string[]) => void };
 
 /** While a spool file is sent again, what is left of it lies beside it, under its name and this; in the end that takes its place. */
 export const LEFT = '.new';
 
+/** Opened for each time: meanwhile another process may send what is in the file, and take it away. */
 export function spoolTo(file: string): Spool {
-  let opened: number | undefined;
   return {
     file,
     add(lines) {
       if (lines.length === 0) return;
       try {
-        opened ??= open(file);
-        const bytes = Buffer.from(`${lines.join('\n')}\n`);
-        for (let at = 0; at < bytes.length; ) at += writeSync(opened, bytes, at);
-        fsyncSync(opened);
+        const opened = open(file);
+        try {
+          const bytes = Buffer.from(`${lines.join('\n')}\n`);
+          for (let at = 0; at < bytes.length; ) at += writeSync(opened, bytes, at);
+          fsyncSync(opened);
+        } finally {
+          closeSync(opened);
+        }
       } catch (error) {
         throw new UsageError(`${file}: documents that could not be delivered cannot be kept here: ${troubleOf(error)}`);
       }
-    },
-    close() {
-      if (opened !== undefined) closeSync(opened);
-      opened = undefined;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import type { Act } from './script.ts';
-import { docs, play } from './script.ts';
+import { answer, docs, play } from './script.ts';
 
 const STREAM = 'logs-upgrade_triage.finding-default';
 const source = (id: string) => ({ '@timestamp': '2009-11-12T22:14:03.000Z', 'rule.id': `rule of ${id}` });
@@ -130,6 +130,18 @@ test('as many requests at a time as are allowed, and each document in one of the
   expect(Math.max(...asked.map(({ length }) => length))).toBe(7);
 });
 
+test('a data stream that was rolled over, and a server that does not tell what is in it', async () => {
+  const { open, asked, spooled } = await play([], ({ url }, response) => {
+    if (url!.includes('/_resolve/')) answer(response, 200, { data_streams: [{ name: STREAM, backing_indices: ['.ds-1', '.ds-2'] }] });
+    else if (url!.includes('/_search')) answer(response, 503, { error: { type: 'search_phase_execution_exception', reason: 'all shards failed' } });
+    else return false;
+    return true;
+  });
+  expect(await (await open({ retryFor: 0 })).put(docs('a'))).toEqual({ delivered: 0, there: 0, spooled: 1 });
+  expect(asked).toEqual([]);
+  expect(spooled()).toEqual([{ _index: STREAM, _id: 'a', status: 503, reason: 'search_phase_execution_exception: all shards failed', _source: source('a') }]);
+});
+
 test('a document that went to the failure store is not where it belongs', async () => {
   const { open, spooled } = await play([{ items: [{ status: 201, failure_store: 'used' }, { status: 201, failure_store: 'not_enabled' }] }]);
   expect(await (await open()).put(docs('a', 'b'))).toEqual({ delivered: 1, there: 0, spooled: 1 });
@@ -139,6 +151,7 @@ test('a document that went to the failure store is not where it belongs', async 
 test.each<[Act, string]>([
   [{ status: 401, body: { error: { type: 'security_exception', reason: 'unable to authenticate with c2VjcmV0' } } }, 'SERVER does not accept the credentials: security_exception: unable to authenticate with (secret)'],
   [{ status: 403 }, 'SERVER does not allow POST /_bulk: some_exception: for a reason'],
+  [{ status: 301, body: 'moved', headers: { 'content-type': 'text/plain' } }, 'SERVER does not take documents: HTTP 301'],
   [{ status: 404 }, 'SERVER does not take documents: some_exception: for a reason'],
   [{ items: [201, { status: 403, error: { type: 'security_exception', reason: 'action [indices:data/write/bulk[s]] is unauthorized' } }] }, `SERVER does not allow to write into ${STREAM}: security_exception: action [indices:data/write/bulk[s]] is unauthorized`],
   [{ status: 400, body: { error: { type: 'media_type_header_exception', reason: 'Invalid media-type' } } }, 'SERVER is an older Elasticsearch; version 9 or newer is needed'],

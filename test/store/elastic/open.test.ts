@@ -1,9 +1,10 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, globSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
+import { ROOT } from '../../../src/paths.ts';
 import { addressOf } from '../../../src/store/elastic/address.ts';
 import { checkSafe, credentialsOf } from '../../../src/store/elastic/credentials.ts';
 import { checkNamespace, partsOf } from '../../../src/store/elastic/names.ts';
@@ -104,6 +105,12 @@ describe('names of data streams', () => {
     expect(() => checkNamespace(name)).toThrow(`--namespace ${name}: expected lower case letters without blanks`);
     expect(partsOf(`logs-upgrade_triage.finding-${name}`)).toBeUndefined();
   });
+});
+
+test('the client, which takes a tenth of a second to load, is loaded where a server is spoken to', () => {
+  const sources = globSync('src/**/*.ts', { cwd: ROOT }).map((file) => [file, readFileSync(join(ROOT, file), 'utf8')] as const);
+  const loading = sources.filter(([, text]) => /(?<!import type .*)from '@elastic|import\('@elastic/.test(text)).map(([file]) => file.replaceAll('\\', '/'));
+  expect(loading).toEqual(['src/store/elastic/ask.ts']);
 });
 
 describe('opening', () => {
