@@ -1,4 +1,7 @@
-/** Files of an incident → a folder, a .zip, a .tgz or a .gz. No time of today gets into them. */
+/**
+ * Files of an incident → a folder, a .zip, a .tgz or a .gz. No time of today gets into them. What is packed may come out otherwise with another
+ * zlib; what it holds does not, and that is what an incident is known by.
+ */
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';

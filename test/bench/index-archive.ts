@@ -5,6 +5,7 @@
  *
  *   npm run bench:index
  *   npm run bench:index -- --incidents 200 --rounds 1
+ *   npm run bench:index -- --only-writing
  *
  * The documents that are written are those of a dry run, which the archive is too small for to keep a server busy: `--records` makes many.
  */
@@ -18,7 +19,7 @@ import { ROOT } from '../../src/paths.ts';
 import { writeArchive } from '../archive/generate.ts';
 import { startElasticsearch } from '../elasticsearch/server.ts';
 
-const { values } = parseArgs({ options: { incidents: { type: 'string', default: '2000' }, few: { type: 'string', default: '200' }, rounds: { type: 'string', default: '3' } } });
+const { values } = parseArgs({ options: { incidents: { type: 'string', default: '2000' }, few: { type: 'string', default: '200' }, rounds: { type: 'string', default: '3' }, 'only-writing': { type: 'boolean', default: false } } });
 const [many, few, rounds] = [Number(values.incidents), Number(values.few), Number(values.rounds)];
 const FOLDER = join(ROOT, 'bench-data');
 const OPTIONS = ['--max-semi-space-size=12', '--heap-growing-percent=40'];
@@ -78,17 +79,26 @@ const server = await startElasticsearch();
 let namespaces = 0;
 const namespace = () => `bench${++namespaces}`;
 try {
+  if (!values['only-writing']) showIndexing(server.url);
+  showWriting(server.url);
+} finally {
+  await server.stop();
+}
+
+function showIndexing(url: string): void {
   console.log('Analyzed and written, by the command:\n');
   row('archive', 'store', 'incidents a second', 'documents a second', 'seconds', 'peak memory');
   row('---', '---', '---:', '---:', '---:', '---:');
   for (const [incidents, records] of [[few, false], [many, false], [few, true]] as const) {
     for (const store of ['SQLite', 'Elasticsearch'] as const) {
-      const to = store === 'SQLite' ? ['--to', fileFor('bench')] : ['--to', server.url, '--namespace', namespace(), '--spool', join(FOLDER, 'spool.ndjson')];
+      const to = store === 'SQLite' ? ['--to', fileFor('bench')] : ['--to', url, '--namespace', namespace(), '--spool', join(FOLDER, 'spool.ndjson')];
       const { seconds, documents, megabytes } = indexed(incidents, [...to, ...(records ? ['--records'] : [])]);
       row(`${count(incidents)} incidents${records ? ', `--records`' : ''}`, store, (incidents / seconds).toFixed(1), count(documents / seconds), seconds.toFixed(1), `${megabytes.toFixed(0)} MB`);
     }
   }
+}
 
+function showWriting(url: string): void {
   console.log(`\nThe same documents written, without the analysis; the shortest of ${rounds} in turns:\n`);
   row('documents', 'bulk helper of the client', '`index` into Elasticsearch', 'ratio', '`index` into SQLite');
   row('---', '---:', '---:', '---:', '---:');
@@ -96,13 +106,12 @@ try {
     const path = documentsOf(incidents, records);
     const runs: Record<Way, Run[]> = { helper: [], store: [], file: [] };
     for (let round = 0; round < rounds; round++) {
-      for (const way of ['helper', 'store'] as const) runs[way].push(written(way, path, server.url, namespace()));
+      for (const way of ['helper', 'store'] as const) runs[way].push(written(way, path, url, namespace()));
       runs.file.push(written('file', path, fileFor('bench'), ''));
     }
     const [helper, store, file] = [least(runs.helper), least(runs.store), least(runs.file)];
+    if (new Set([helper, store, file].map(({ documents }) => documents)).size > 1) throw new Error('not all of them have all documents');
     const told = ({ documents, seconds, megabytes }: Run) => `${count(documents / seconds)} a second, ${megabytes.toFixed(0)} MB`;
     row(`${count(helper.documents)} (${(readFileSync(path).length / 1e6).toFixed(0)} MB)`, told(helper), told(store), (store.seconds / helper.seconds).toFixed(2), told(file));
   }
-} finally {
-  await server.stop();
 }

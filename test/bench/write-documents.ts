@@ -15,8 +15,8 @@ import { openStore } from '../../src/store/open.ts';
 import type { Document } from '../../src/types.ts';
 
 const [way = '', path = '', to = '', namespace = ''] = process.argv.slice(2);
-/** Portions without an answer: two for each of four workers. */
-const ON_THE_WAY = 8;
+/** Documents without an answer: two full portions for each of four workers. */
+const ON_THE_WAY = 4000;
 
 async function* documentsIn(file: string): AsyncGenerator<Document> {
   for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
@@ -41,16 +41,21 @@ async function* portions(): AsyncGenerator<readonly Document[]> {
 async function withStore(): Promise<{ readonly documents: number; readonly seconds: number }> {
   const store = await openStore(to, { create: true, env: {}, tell: (line) => process.stderr.write(`${line}\n`), ...(namespace === '' ? {} : { namespace, spool: `${path}.spool` }) });
   const begun = performance.now();
-  const open = new Set<Promise<unknown>>();
+  /** Portions without an answer. */
+  const open = new Map<readonly Document[], Promise<void>>();
+  const onTheWay = () => open.keys().reduce((sum, { length }) => sum + length, 0);
   let documents = 0;
+  const put = async (portion: readonly Document[]) => {
+    const { delivered } = await store.put(portion);
+    documents += delivered;
+    open.delete(portion);
+  };
   for await (const portion of portions()) {
-    const put = store.put(portion);
-    open.add(put);
-    void put.finally(() => open.delete(put));
-    if (open.size >= ON_THE_WAY) await Promise.race(open);
-    documents += portion.length;
+    open.set(portion, put(portion));
+    // The oldest first.
+    while (onTheWay() >= ON_THE_WAY) await open.values().next().value;
   }
-  await Promise.all(open);
+  await Promise.all(open.values());
   const seconds = (performance.now() - begun) / 1000;
   await store.close();
   return { documents, seconds };
