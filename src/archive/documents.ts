@@ -7,13 +7,14 @@ import type { About } from './envelope.ts';
 import { findingDocument } from './finding-document.ts';
 import { incidentDocument } from './incident-document.ts';
 import { nextOf } from './next.ts';
+import type { Offsets } from './offsets.ts';
 
 /** The document of the incident comes last: where it is in the store, all others are. */
-export function documentsOf(report: Report, about: About, catalog: Catalog): Document[] {
+export function documentsOf(report: Report, about: About, catalog: Catalog, offsets: Offsets = new Map()): Document[] {
   const causes = causesOf(report);
   const next = nextOf(report);
   return [
-    ...findingsOf(report).map(({ finding, incident, ...places }) => findingDocument(finding, places, incident, catalog, about)),
+    ...findingsOf(report).map(({ finding, incident, ...places }) => findingDocument(finding, places, { incident, catalog, offsets }, about)),
     ...report.incidents.flatMap((incident) => incident.attempts.map((attempt) => attemptDocument(attempt, { incident, outcome: report.outcome, cause: causes.get(attempt), next: next.get(attempt.id), catalog }, about))),
     incidentDocument(report, causes.values(), about),
   ];

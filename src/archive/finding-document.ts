@@ -10,12 +10,15 @@ import type { Document, Finding, Incident, Rule } from '../types.ts';
 import { nightOf } from './attempt-document.ts';
 import { distinct, documentOf, eventOutcome, logPathOf } from './envelope.ts';
 import type { About } from './envelope.ts';
+import type { Offsets } from './offsets.ts';
 import { releaseOf } from './release.ts';
+
+export type FindingContext = { readonly incident: Incident; readonly catalog: Catalog; readonly offsets: Offsets };
 
 /** `rank`: among the findings of the night, `nth`: among those of the same id in the whole report; from 1. */
 type Places = { readonly rank: number; readonly nth: number };
 
-export function findingDocument(finding: Finding, { rank, nth }: Places, incident: Incident, catalog: Catalog, about: About): Document {
+export function findingDocument(finding: Finding, { rank, nth }: Places, { incident, catalog, offsets }: FindingContext, about: About): Document {
   const { rule, values, evidence, codes = [], severity, role, confidence, because, count, leadsTo } = finding;
   const attempt = incident.attempts.find(({ id }) => id === finding.attempt);
   const [proof] = evidence;
@@ -38,6 +41,7 @@ export function findingDocument(finding: Finding, { rank, nth }: Places, inciden
     'package.version': version,
     'error.code': distinct(codes.map(({ code }) => code)),
     'log.file.path': proof && logPathOf(proof.file, about.archived),
+    'log.offset': proof && offsets.get(proof.file)?.get(proof.line),
     'rule.id': rule.id,
     'rule.name': rule.title,
     'rule.version': versionOf(rule),

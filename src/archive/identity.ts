@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { byText } from '../collections.ts';
 import { codeOf } from '../errors.ts';
@@ -18,24 +18,29 @@ const LENGTH = 32;
 
 export const fingerprint = (of: readonly string[]): string => createHash('sha256').update(JSON.stringify(of)).digest('hex').slice(0, LENGTH);
 
+/** Full paths, without links, of the files that are written meanwhile, as the store is: they belong to no incident. */
+export type OwnFiles = ReadonlySet<string>;
+
 /** Fingerprint of the names below the path, with sizes and times. What lies in archives shows in the size and time of these. */
-export async function stampOf({ path }: Pick<Archived, 'path'>): Promise<string> {
+export async function stampOf({ path }: Pick<Archived, 'path'>, own: OwnFiles = new Set()): Promise<string> {
   const told: string[] = [];
-  await stampBelow(path, '', { told, seen: new Set() });
+  await stampBelow(path, '', { told, seen: new Set(), own, ownNames: new Set([...own].map((file) => basename(file))) });
   return fingerprint(told);
 }
 
-type Stamping = { readonly told: string[]; readonly seen: Set<string> };
+type Stamping = { readonly told: string[]; readonly seen: Set<string>; readonly own: OwnFiles; readonly ownNames: ReadonlySet<string> };
 
-async function stampBelow(path: string, name: string, { told, seen }: Stamping): Promise<void> {
+async function stampBelow(path: string, name: string, stamping: Stamping): Promise<void> {
+  const { told, seen, own, ownNames } = stamping;
   try {
+    if (ownNames.has(basename(path)) && own.has(await realpath(path))) return;
     const stats = await stat(path);
     if (!stats.isDirectory()) return void told.push(`${name} ${stampText(stats)}`);
     // A link may lead back to where it lies.
     const real = await realpath(path);
     if (seen.has(real)) return;
     seen.add(real);
-    for (const entry of (await readdir(path)).toSorted(byText)) if (!isJunk(entry)) await stampBelow(join(path, entry), `${name}/${entry}`, { told, seen });
+    for (const entry of (await readdir(path)).toSorted(byText)) if (!isJunk(entry)) await stampBelow(join(path, entry), `${name}/${entry}`, stamping);
   } catch (error) {
     told.push(`${name} ${codeOf(error)}`);
   }
@@ -54,15 +59,16 @@ export type Identity = {
 type Options = {
   readonly skip: (skipped: Skipped) => void;
   readonly isBinaryLog: (head: Buffer) => boolean;
+  readonly own?: OwnFiles | undefined;
   /** Called with the path of what is read, again and again. */
   readonly alive?: ((path: string) => void) | undefined;
 };
 
 /** Reads all that may be a log, unpacked, in any order and whatever its name is. */
-export async function identify({ path }: Pick<Archived, 'path'>, { skip, isBinaryLog, alive }: Options): Promise<Identity> {
+export async function identify({ path }: Pick<Archived, 'path'>, { skip, isBinaryLog, own, alive }: Options): Promise<Identity> {
   const prints: string[] = [];
   let modified: number | undefined;
-  for await (const input of discover([path], { skip, isBinaryLog })) {
+  for await (const input of discover([path], { skip, isBinaryLog, own })) {
     const hash = createHash('sha256');
     for await (const chunk of input.open()) {
       hash.update(chunk);

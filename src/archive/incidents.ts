@@ -15,19 +15,20 @@ import { UsageError, codeOf } from '../errors.ts';
 import { DEVICE } from '../source/discover.ts';
 import { isJunk, JUNK } from '../source/junk.ts';
 import type { Archived, Skipped } from '../types.ts';
+import type { OwnFiles } from './identity.ts';
 
 type Options = {
   /** How many levels below the paths; 0: each path is one incident. */
   readonly levels: number;
-  /** Full paths of files that are no incidents: the store that is written, for one. */
-  readonly own?: readonly string[] | undefined;
+  /** They are no incidents. */
+  readonly own?: OwnFiles | undefined;
   readonly skip: (skipped: Skipped) => void;
 };
 
 /** `files` of them are files and no folders. */
 export type Incidents = { readonly incidents: readonly Archived[]; readonly files: number };
 
-type Walk = Options & { readonly ownFiles: ReadonlySet<string>; readonly found: Map<string, Archived>; files: number };
+type Walk = Options & { readonly found: Map<string, Archived>; files: number };
 
 /**
  * In an order that does not depend on the file system, and each once, however many paths and links lead to it. Holds a path and a name of each: a
@@ -35,7 +36,7 @@ type Walk = Options & { readonly ownFiles: ReadonlySet<string>; readonly found: 
  * named among the broken ones; where no path exists, that is a `UsageError`.
  */
 export async function incidentsBelow(paths: readonly string[], options: Options): Promise<Incidents> {
-  const walk: Walk = { ...options, ownFiles: new Set(await Promise.all((options.own ?? []).map(placeOf))), found: new Map(), files: 0 };
+  const walk: Walk = { ...options, found: new Map(), files: 0 };
   const roots = [...new Set(paths.map((path) => resolve(normalize(path))))].toSorted(byText);
   const missing: string[] = [];
   for (const root of roots) {
@@ -92,12 +93,11 @@ async function entriesIn({ path }: Archived): Promise<Dirent[] | undefined> {
 
 async function add(archived: Archived, isFolder: boolean, walk: Walk): Promise<void> {
   const real = await realpath(archived.path).catch(() => archived.path);
-  if (walk.found.has(real) || walk.ownFiles.has(real)) return;
+  if (walk.found.has(real) || walk.own?.has(real) === true) return;
   walk.found.set(real, archived);
   if (!isFolder) walk.files += 1;
 }
 
-/** Also of a file that comes to be only later. */
-async function placeOf(path: string): Promise<string> {
-  return join(await realpath(dirname(path)).catch(() => resolve(dirname(path))), basename(path));
-}
+/** Files that are written meanwhile, also where they come to be only later. */
+export const ownFiles = async (files: readonly string[]): Promise<OwnFiles> =>
+  new Set(await Promise.all(files.map(async (file) => join(await realpath(dirname(file)).catch(() => resolve(dirname(file))), basename(file)))));

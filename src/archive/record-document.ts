@@ -4,8 +4,11 @@ import type { Document, DocumentFields, FieldName, LogRecord, Source } from '../
 import { documentOf, logPathOf } from './envelope.ts';
 import type { About } from './envelope.ts';
 
-/** @param at its place among the entries of its log, from 0 */
-export function recordDocument(record: LogRecord, at: number, source: Pick<Source, 'path' | 'zone'>, about: About): Document {
+/**
+ * @param at its place among the entries of its log, from 0
+ * @param offset the byte of the log at which it begins, where that is known
+ */
+export function recordDocument(record: LogRecord, { at, offset }: { readonly at: number; readonly offset?: number | undefined }, source: Pick<Source, 'path' | 'zone'>, about: About): Document {
   const { fields = {}, level, component, line, message, time, zone = source.zone ?? 'local' } = record;
   const path = logPathOf(source.path, about.archived);
   const number = fields['recordId'];
@@ -19,6 +22,7 @@ export function recordDocument(record: LogRecord, at: number, source: Pick<Sourc
     'log.file.path': path,
     'log.level': level,
     'log.logger': component,
+    'log.offset': offset,
     'process.pid': pid,
     'upgrade_triage.zone': zone,
     'upgrade_triage.line': line,

@@ -6,6 +6,7 @@
 import type { Archived, Document, Store } from '../types.ts';
 import type { Finished } from './finished.ts';
 import { stampOf } from './identity.ts';
+import type { OwnFiles } from './identity.ts';
 import { newOriginals } from './originals.ts';
 import type { Claim, Fate } from './originals.ts';
 import { newTally, plus } from './tally.ts';
@@ -21,6 +22,8 @@ export type RunOptions = {
   readonly openThread: () => Thread;
   /** What is finished and looks the same is not even read. */
   readonly resume: boolean;
+  /** Files that are written meanwhile. */
+  readonly own?: OwnFiles | undefined;
   /** What a path held before is removed where it holds something else now. */
   readonly replace: boolean;
   /** Lays the end of an incident beside those documents of it that could not be delivered, to be sent after them. */
@@ -29,6 +32,9 @@ export type RunOptions = {
   readonly stop?: AbortSignal | undefined;
 };
 
+/** Incidents of one thread that wait for the store: where that is a server, the answers of some come together. */
+const FINISHING = 32;
+
 /** `tally` can be looked at from the beginning. */
 export function indexAll(incidents: readonly Archived[], options: RunOptions): { readonly tally: Tally; readonly over: Promise<void> } {
   const tally = newTally(incidents.length);
@@ -36,7 +42,7 @@ export function indexAll(incidents: readonly Archived[], options: RunOptions): {
 }
 
 async function run(incidents: readonly Archived[], tally: Tally, options: RunOptions): Promise<void> {
-  const { finished, workers, openThread, resume, stop } = options;
+  const { finished, workers, openThread, resume, own, stop } = options;
   const waiting = incidents.values();
   const originals = newOriginals(finished.ids);
   const copies: Promise<void>[] = [];
@@ -50,12 +56,12 @@ async function run(incidents: readonly Archived[], tally: Tally, options: RunOpt
     await Promise.all(threads.map(async (thread) => thread.close()));
   }
 
-  /** One incident after another, as long as there are any. While the store takes the end of one the thread reads the next. */
+  /** One incident after another, as long as there are any. While the store takes the end of some the thread reads the next. */
   async function workOff(thread: Thread): Promise<void> {
-    let finishing: Promise<void> | undefined;
+    const finishing = new Set<Promise<void>>();
     for (const archived of waiting) {
       if (stop?.aborted === true || failed) break;
-      if (resume && finished.has(archived, await stampOf(archived))) {
+      if (resume && finished.has(archived, await stampOf(archived, own))) {
         tally.there += 1;
         continue;
       }
@@ -69,12 +75,13 @@ async function run(incidents: readonly Archived[], tally: Tally, options: RunOpt
         documents: delivery.put,
         alive: (path) => void (tally.reading = archived.name + path.slice(archived.path.length)),
       });
-      await finishing;
-      finishing = settle({ archived, worked, delivery, claim });
+      const settling = settle({ archived, worked, delivery, claim }).then(() => void finishing.delete(settling));
+      finishing.add(settling);
       // It is awaited a little later, and may fail before.
-      finishing.catch(() => {});
+      settling.catch(() => {});
+      if (finishing.size >= FINISHING) await Promise.race(finishing);
     }
-    await finishing;
+    await Promise.all(finishing);
   }
 
   async function settle({ claim, ...done }: Done & { readonly claim: Claim | undefined }): Promise<void> {
@@ -117,6 +124,7 @@ async function finish({ archived, worked, delivery }: Done, tally: Tally, { stor
     if (worked.stack !== undefined) tally.stacks.add(worked.stack);
   }
   if (worked.is !== 'analyzed') return false;
+  if (worked.partly !== undefined) tally.partly.push({ archived, reason: worked.partly });
   tally.outcomes.set(worked.outcome, (tally.outcomes.get(worked.outcome) ?? 0) + 1);
   const isAlone = (finished.nothing || (await forget(worked.id, judgement, tally, store))) && (!isWhole || (await change()));
   if (isWhole && isAlone) await delivery.put(worked.marker);

@@ -1,12 +1,13 @@
 /** A worker thread from inside: works on the incidents that the main thread names, one after the other. */
 import type { MessagePort } from 'node:worker_threads';
 
+import { sizeOf } from './batches.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { toolsOf, work } from './work.ts';
 import type { Equipment, Line } from './work.ts';
 
-/** Portions of documents that the store has not yet taken: one is written while the next is made. */
-const ON_THE_WAY = 2;
+/** Characters of documents that the store has not yet taken: some are written while others are made, and a server likes many at a time. */
+const ON_THE_WAY = 4 * 1024 ** 2;
 /** Milliseconds between two signs of life. */
 const EVERY = 200;
 
@@ -26,8 +27,9 @@ export function serve(port: MessagePort, equipment: Equipment): void {
       }),
     async documents(documents) {
       if (onTheWay >= ON_THE_WAY) await new Promise<void>((resolve) => (taken = resolve));
-      onTheWay += 1;
-      tell({ is: 'documents', documents });
+      const size = sizeOf(documents);
+      onTheWay += size;
+      tell({ is: 'documents', documents, size });
     },
     alive(path) {
       const now = performance.now();
@@ -41,8 +43,8 @@ export function serve(port: MessagePort, equipment: Equipment): void {
     if (message.is === 'work') void work(message.archived, tools, line).then(async (worked) => tell({ is: 'worked', worked }));
     else if (message.is === 'answer') answered?.(message.analyze);
     else {
-      onTheWay -= 1;
-      taken?.();
+      onTheWay -= message.size;
+      if (onTheWay < ON_THE_WAY) taken?.();
     }
   });
   tell({ is: 'ready' });

@@ -16,6 +16,8 @@ export type Tally = {
   spooled: number;
   /** They were indexed, and the store also has what their paths held before. */
   readonly changed: Archived[];
+  /** They were indexed, but for what is damaged in them. */
+  readonly partly: Named[];
   readonly empty: Named[];
   readonly broken: Named[];
   /** Where this program failed: each defect once. */
@@ -35,6 +37,7 @@ export const newTally = (all: number): Tally => ({
   copies: 0,
   spooled: 0,
   changed: [],
+  partly: [],
   empty: [],
   broken: [],
   stacks: new Set(),

@@ -101,7 +101,7 @@ function workIn(worker: Worker, archived: Archived, line: Line, { memory, giveUp
         await line.documents(message.documents);
         waiting -= 1;
         heard = performance.now();
-        tell({ is: 'taken' });
+        tell({ is: 'taken', size: message.size });
       }
     }
 

@@ -13,12 +13,14 @@ import type { ConcludeOptions } from '../pipeline.ts';
 import { isDamage } from '../source/bytes.ts';
 import { readSources } from '../source/read.ts';
 import type { ReadOptions } from '../source/read.ts';
-import type { Archived, Document, LogRecord, Opened, Outcome, Parser, Skipped, Source } from '../types.ts';
+import type { Archived, Document, Finding, Outcome, Parser, Skipped } from '../types.ts';
 import { batched } from './batches.ts';
 import { documentsOf } from './documents.ts';
 import type { About } from './envelope.ts';
 import { identify, stampOf } from './identity.ts';
-import { recordDocument } from './record-document.ts';
+import type { OwnFiles } from './identity.ts';
+import { offsetsIn } from './offsets.ts';
+import { withRecords } from './records.ts';
 
 /** What a worker makes all incidents with. */
 export type Equipment = {
@@ -28,6 +30,7 @@ export type Equipment = {
   readonly encoding?: string | undefined;
   /** Every entry of the logs becomes a document, too. */
   readonly records: boolean;
+  readonly own?: OwnFiles | undefined;
 } & Pick<About, 'judgement' | 'namespace' | 'version'>;
 
 /** The same made ready, once for all incidents: with hundreds of rules that takes as long as a small incident. */
@@ -50,8 +53,8 @@ export type Line = {
 
 /** What came of an incident. */
 export type Worked =
-  /** All documents but `marker` were handed over; that one is for the end, when all others are in the store. */
-  | { readonly is: 'analyzed'; readonly id: string; readonly stamp: string; readonly marker: readonly Document[]; readonly outcome: Outcome | 'none' }
+  /** All documents but `marker` were handed over; that one is for the end, when all others are in the store. `partly`: what of it is damaged, and how. */
+  | { readonly is: 'analyzed'; readonly id: string; readonly stamp: string; readonly marker: readonly Document[]; readonly outcome: Outcome | 'none'; readonly partly?: string | undefined }
   | { readonly is: 'there'; readonly id: string }
   /** There is no log in it that can be used. */
   | { readonly is: 'empty'; readonly reason: string }
@@ -69,11 +72,11 @@ export async function work(archived: Archived, tools: Tools, line: Line): Promis
 }
 
 async function tryToWork(archived: Archived, tools: Tools, line: Line): Promise<Worked> {
-  const { parsers, judging, as, encoding, records, budget, compiled, wants } = tools;
-  const stamp = await stampOf(archived);
+  const { parsers, judging, as, encoding, records, budget, compiled, wants, own } = tools;
+  const stamp = await stampOf(archived, own);
   const unread: Skipped[] = [];
   const isBinaryLog = (head: Buffer) => parsers.some((parser) => parser.unit === 'bytes' && parser.detect(head) !== undefined);
-  const { id, logs, modified } = await identify(archived, { skip: (one) => unread.push(one), isBinaryLog, alive: line.alive });
+  const { id, logs, modified } = await identify(archived, { skip: (one) => unread.push(one), isBinaryLog, own, alive: line.alive });
   if (logs === 0) return withoutLogs(archived, unread);
   if (!(await line.identified(id))) return { is: 'there', id };
 
@@ -85,43 +88,37 @@ async function tryToWork(archived: Archived, tools: Tools, line: Line): Promise<
     as,
     encoding,
     wants,
+    ownFiles: own,
     skip: (one) => skipped.push(one),
     defect: (error) => defects.push(error),
   });
   budget.renew();
-  const report = await analyze(records ? recordsTo(line, about, opened) : opened, { ...judging, skipped, budget, compiled, progress: ({ path }) => line.alive(path) });
+  const report = await analyze(records ? withRecords(opened, about, { encoding, isBinaryLog, documents: line.documents }) : opened, { ...judging, skipped, budget, compiled, progress: ({ path }) => line.alive(path) });
   const [defect] = defects;
   if (defect !== undefined) return { is: 'broken', reason: `a defect of this program: ${messageOf(defect)}`, stack: stackOf(defect) };
   if (report.sources.every(({ events }) => events === 0)) return withoutLogs(archived, skipped);
   // What was read and what is known of it would not fit together.
-  if ((await stampOf(archived)) !== stamp) return { is: 'broken', reason: 'it changed while it was read' };
-  const documents = documentsOf(report, about, judging.catalog);
+  if ((await stampOf(archived, own)) !== stamp) return { is: 'broken', reason: 'it changed while it was read' };
+  const documents = documentsOf(report, about, judging.catalog, await offsetsIn(archived.path, proofsIn(report.findings), { encoding, isBinaryLog }));
   for (const batch of batched(documents.filter(({ dataset }) => dataset !== 'incident'))) await line.documents(batch);
-  return { is: 'analyzed', id, stamp, marker: documents.filter(({ dataset }) => dataset === 'incident'), outcome: report.outcome };
+  return { is: 'analyzed', id, stamp, marker: documents.filter(({ dataset }) => dataset === 'incident'), outcome: report.outcome, partly: damageIn(archived, skipped) };
 }
 
 /** Damage is told apart from what never was a log: that can be mended, and is tried again. */
-function withoutLogs({ path }: Archived, skipped: readonly Skipped[]): Worked {
-  const damage = skipped.find(({ reason }) => isDamage(reason));
-  const told = damage ?? skipped[0];
-  if (told === undefined) return { is: 'empty', reason: 'it holds no files' };
-  const others = skipped.length === 1 ? '' : `; so or alike ${skipped.length - 1} more`;
-  const reason = `${told.path === path ? '' : `${told.path.slice(path.length + 1)}: `}${told.reason}${others}`;
-  return { is: damage ? 'broken' : 'empty', reason };
+function withoutLogs(archived: Archived, skipped: readonly Skipped[]): Worked {
+  const damage = damageIn(archived, skipped);
+  if (damage !== undefined) return { is: 'broken', reason: damage };
+  return { is: 'empty', reason: firstOf(archived, skipped) ?? 'it holds no files' };
 }
 
-/** Passes sources on, and every entry of them as a document as well. */
-async function* recordsTo(line: Line, about: About, opened: AsyncIterable<Opened>): AsyncGenerator<Opened> {
-  // A text with logs of several kinds is a source of each of them.
-  const seen = new Map<string, number>();
-  for await (const { source, records } of opened) yield { source, records: passing(records, source) };
+const damageIn = (archived: Archived, skipped: readonly Skipped[]): string | undefined => firstOf(archived, skipped.filter(({ reason }) => isDamage(reason)));
 
-  async function* passing(records: Opened['records'], source: Source): AsyncGenerator<readonly LogRecord[]> {
-    for await (const batch of records) {
-      const from = seen.get(source.path) ?? 0;
-      seen.set(source.path, from + batch.length);
-      for (const documents of batched(batch.map((record, at) => recordDocument(record, from + at, source, about)))) await line.documents(documents);
-      yield batch;
-    }
-  }
+/** `SRV1.zip!Upgrade.log: damaged: its checksum is wrong; and 3 more` */
+function firstOf({ path }: Archived, [first, ...others]: readonly Skipped[]): string | undefined {
+  if (!first) return undefined;
+  const where = first.path === path ? '' : `${first.path.slice(path.length).replace(/^[/\\!]+/, '')}: `;
+  return `${where}${first.reason}${others.length > 0 ? `; and ${others.length} more` : ''}`;
 }
+
+/** Of each log the lines that findings rest on first of all. */
+const proofsIn = (findings: readonly Finding[]) => new Map([...Map.groupBy(findings.flatMap(({ evidence }) => evidence.slice(0, 1)), ({ file }) => file)].map(([file, proofs]) => [file, proofs.map(({ line }) => line)]));

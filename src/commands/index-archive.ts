@@ -4,7 +4,8 @@ import process from 'node:process';
 
 import { printingStore } from '../archive/dry-run.ts';
 import { finishedIn } from '../archive/finished.ts';
-import { incidentsBelow } from '../archive/incidents.ts';
+import { incidentsBelow, ownFiles } from '../archive/incidents.ts';
+import type { OwnFiles } from '../archive/identity.ts';
 import { judgementOf } from '../archive/judgement.ts';
 import { showProgress } from '../archive/progress.ts';
 import { indexAll } from '../archive/run.ts';
@@ -69,14 +70,14 @@ export async function runIndex(paths: readonly string[], args: IndexArguments, v
   const judgement = args.records ? withRecords : plain;
 
   const aside: Skipped[] = [];
-  const own = [spool, ...(isServer(to) ? [] : COMPANIONS.map((end) => `${to}${end}`))];
+  const own = await ownFiles([spool, ...(isServer(to) ? [] : COMPANIONS.map((end) => `${to}${end}`))]);
   const { incidents, files } = await incidentsBelow(paths, { levels: args.incidentPer, own, skip: (one) => aside.push(one) });
   if (files === incidents.length && files > 1 && args.incidentPer > 0) note(`each of the ${files.toLocaleString('en')} files is taken for an incident of its own; where they belong together: --incident-per path`, outside);
   const store = args.dryRun ? printingStore(async (text) => write(text, outside)) : await openStore(to, { ...args, create: true, env: outside.env, tell: (line) => note(line, outside) });
   try {
     // Who has the entries of the logs as well has all that is asked for without them.
     const finished = await finishedIn(store, args.namespace ?? 'default', args.records ? [withRecords] : [plain, withRecords]);
-    const ending = await indexInto(store, incidents, { ...args, spool }, { version, judgement, aside, finished }, outside);
+    const ending = await indexInto(store, incidents, { ...args, spool }, { version, judgement, aside, finished, own }, outside);
     outside.exit(statusOf(ending));
     await tell(ending, args, outside);
   } finally {
@@ -84,13 +85,13 @@ export async function runIndex(paths: readonly string[], args: IndexArguments, v
   }
 }
 
-type Known = { readonly version: string; readonly judgement: string; readonly aside: readonly Skipped[]; readonly finished: Awaited<ReturnType<typeof finishedIn>> };
+type Known = { readonly version: string; readonly judgement: string; readonly aside: readonly Skipped[]; readonly own: OwnFiles; readonly finished: Awaited<ReturnType<typeof finishedIn>> };
 
-async function indexInto(store: Store, incidents: readonly Archived[], args: IndexArguments & { readonly spool: string }, { version, judgement, aside, finished }: Known, outside: Outside): Promise<Ending> {
+async function indexInto(store: Store, incidents: readonly Archived[], args: IndexArguments & { readonly spool: string }, { version, judgement, aside, finished, own }: Known, outside: Outside): Promise<Ending> {
   const begun = performance.now();
   const { as, encoding, rules, suppressions, records, memory, namespace = 'default' } = args;
   // Only what it needs: functions cannot be handed to a thread.
-  const data: WorkerData = { args: { ...(as !== undefined && { as }), ...(encoding !== undefined && { encoding }), ...(rules && { rules }), ...(suppressions !== undefined && { suppressions }) }, today: outside.today, judgement, namespace, version, records };
+  const data: WorkerData = { args: { ...(as !== undefined && { as }), ...(encoding !== undefined && { encoding }), ...(rules && { rules }), ...(suppressions !== undefined && { suppressions }) }, today: outside.today, judgement, namespace, version, records, own };
   const stop = stopOnSignal(() => note(`finishing what is being read; Ctrl+C once more ends at once, and --resume goes on afterwards`, outside));
   const { tally, over } = indexAll(incidents, {
     store,
@@ -99,6 +100,7 @@ async function indexInto(store: Store, incidents: readonly Archived[], args: Ind
     workers: args.workers ?? Math.max(1, availableParallelism() - 1),
     openThread: () => openThread({ script: INDEX_WORKER, data, memory, giveUpAfter: args.giveUpAfter * MINUTE }),
     resume: args.resume,
+    own,
     replace: args.replace,
     setAside: (marker) => setAside(marker, args.spool),
     stop: stop.signal,

@@ -8,7 +8,7 @@ import { judgingOf } from './analyze.ts';
 import type { ReadingArguments } from './options.ts';
 import type { Outside } from './outside.ts';
 
-export type WorkerData = { readonly args: ReadingArguments } & Pick<Outside, 'today'> & Pick<Equipment, 'judgement' | 'namespace' | 'version' | 'records'>;
+export type WorkerData = { readonly args: ReadingArguments } & Pick<Outside, 'today'> & Pick<Equipment, 'judgement' | 'namespace' | 'version' | 'records' | 'own'>;
 
 const { args, today, ...about } = workerData as WorkerData;
 if (parentPort) serve(parentPort, { ...about, as: args.as, encoding: args.encoding, parsers: await loadParsers(), judging: await judgingOf(args, { today }) });

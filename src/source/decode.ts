@@ -101,10 +101,16 @@ function write(state: State, chunk: Buffer, ended: boolean): string {
   let bytes = state.held.length === 0 ? chunk : Buffer.concat([state.held, chunk]);
   let text = '';
   let change = changeIn(state, bytes, ended);
+  let isNarrowHere = false;
   while (change?.encoding !== undefined) {
-    text += decode(state, bytes.subarray(0, change.at));
-    bytes = bytes.subarray(change.at);
-    bytes = bytes.subarray(turnTo(state, change.encoding, bytes));
+    // A line that is 8-bit text by its beginning and UTF-16 by its end is read as 8-bit text, lest it be taken for the one and the other forever.
+    const isBoth: boolean = isNarrowHere && change.at === 0;
+    const at = isBoth ? bytes.indexOf(LF) + 1 : change.at;
+    if (isBoth && at === 0) break;
+    text += decode(state, bytes.subarray(0, at));
+    bytes = bytes.subarray(at);
+    if (!isBoth) bytes = bytes.subarray(turnTo(state, change.encoding, bytes));
+    isNarrowHere = !isBoth && change.encoding === 'narrow';
     change = changeIn(state, bytes, ended);
   }
   const end = ended ? bytes.length : endOfLines(state, bytes, change?.at ?? bytes.length);

@@ -20,10 +20,12 @@ type Options = {
   /** Does a file that begins so belong to one of the binary parsers? */
   readonly isBinaryLog?: ((head: Buffer) => boolean) | undefined;
   readonly limits?: Partial<Limits> | undefined;
+  /** Full paths, without links, of files that are passed over in silence: those that this program writes. */
+  readonly own?: ReadonlySet<string> | undefined;
   readonly stdin?: Readable | undefined;
 };
 
-type Walk = Search & { readonly seen: Set<string>; readonly stdin: Readable };
+type Walk = Search & { readonly seen: Set<string>; readonly own: ReadonlySet<string>; readonly stdin: Readable };
 
 /** Whoever reads a pipe waits until somebody writes into it. */
 export const DEVICE = 'a device, pipe or socket, not a file';
@@ -36,8 +38,8 @@ const CHUNK = 256 * 1024;
  * many paths and links lead to it. A path that does not exist is skipped; where none does, that is a `UsageError`, before anything is read.
  */
 export async function* discover(paths: readonly string[], options: Options): AsyncGenerator<Input> {
-  const { skip, isBinaryLog = () => false, stdin = process.stdin, limits } = options;
-  const walk: Walk = { ...newSearch({ skip, isBinaryLog, limits }), seen: new Set(), stdin };
+  const { skip, isBinaryLog = () => false, stdin = process.stdin, limits, own = new Set() } = options;
+  const walk: Walk = { ...newSearch({ skip, isBinaryLog, limits }), seen: new Set(), own, stdin };
   const roots = [...new Set(paths.map((path) => (path === '-' ? path : normalize(path))))].toSorted();
   const missing: string[] = [];
   for (const root of roots) if (root !== '-' && (await isMissing(root))) missing.push(root);
@@ -64,7 +66,7 @@ async function* inputsAt(path: string, walk: Walk, named: boolean): AsyncGenerat
   const reached = await statOf(path, walk);
   if (!reached) return;
   const { stats, real } = reached;
-  if (walk.seen.has(real)) return;
+  if (walk.seen.has(real) || walk.own.has(real)) return;
   walk.seen.add(real);
   if (stats.isDirectory()) {
     for (const name of await namesIn(path, walk)) yield* inputsAt(join(path, name), walk, false);

@@ -24,6 +24,8 @@ export type ReadOptions = {
   readonly encoding?: string | undefined;
   /** Of each kind of log, the entries that rules may need; all of them unless told. */
   readonly wants?: ((kind: LogKind) => (entry: EntryHead) => boolean) | undefined;
+  /** As `own` of `discover`. */
+  readonly ownFiles?: ReadonlySet<string> | undefined;
   readonly skip: (skipped: Skipped) => void;
   /** Told of an error in a parser. The rest is read all the same: it is the night of the upgrade. */
   readonly defect: (error: unknown) => void;
@@ -34,7 +36,7 @@ const QUOTED = 3;
 
 export async function* readSources(paths: readonly string[], options: ReadOptions): AsyncGenerator<Opened> {
   const reader = readerFor(options);
-  for await (const input of discover(paths, { skip: options.skip, isBinaryLog: reader.isBinaryLog })) yield* reader.open(input);
+  for await (const input of discover(paths, { skip: options.skip, own: options.ownFiles, isBinaryLog: reader.isBinaryLog })) yield* reader.open(input);
 }
 
 /** The same for one file, wherever its bytes come from. */

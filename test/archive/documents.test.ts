@@ -17,7 +17,9 @@ const CATALOG_OF_BUILDS = openCatalog(CATALOG);
 
 const DISK_FULL = ruleOf('msi.disk-full', { title: 'Disk {disk} is full', when: { record: { in: 'msi', message: ['disk (?<disk>\\w:) is full'] } }, references: [{ title: 'Codes', url: 'https://example.org/codes' }], remediation: [{ do: 'Make room on {disk}.', command: 'dir {disk}' }] });
 
-const documents = async (...records: (readonly LogRecord[])[]) => documentsOf(await run([DISK_FULL], ...records.map((one, at) => logOf(`/archive/4711/SRV1/msi-${at}.log`, one))), ABOUT, CATALOG_OF_BUILDS);
+const OFFSETS = new Map([['/archive/4711/SRV1/msi-0.log', new Map([[2, 512]])]]);
+
+const documents = async (...records: (readonly LogRecord[])[]) => documentsOf(await run([DISK_FULL], ...records.map((one, at) => logOf(`/archive/4711/SRV1/msi-${at}.log`, one))), ABOUT, CATALOG_OF_BUILDS, OFFSETS);
 
 const one = (all: readonly Document[], dataset: string) => all.find((document) => document.dataset === dataset)?.fields;
 
@@ -35,6 +37,7 @@ test('a run that failed for a reason that a rule knows: a finding, an attempt, a
     'rule.reference': 'https://example.org/codes',
     'host.name': 'KESTREL-APP1',
     'log.file.path': 'SRV1/msi-0.log',
+    'log.offset': 512,
     'upgrade_triage.line': 2,
     'upgrade_triage.time_of': 'itself',
     'upgrade_triage.values': ['disk=D:'],
@@ -79,7 +82,7 @@ test('logs without any time take that of the file', async () => {
 });
 
 test('a clock that is hours from UTC is set to UTC, that of the server stays', () => {
-  const at = (zone: 'local' | 'utc' | `+${number}:${number}` | `-${number}:${number}`) => recordDocument({ line: 1, message: '', time: NIGHT, zone }, 0, { path: 'a.log' }, ABOUT).fields['@timestamp'];
+  const at = (zone: 'local' | 'utc' | `+${number}:${number}` | `-${number}:${number}`) => recordDocument({ line: 1, message: '', time: NIGHT, zone }, { at: 0 }, { path: 'a.log' }, ABOUT).fields['@timestamp'];
   expect([at('local'), at('utc'), at('+02:00'), at('-03:30')]).toEqual(['2009-11-21T22:00:00.000Z', '2009-11-21T22:00:00.000Z', '2009-11-21T20:00:00.000Z', '2009-11-22T01:30:00.000Z']);
 });
 
@@ -101,7 +104,7 @@ test('another judgement, another namespace and other logs', async () => {
 
 test('an entry of an event log', () => {
   const record: LogRecord = { line: 7, message: 'Product: Kestrel Feed', time: NIGHT, level: 'error', component: 'MsiInstaller', fields: { event: '11306', provider: 'MsiInstaller', server: 'KESTREL-APP1', recordId: '30412', pid: '0x10', productCode: '{1}', channel: 'Application' } };
-  expect(recordDocument(record, 3, { path: '/archive/4711/app.evtx', zone: 'utc' }, ABOUT).fields).toMatchObject({
+  expect(recordDocument(record, { at: 3, offset: 4711 }, { path: '/archive/4711/app.evtx', zone: 'utc' }, ABOUT).fields).toMatchObject({
     message: 'Product: Kestrel Feed',
     'event.code': '11306',
     'event.provider': 'MsiInstaller',
@@ -111,6 +114,7 @@ test('an entry of an event log', () => {
     'log.level': 'error',
     'log.logger': 'MsiInstaller',
     'log.file.path': 'app.evtx',
+    'log.offset': 4711,
     'process.pid': 16,
     'upgrade_triage.line': 7,
     'upgrade_triage.record': 30_412,
@@ -120,7 +124,7 @@ test('an entry of an event log', () => {
 });
 
 test('every field is in the table, and in the datasets that it names', async () => {
-  const all = [...(await documents(failing(['disk D: is full']), failing([], { minutes: 30, outcome: 'succeeded' }))), recordDocument({ line: 1, message: 'text' }, 0, { path: 'a.log' }, ABOUT)];
+  const all = [...(await documents(failing(['disk D: is full']), failing([], { minutes: 30, outcome: 'succeeded' }))), recordDocument({ line: 1, message: 'text' }, { at: 0 }, { path: 'a.log' }, ABOUT)];
   const astray = all.flatMap(({ dataset, fields }) =>
     (Object.keys(fields) as FieldName[]).filter((name) => !(name in FIELDS_OF_DOCUMENTS) || !(fieldOf(name).in ?? DATASETS).includes(dataset)),
   );
@@ -128,7 +132,7 @@ test('every field is in the table, and in the datasets that it names', async () 
 });
 
 test('values that one store would take and another not: half a character, and a keyword of megabytes', () => {
-  const { fields } = recordDocument({ line: 1, message: 'cut \uD83D', fields: { file: 'x'.repeat(1_000_000), user: 'cut \uD83D' } }, 0, { path: 'a.log' }, ABOUT);
+  const { fields } = recordDocument({ line: 1, message: 'cut \uD83D', fields: { file: 'x'.repeat(1_000_000), user: 'cut \uD83D' } }, { at: 0 }, { path: 'a.log' }, ABOUT);
   expect([fields.message, fields['user.name'], fields['file.path']]).toEqual(['cut \uFFFD', 'cut \uFFFD', `${'x'.repeat(8190)}…`]);
 });
 

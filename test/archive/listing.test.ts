@@ -4,13 +4,13 @@ import { symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 
-import { incidentsBelow } from '../../src/archive/incidents.ts';
+import { incidentsBelow, ownFiles } from '../../src/archive/incidents.ts';
 import type { Skipped } from '../../src/types.ts';
 import { folderOf } from '../cli/folder.ts';
 
 async function listed(paths: readonly string[], levels = 1, own: readonly string[] = []) {
   const skipped: Skipped[] = [];
-  const { incidents, files } = await incidentsBelow(paths, { levels, own, skip: (one) => skipped.push(one) });
+  const { incidents, files } = await incidentsBelow(paths, { levels, own: await ownFiles(own), skip: (one) => skipped.push(one) });
   return { names: incidents.map(({ name }) => name), paths: incidents.map(({ path }) => path), files, skipped };
 }
 

@@ -117,6 +117,13 @@ test('twice adds nothing, also when the folder was copied and packed; the store 
   expect(await documentsIn(store)).toEqual(first);
 });
 
+test('a store in the folder of the incident itself does not count as a change of it', async () => {
+  const folder = folderOf({ 'msi.log': log('A') });
+  const args = ['index', folder, '--incident-per', 'path', '--to', join(folder, 'archive.sqlite')];
+  expect(verdictOf((await run(args)).stdout)).toBe('INDEXED 1 incident into archive.sqlite in a moment');
+  expect(verdictOf((await run([...args, '--resume'])).stdout)).toBe('UP TO DATE archive.sqlite: 1 incident was there already');
+});
+
 test('with other rules everything is judged anew, and nothing counts twice', async () => {
   const folder = incidents(3);
   const store = storeIn();
@@ -262,4 +269,12 @@ test('memory hangs neither on how many incidents there are nor on how many entri
   // Ten times as much of either.
   expect((await peakOf(incidents(400))) / (await peakOf(incidents(40)))).toBeLessThan(1.3);
   expect((await peakOf(incidents(1, 60_000), '--records')) / (await peakOf(incidents(1, 6000), '--records'))).toBeLessThan(1.5);
+});
+
+test('an incident of which a part is damaged is indexed, and the damage is named', async () => {
+  const zip = zipOf([{ name: 'msi.log', data: log('A') }, { name: 'other.log', data: log('B') }]);
+  const folder = folderOf({ 'INC-1/msi.log': log('C'), 'INC-1/from-customer.zip': zip.subarray(0, 40) });
+  const { status, stdout } = await run(['index', folder, '--to', storeIn(), '--format', 'json']);
+  const told = JSON.parse(stdout) as { incidents: object };
+  expect([status, told.incidents]).toEqual([0, expect.objectContaining({ indexed: 1, broken: [], partly: [{ name: 'INC-1', path: join(folder, 'INC-1'), reason: expect.stringMatching(/^from-customer\.zip: damaged zip /) as string }] })]);
 });

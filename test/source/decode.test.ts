@@ -148,6 +148,15 @@ test.each([
   for (const sizes of [[1], [7, 2], [65536]]) expect(await textOf(bytes, { sizes })).toMatchObject({ lines, skipped: [`${TWO}${told}${SEAM}`] });
 });
 
+test('a line that begins as 8-bit text, goes on in UTF-16 and ends as it began is read to its end', async () => {
+  const begin = 'MSI (s) (40:B8) [10:45:20:336]: Note: 1: 1729, and here the log breaks off in its line';
+  const bytes = Buffer.concat([Buffer.from(begin), little('Größe der Datei'), Buffer.from('\r\nexit code 1603\r\n')]);
+  for (const sizes of [[1], [7, 2], [65536]]) {
+    const { lines } = await textOf(bytes, { sizes });
+    expect([lines[0]?.slice(0, begin.length), ...lines.slice(1)]).toEqual([begin, 'exit code 1603']);
+  }
+});
+
 test('zeros within lines stay and those of a preallocated file go', async () => {
   const bytes = Buffer.concat([Buffer.from('a\0b\n\0\0c\nlast'), Buffer.alloc(300_000)]);
   expect(await textOf(bytes)).toMatchObject({ lines: ['a\0b', 'c', 'last'], skipped: ['ends in 300000 zero characters, which are left out'] });

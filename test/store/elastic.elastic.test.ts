@@ -117,6 +117,18 @@ describe.skipIf(noElasticsearch)('Elasticsearch', () => {
     await second.close();
   });
 
+  test('a data stream that is rolled over while it is written into', async () => {
+    let later = 0;
+    const tuning = { clock: { ...CLOCK, now: () => CLOCK.now() + later }, most: MOST, page: 500 };
+    const store = await openElastic(elasticsearchUrl, { create: true, env: {}, tell: (line: string) => void told.push(line), spool: newSpool(), namespace: named('rolling') }, tuning);
+    await store.put(docs('a', 'b'));
+    await request('POST', `/logs-upgrade_triage.finding-${named('rolling')}/_rollover`);
+    await request('POST', `/logs-upgrade_triage.finding-${named('rolling')}/_refresh`);
+    later = 60_000;
+    expect(await store.put(docs('a', 'b', 'c'))).toEqual({ delivered: 1, there: 2, spooled: 0 });
+    await store.close();
+  });
+
   test('what is refused lies in the spool file; mended, it is sent from there, and the rest stays', async () => {
     const spool = newSpool();
     const store = await open('spool', spool);

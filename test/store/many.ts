@@ -5,7 +5,7 @@ export const BATCH = 250;
 const BEGIN = Date.UTC(2013, 3, 1);
 const WORDS = 'the installer could not replace the file because another program held it open, and took all of it back '.repeat(6);
 
-export const incidentOf = (batch: number): string => `incident ${batch}`;
+const incidentOf = (batch: number): string => `incident ${batch}`;
 
 export const documentsOf = (batch: number): Document[] =>
   Array.from({ length: BATCH }, (_, n): Document => {

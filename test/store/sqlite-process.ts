@@ -1,6 +1,6 @@
 /**
  * A process that writes into a store file, for tests which kill it, or let two of them write: `node sqlite-process.ts '{"file": …}'`. It prints
- * `{"batch", "delivered", "there", "ms"}` when a batch is in the store.
+ * `{"batch", "delivered", "there", "ms"}` when a batch is in the store, and `{"holds"}`, how many documents there are, at its end.
  */
 import { UsageError } from '../../src/errors.ts';
 import { openSqlite } from '../../src/store/sqlite/sqlite.ts';
@@ -18,6 +18,7 @@ try {
     const { delivered, there } = await store.put(documents);
     console.log(JSON.stringify({ batch, delivered, there, ms: Math.round(performance.now() - begin) }));
   }
+  console.log(JSON.stringify({ holds: (await store.count({ dataset: 'finding', by: [] }))[0]?.count }));
   await store.close();
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;

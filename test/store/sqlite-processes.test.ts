@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { migrate } from '../../src/store/sqlite/migrations.ts';
+import { migrate, MIGRATIONS } from '../../src/store/sqlite/migrations.ts';
 import { openSqlite } from '../../src/store/sqlite/sqlite.ts';
 import type { Document } from '../../src/types.ts';
 import { BATCH, documentsOf } from './many.ts';
@@ -34,7 +34,7 @@ type Options = {
 };
 const NOBODY = 65_534;
 
-function writer(work: Work, { seen = () => {}, largest, isNobody = false }: Options = {}): Promise<{ status: number | null; puts: Put[]; stderr: string }> {
+function writer(work: Work, { seen = () => {}, largest, isNobody = false }: Options = {}): Promise<{ status: number | null; puts: Put[]; holds: number | undefined; stderr: string }> {
   const node = [process.execPath, join(import.meta.dirname, 'sqlite-process.ts'), JSON.stringify(work)];
   // The shell counts in 512 bytes.
   const [program = '', ...args] = largest === undefined ? node : ['sh', '-c', `ulimit -f ${largest / 512}; exec "$0" "$@"`, ...node];
@@ -48,8 +48,8 @@ function writer(work: Work, { seen = () => {}, largest, isNobody = false }: Opti
   });
   return new Promise((done) => child.on('close', (status) => {
     // The last line may be cut.
-    const puts = stdout.split('\n').slice(0, -1).filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Put);
-    done({ status, puts, stderr });
+    const told = stdout.split('\n').slice(0, -1).filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Put | { readonly holds: number });
+    done({ status, puts: told.filter((one) => 'batch' in one), holds: told.find((one) => 'holds' in one)?.holds, stderr });
   }));
 }
 
@@ -166,20 +166,46 @@ describe.runIf(process.platform !== 'win32')('the file cannot be written', () =>
     expect(await idsIn(file)).toEqual(idsOf(BATCHES));
   });
 
-  test('a read-only file, and a read-only folder', async () => {
+  test('a read-only file, and a read-only folder: what is there can be read', async () => {
     const file = newFile();
     await writer({ file, create: true, batches: [1] });
     const folder = dirname(file);
+    const read = () => writer({ file, create: false, batches: [] }, { isNobody: true });
+    const write = (into: string) => writer({ file: into, create: true, batches: [2] }, { isNobody: true });
     chmodSync(folder, 0o777);
     chmodSync(file, 0o444);
-    expect(await writer({ file, create: false, batches: [] }, { isNobody: true })).toEqual({
-      status: 2, puts: [], stderr: `${file}: it is read-only, expected a file that can be written; SQLite locks it even to read it. Copy it to a folder of your own\n`,
-    });
+    expect(await read()).toEqual({ status: 0, puts: [], holds: BATCH, stderr: '' });
+    expect(await write(file)).toEqual({ status: 2, puts: [], holds: undefined, stderr: `${file}: it is read-only, expected a file that can be written\n` });
     chmodSync(file, 0o666);
     chmodSync(folder, 0o555);
-    const expected = { status: 2, puts: [], stderr: `${file}: its folder is read-only, expected one that can be written; SQLite keeps files beside it even to read it. Copy it to a folder of your own\n` };
-    expect(await writer({ file, create: false, batches: [] }, { isNobody: true })).toEqual(expected);
-    expect(await writer({ file: join(folder, 'new.db'), create: true, batches: [] }, { isNobody: true })).toEqual({ ...expected, stderr: expected.stderr.replace('archive.db', 'new.db') });
-    chmodSync(folder, 0o755);
+    onTestFinished(() => chmodSync(folder, 0o755));
+    expect(await read()).toEqual({ status: 0, puts: [], holds: BATCH, stderr: '' });
+    for (const into of [file, join(folder, 'new.db')]) {
+      expect(await write(into)).toEqual({ status: 2, puts: [], holds: undefined, stderr: `${into}: its folder is read-only, expected one in which SQLite can keep files beside it\n` });
+    }
+  });
+
+  test('a read-only file that others write: nothing is said of it until they are done', async () => {
+    const file = newFile();
+    const store = await openSqlite(file, { create: true });
+    await store.put(documentsOf(1));
+    chmodSync(dirname(file), 0o555);
+    onTestFinished(() => chmodSync(dirname(file), 0o755));
+    const read = () => writer({ file, create: false, batches: [] }, { isNobody: true });
+    const stderr = `${file}: another program writes into it, and then it can be read only where it can be written, too; ask again when it is done\n`;
+    expect(await read()).toEqual({ status: 2, puts: [], holds: undefined, stderr });
+    chmodSync(dirname(file), 0o755);
+    await store.close();
+    chmodSync(dirname(file), 0o555);
+    expect(await read()).toMatchObject({ status: 0, holds: BATCH });
+  });
+
+  test('a read-only file of the schema before', async () => {
+    const file = newFile();
+    writeVersionOne(file, documentsOf(1));
+    chmodSync(dirname(file), 0o555);
+    onTestFinished(() => chmodSync(dirname(file), 0o755));
+    const stderr = `${file}: found schema version 1, expected ${MIGRATIONS.length}; it is brought up when it is opened where it can be written\n`;
+    expect(await writer({ file, create: false, batches: [] }, { isNobody: true })).toEqual({ status: 2, puts: [], holds: undefined, stderr });
   });
 });

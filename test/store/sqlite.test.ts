@@ -8,6 +8,7 @@ import { UsageError } from '../../src/errors.ts';
 import { MIGRATIONS } from '../../src/store/sqlite/migrations.ts';
 import { openSqlite } from '../../src/store/sqlite/sqlite.ts';
 import { troubleWith } from '../../src/store/sqlite/trouble.ts';
+import { unwritableFile } from '../../src/store/sqlite/unwritable.ts';
 import type { Document, Store } from '../../src/types.ts';
 import { COUNTS, DOCUMENTS, FINDS, FORGOTTEN } from './questions.ts';
 
@@ -137,7 +138,7 @@ describe('a file that is no store', () => {
   test('is a text', async () => {
     const file = join(folder(), 'Upgrade.log');
     writeFileSync(file, 'Upgrade session begins\n'.repeat(400));
-    await expect(opening(file)).rejects.toThrow(new UsageError(`${file}: it is no SQLite database (file is not a database)`));
+    await expect(opening(file)).rejects.toThrow(new UsageError(`${file}: found no SQLite database, ${EXPECTED} (file is not a database)`));
     expect(readFileSync(file, 'utf8')).toBe('Upgrade session begins\n'.repeat(400));
   });
   test('is the database of another program', async () => {
@@ -172,6 +173,29 @@ describe('a file that is no store', () => {
     await expect(again.count({ dataset: 'record', by: ['log.level'] })).rejects.toThrow(new UsageError(`${file}: it is damaged; delete it and index the archive again (database disk image is malformed)`));
     await again.close();
   });
+});
+
+test.each(['wal', 'delete'] as const)('the journal is %s, also where it was the other one before', async (journal) => {
+  const file = join(folder(), 'archive.db');
+  const other = await openSqlite(file, { create: true, journal: journal === 'wal' ? 'delete' : 'wal' });
+  await other.put(DOCUMENTS);
+  await other.close();
+  const store = await openSqlite(file, { create: false, journal });
+  const database = new DatabaseSync(file);
+  expect(database.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: journal });
+  expect(existsSync(`${file}-wal`)).toBe(journal === 'wal');
+  database.close();
+  expect(await store.count({ dataset: 'incident', by: [] })).toEqual([{ values: [], count: 2 }]);
+  await store.close();
+});
+
+test('what was read of a file that cannot be written is not told when somebody else wrote in the meantime', () => {
+  const file = join(folder(), 'archive.db');
+  writeFileSync(file, 'one');
+  const { certain } = unwritableFile(file);
+  expect(certain('answer')).toBe('answer');
+  writeFileSync(file, 'another');
+  expect(() => certain('answer')).toThrow(new UsageError(`${file}: another program writes into it, and then it can be read only where it can be written, too; ask again when it is done`));
 });
 
 test('a full disk is told with the name of the file', () => {

@@ -64,7 +64,7 @@ export async function openElastic(given: string, options: StoreOptions, { clock,
   if (create) await installTemplates(first, tell);
   else await bodyOf(first, { method: 'POST', path: `${all}/_search`, query: { ignore_unavailable: 'true', allow_no_indices: 'true' }, body: { size: 0, track_total_hits: false } });
 
-  const thereBefore = create ? await rolledOver(first, asking, all) : undefined;
+  const thereBefore = create ? await rolledOver(first, asking, all, clock) : undefined;
   const send = bulkSender({ place, namespace, ask, spool, clock, retryFor, most, thereBefore });
   return {
     place,
@@ -105,16 +105,27 @@ export async function openElastic(given: string, options: StoreOptions, { clock,
 
 type Resolved = { readonly data_streams?: readonly { readonly name: string; readonly backing_indices: string | readonly string[] }[] };
 
+/** In ms, between two looks at how many indices a data stream has: one may be rolled over while it is written into. */
+const LOOK_EVERY = 30_000;
+
 /**
  * The server refuses a second document of an id only within the index that is written into. Where a data stream has older ones, since it was rolled
  * over, they have to be asked.
  */
-async function rolledOver(first: Server, { ask, namespace }: Asking, all: string): Promise<((documents: readonly Document[]) => Promise<ReadonlySet<Document> | Reply>) | undefined> {
-  const resolved = await first.ask({ method: 'GET', path: `/_resolve/index${all}`, query: { ignore_unavailable: 'true' }, optional: true });
-  const { data_streams: streams = [] } = resolved.status === 200 ? (resolved.body as Resolved) : {};
-  const rolled = new Set(streams.filter(({ backing_indices: indexes }) => Array.isArray(indexes) && indexes.length > 1).map(({ name }) => name));
-  if (rolled.size === 0) return undefined;
+async function rolledOver(first: Server, { ask, namespace }: Asking, all: string, clock: Clock): Promise<(documents: readonly Document[]) => Promise<ReadonlySet<Document> | Reply>> {
+  const look = async (known: ReadonlySet<string>) => {
+    const resolved = await first.ask({ method: 'GET', path: `/_resolve/index${all}`, query: { ignore_unavailable: 'true' }, optional: true });
+    if (resolved.status !== 200) return known;
+    const { data_streams: streams = [] } = resolved.body as Resolved;
+    return new Set(streams.filter(({ backing_indices: indexes }) => Array.isArray(indexes) && indexes.length > 1).map(({ name }) => name));
+  };
+  let rolled = await look(new Set());
+  let looked = clock.now();
   return async (documents) => {
+    if (clock.now() - looked > LOOK_EVERY) {
+      looked = clock.now();
+      rolled = await look(rolled);
+    }
     const asked = documents.filter((document) => rolled.has(indexOf(document, namespace)));
     if (asked.length === 0) return new Set();
     const streams = [...new Set(asked.map((document) => encodeURIComponent(indexOf(document, namespace))))];

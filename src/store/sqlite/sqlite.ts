@@ -16,7 +16,7 @@ const LOG = 32 * 1024 ** 2;
 /** @param connecting `create`: make the file where there is none */
 export async function openSqlite(file: string, connecting: Connecting): Promise<Store> {
   const turns = turnsOn(file);
-  const database = await connect(file, turns, connecting);
+  const { database, certain } = await connect(file, turns, connecting);
   const log = `${resolve(file)}-wal`;
   let enough = LOG;
   const insert = database.prepare('INSERT INTO document (incident, id, judgement, dataset, time, body) VALUES (?, ?, ?, ?, ?, jsonb(?)) ON CONFLICT DO NOTHING');
@@ -36,7 +36,7 @@ export async function openSqlite(file: string, connecting: Connecting): Promise<
   async function* find(search: Search): AsyncGenerator<Document> {
     let left = search.limit ?? Infinity;
     for (let last: Parameters<typeof page>[3]; left > 0; ) {
-      const rows = await turns(() => page(database, search, left, last));
+      const rows = await turns(() => certain(page(database, search, left, last)));
       if (rows.length === 0) return;
       for (const row of rows) yield documentOf(search.dataset, row);
       left -= rows.length;
@@ -59,7 +59,7 @@ export async function openSqlite(file: string, connecting: Connecting): Promise<
     place: file,
     put: (documents) => change(() => put(documents)),
     forget: (incident, judgement) => change(() => Number(remove.run(incident, judgement).changes)),
-    count: (question) => turns(() => count(database, question)),
+    count: (question) => turns(() => certain(count(database, question))),
     find,
     close: () => turns(() => database.close()),
   };

@@ -1,6 +1,8 @@
 /** What SQLite says when something is in the way, as an error that the user can mend. Everything else is a defect and stays what it is. */
 import { UsageError } from '../../errors.ts';
 
+export const EXPECTED = 'expected a store that `upgrade-triage index` has made';
+
 /** Primary result codes, https://sqlite.org/rescode.html */
 const TROUBLES: Readonly<Record<number, string>> = {
   5: 'another program is writing to it and does not come to an end',
@@ -9,7 +11,7 @@ const TROUBLES: Readonly<Record<number, string>> = {
   11: 'it is damaged; delete it and index the archive again',
   13: 'the disk is full',
   14: 'it cannot be opened, or the files beside it, whose names end in -wal, -shm and -journal',
-  26: 'it is no SQLite database',
+  26: `found no SQLite database, ${EXPECTED}`,
 };
 const BUSY = 5;
 
