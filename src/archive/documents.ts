@@ -14,8 +14,20 @@ export function documentsOf(report: Report, about: About, catalog: Catalog, offs
   const causes = causesOf(report);
   const next = nextOf(report);
   return [
-    ...report.incidents.flatMap((incident) => incident.findings.map((finding, at) => findingDocument(finding, at + 1, { incident, catalog, offsets }, about))),
+    ...findingsOf(report).map(({ finding, incident, ...places }) => findingDocument(finding, places, { incident, catalog, offsets }, about)),
     ...report.incidents.flatMap((incident) => incident.attempts.map((attempt) => attemptDocument(attempt, { incident, outcome: report.outcome, cause: causes.get(attempt), next: next.get(attempt.id), catalog }, about))),
     incidentDocument(report, causes.values(), about),
   ];
+}
+
+/** The same event, in the logs of two nights, gives the same finding twice. */
+function findingsOf({ incidents }: Report) {
+  const seen = new Map<string, number>();
+  return incidents.flatMap((incident) =>
+    incident.findings.map((finding, at) => {
+      const nth = (seen.get(finding.id) ?? 0) + 1;
+      seen.set(finding.id, nth);
+      return { finding, incident, rank: at + 1, nth };
+    }),
+  );
 }

@@ -81,9 +81,12 @@ const isoOf = (time: number): string => new Date(time).toISOString();
 
 /** The path of a log below its incident: `SRV1/Upgrade.log`; of an incident that is one file its name. */
 export function logPathOf(file: string, { path }: Archived): string {
-  if (file.startsWith(path)) return file.slice(path.length).replace(/^[/\\!]+/, '') || (/[^/\\]*$/.exec(path)?.[0] ?? path);
+  if (file.startsWith(path)) return file.slice(path.length).replace(BETWEEN, '') || (/[^/\\]*$/.exec(path)?.[0] ?? path);
   return file;
 }
+
+/** A folder and what is in it, or an archive and its member; a name may begin with `!`, too. */
+const BETWEEN = /^(?:!|(?=[/\\]))[/\\]*/;
 
 /** Each once, in the order in which they come. */
 export const distinct = (texts: readonly (string | undefined)[]): string[] => [...new Set(texts.filter((text) => text !== undefined && text !== '') as string[])];

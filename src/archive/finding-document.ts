@@ -15,8 +15,10 @@ import { releaseOf } from './release.ts';
 
 export type FindingContext = { readonly incident: Incident; readonly catalog: Catalog; readonly offsets: Offsets };
 
-/** @param rank its place among the findings of the night, from 1 */
-export function findingDocument(finding: Finding, rank: number, { incident, catalog, offsets }: FindingContext, about: About): Document {
+/** `rank`: among the findings of the night, `nth`: among those of the same id in the whole report; from 1. */
+type Places = { readonly rank: number; readonly nth: number };
+
+export function findingDocument(finding: Finding, { rank, nth }: Places, { incident, catalog, offsets }: FindingContext, about: About): Document {
   const { rule, values, evidence, codes = [], severity, role, confidence, because, count, leadsTo } = finding;
   const attempt = incident.attempts.find(({ id }) => id === finding.attempt);
   const [proof] = evidence;
@@ -68,7 +70,7 @@ export function findingDocument(finding: Finding, rank: number, { incident, cata
     'upgrade_triage.finding.steps': remediationOf(finding).map((step) => [step.do, step.command].filter((part) => part !== undefined).join('\n')),
   };
   const run = attempt ? [{ of: 'run', time: attempt.endedAt ?? attempt.startedAt, zone: attempt.zone }] : [];
-  return documentOf('finding', [finding.id], [{ of: 'itself', time: evidence.find(({ time }) => time !== undefined)?.time, zone }, ...run, ...nightOf(incident)], fields, about);
+  return documentOf('finding', nth === 1 ? [finding.id] : [finding.id, nth], [{ of: 'itself', time: evidence.find(({ time }) => time !== undefined)?.time, zone }, ...run, ...nightOf(incident)], fields, about);
 }
 
 /** What the rule captured; what it knows of the run anyway has fields of its own. `file*` is all that `file` was, in a text. */

@@ -12,6 +12,7 @@ import { basename, dirname, join, normalize, resolve } from 'node:path';
 
 import { byText } from '../collections.ts';
 import { UsageError, codeOf } from '../errors.ts';
+import { DEVICE } from '../source/discover.ts';
 import { isJunk, JUNK } from '../source/junk.ts';
 import type { Archived, Skipped } from '../types.ts';
 import type { OwnFiles } from './identity.ts';
@@ -41,6 +42,10 @@ export async function incidentsBelow(paths: readonly string[], options: Options)
   for (const root of roots) {
     const is = await kindOf(root);
     if (is === 'missing') missing.push(root);
+    if (is === 'device') {
+      walk.skip({ path: root, reason: DEVICE });
+      continue;
+    }
     if (is === 'folder' && options.levels > 0) await below({ path: root, name: '' }, options.levels, walk);
     else await add({ path: root, name: basename(root) || root }, is === 'folder', walk);
   }
@@ -48,9 +53,10 @@ export async function incidentsBelow(paths: readonly string[], options: Options)
   return { incidents: [...walk.found.values()], files: walk.files };
 }
 
-async function kindOf(path: string): Promise<'folder' | 'other' | 'missing'> {
+async function kindOf(path: string): Promise<'folder' | 'device' | 'other' | 'missing'> {
   try {
-    return (await stat(path)).isDirectory() ? 'folder' : 'other';
+    const stats = await stat(path);
+    return stats.isDirectory() ? 'folder' : stats.isFile() ? 'other' : 'device';
   } catch (error) {
     return ['ENOENT', 'ENOTDIR'].includes(codeOf(error)) ? 'missing' : 'other';
   }
@@ -66,7 +72,12 @@ async function below(folder: Archived, levels: number, walk: Walk): Promise<void
       walk.skip({ path: inside.path, reason: JUNK });
       continue;
     }
-    const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await kindOf(inside.path)) === 'folder');
+    const is = entry.isDirectory() ? 'folder' : entry.isFile() ? 'other' : await kindOf(inside.path);
+    if (is === 'device') {
+      walk.skip({ path: inside.path, reason: DEVICE });
+      continue;
+    }
+    const isFolder = is === 'folder';
     if (isFolder && levels > 1) await below(inside, levels - 1, walk);
     else await add(inside, isFolder, walk);
   }

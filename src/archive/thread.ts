@@ -2,6 +2,7 @@
  * A worker thread from outside: takes one incident at a time. Whatever happens in there, an answer comes: a thread that dies, runs out of memory
  * or gives no sign of life is replaced by a new one, and its incident is broken with the reason.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
 import { UsageError, codeOf, messageOf, stackOf } from '../errors.ts';
@@ -9,6 +10,9 @@ import { SECOND, durationText } from '../text/times.ts';
 import type { Archived } from '../types.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import type { Line, Worked } from './work.ts';
+
+/** Milliseconds until a thread that was told to end has ended. */
+const PATIENCE = 5 * SECOND;
 
 export type ThreadOptions = {
   /** The file that the thread runs. */
@@ -36,7 +40,8 @@ export function openThread(options: ThreadOptions): Thread {
       if (died) {
         const dead = worker;
         worker = undefined;
-        await dead.terminate();
+        // One that waits for a file system that does not answer cannot be ended; the others go on.
+        await Promise.race([dead.terminate(), sleep(PATIENCE, undefined, { ref: false })]);
       }
       return worked;
     },

@@ -27,6 +27,9 @@ type Options = {
 
 type Walk = Search & { readonly seen: Set<string>; readonly own: ReadonlySet<string>; readonly stdin: Readable };
 
+/** Whoever reads a pipe waits until somebody writes into it. */
+export const DEVICE = 'a device, pipe or socket, not a file';
+
 /** Read at once: a quarter of the waiting of 64 KiB. */
 const CHUNK = 256 * 1024;
 
@@ -70,7 +73,7 @@ async function* inputsAt(path: string, walk: Walk, named: boolean): AsyncGenerat
   } else if (stats.isFile() || named) {
     yield* inputsIn(foundAt(path, stats), walk);
   } else {
-    walk.skip({ path, reason: 'a device, pipe or socket, not a file' });
+    walk.skip({ path, reason: DEVICE });
   }
 }
 

@@ -1,7 +1,8 @@
 /** One incident that is too much for its worker never stops the rest: real threads, a real store. */
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 import { finishedIn } from '../../src/archive/finished.ts';
 import { incidentsBelow } from '../../src/archive/incidents.ts';
@@ -70,4 +71,17 @@ test('no sign of life', async () => {
   const { broken, stored } = await index(folder, join(folderOf({}), 'archive.sqlite'), { giveUpAfter: 2000 });
   expect(broken).toEqual({ a: expect.stringMatching(/^no sign of life for 2 seconds( while it read .*)?; given up \(--give-up-after\)$/) as string });
   expect(stored).toEqual(['b']);
+});
+
+test.skipIf(process.platform === 'win32')('a thread that waits for what never comes cannot be ended, and holds up nothing', async () => {
+  const folder = folderOf({ 'b/x.log': logOf('fine') });
+  const pipe = join(folder, 'a');
+  execFileSync('mkfifo', [pipe]);
+  // A thread that waits would keep this process from ending.
+  onTestFinished(() => closeSync(openSync(pipe, 'r+')));
+  const thread = openThread({ script: SCRIPT, data: {}, giveUpAfter: 500 });
+  onTestFinished(() => thread.close());
+  const line = { identified: async () => true, documents: async () => {}, alive: () => {} };
+  expect(await thread.work({ path: pipe, name: 'a' }, line)).toMatchObject({ is: 'broken', reason: expect.stringMatching(/^no sign of life/) as string });
+  expect(await thread.work({ path: join(folder, 'b'), name: 'b' }, line)).toMatchObject({ is: 'analyzed' });
 });

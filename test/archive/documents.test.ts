@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { documentsOf } from '../../src/archive/documents.ts';
+import { logPathOf } from '../../src/archive/envelope.ts';
 import type { About } from '../../src/archive/envelope.ts';
 import { fieldOf, FIELDS_OF_DOCUMENTS } from '../../src/archive/fields.ts';
 import { recordDocument } from '../../src/archive/record-document.ts';
@@ -133,4 +134,23 @@ test('every field is in the table, and in the datasets that it names', async () 
 test('values that one store would take and another not: half a character, and a keyword of megabytes', () => {
   const { fields } = recordDocument({ line: 1, message: 'cut \uD83D', fields: { file: 'x'.repeat(1_000_000), user: 'cut \uD83D' } }, { at: 0 }, { path: 'a.log' }, ABOUT);
   expect([fields.message, fields['user.name'], fields['file.path']]).toEqual(['cut \uFFFD', 'cut \uFFFD', `${'x'.repeat(8190)}…`]);
+});
+
+test.each([
+  ['/archive/4711/SRV1/Upgrade.log', '/archive/4711', 'SRV1/Upgrade.log'],
+  ['/archive/4711/!first/Upgrade.log', '/archive/4711', '!first/Upgrade.log'],
+  ['D:\\cases\\4711\\!Upgrade.log', 'D:\\cases\\4711', '!Upgrade.log'],
+  ['/archive/4711.zip!SRV1/Upgrade.log', '/archive/4711.zip', 'SRV1/Upgrade.log'],
+  ['/archive/4711.zip!/SRV1/Upgrade.log', '/archive/4711.zip', 'SRV1/Upgrade.log'],
+  ['/archive/4711.zip!!first/Upgrade.log', '/archive/4711.zip', '!first/Upgrade.log'],
+  ['D:\\Upgrade.log', 'D:\\', 'Upgrade.log'],
+  ['/archive/Upgrade.log', '/archive/Upgrade.log', 'Upgrade.log'],
+])('%s of %s is %s', (file, path, name) => {
+  expect(logPathOf(file, { path, name: '' })).toBe(name);
+});
+
+test('the same finding of two nights is two documents', async () => {
+  const report = await run([DISK_FULL], logOf('/archive/4711/msi.log', failing(['disk D: is full'])));
+  const twice = documentsOf({ ...report, incidents: [...report.incidents, ...report.incidents] }, ABOUT, CATALOG_OF_BUILDS).filter(({ dataset }) => dataset === 'finding');
+  expect([twice.length, new Set(twice.map(({ id }) => id)).size]).toEqual([2, 2]);
 });

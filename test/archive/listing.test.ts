@@ -1,4 +1,5 @@
 /** Which incidents lie below a path. */
+import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -28,6 +29,13 @@ test('levels: the path itself, or so many below it; a file above the level is on
   expect((await listed([folder], 0)).names).toEqual([basename(folder)]);
   expect((await listed([folder], 2)).names).toEqual(['2009/11', '2009/12', '2009/list.txt']);
   expect((await listed([folder], 3)).names).toEqual(['2009/11/INC-1', '2009/12/INC-2.zip', '2009/list.txt']);
+});
+
+test.skipIf(process.platform === 'win32')('a pipe is no incident: nobody may ever write into it', async () => {
+  const folder = folderOf({ 'INC-1.log': 'x' });
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  expect(await listed([folder, pipe])).toMatchObject({ names: ['INC-1.log'], skipped: [{ path: pipe }, { path: pipe, reason: 'a device, pipe or socket, not a file' }] });
 });
 
 test('a path that is an archive or a log is one incident', async () => {
