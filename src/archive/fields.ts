@@ -47,7 +47,7 @@ export const FIELDS_OF_DOCUMENTS = {
   'log.file.path': { type: 'keyword', several: true, meaning: 'the log below the incident; a member of an archive is bundle.zip!SRV1/Upgrade.log' },
   'log.level': { type: 'keyword', meaning: 'debug, info, warning, error or critical', in: of('record') },
   'log.logger': { type: 'keyword', meaning: 'who speaks in the log: SPManager, MsiInstaller, InstallFiles', in: of('record') },
-  'log.offset': { type: 'long', meaning: 'byte of the decompressed log at which the line begins that the finding rests on, or the record; absent where the log is binary', in: of('finding', 'record') },
+  'log.offset': { type: 'long', meaning: 'byte of the decompressed log at which the line begins that the finding rests on, or the record; absent where the log is binary, or where it is not certain', in: of('finding', 'record') },
   'rule.id': { type: 'keyword', meaning: 'msi.file-in-use', in: of('finding') },
   'rule.name': { type: 'keyword', meaning: 'title of the rule, as it stands in the rule', in: of('finding') },
   'rule.version': { type: 'keyword', meaning: 'fingerprint of the rule', in: of('finding') },

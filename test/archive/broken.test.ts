@@ -79,7 +79,7 @@ test.skipIf(process.platform === 'win32')('a thread that waits for what never co
   execFileSync('mkfifo', [pipe]);
   // A thread that waits would keep this process from ending.
   onTestFinished(() => closeSync(openSync(pipe, 'r+')));
-  const thread = openThread({ script: SCRIPT, data: {}, giveUpAfter: 500 });
+  const thread = openThread({ script: SCRIPT, data: {}, memory: 1024, giveUpAfter: 500 });
   onTestFinished(() => thread.close());
   const line = { identified: async () => true, documents: async () => {}, alive: () => {} };
   expect(await thread.work({ path: pipe, name: 'a' }, line)).toMatchObject({ is: 'broken', reason: expect.stringMatching(/^no sign of life/) as string });
