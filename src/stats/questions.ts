@@ -29,7 +29,8 @@ const failed = (where: Filter): Filter => withValues(where, { 'event.outcome': [
 
 /** By the name of the question; the answers have their values in the order that stands here. */
 export const questionsOf = ({ runs: where, lonely }: Narrow) => ({
-  incidents: runs(where, INCIDENT, INCIDENT_OUTCOME, 'event.outcome'),
+  /** The outcome of an incident as a whole would be that of other runs, too. */
+  incidents: runs(where, INCIDENT, 'upgrade_triage.attempt.superseded_by', 'event.outcome'),
   lonely: { dataset: 'incident', where: lonely ?? { is: { [INCIDENT]: [] } }, by: [CAUSE] } satisfies Question,
   outcomes: runs(where, 'upgrade_triage.attempt.outcome', 'event.outcome'),
   months: runs(where, 'upgrade_triage.month', 'event.outcome', 'upgrade_triage.time_of'),

@@ -84,25 +84,16 @@ export async function statisticsOf(store: Store, narrow: Narrow, top: number): P
   };
 }
 
+/** Of the runs that fit, what no later one repaired says how an incident came out. */
 function incidentsIn({ incidents, lonely }: Answers): Incidents {
-  const each = [...Map.groupBy(incidents, ({ values: [id] }) => id).values()].map((answers) => ({ failed: tallyOf(answers, 2).failed > 0, outcome: answers[0]?.values[1] ?? 'unknown' }));
+  const each = [...Map.groupBy(incidents, ({ values: [id] }) => id).values()].map((answers) => ({ all: tallyOf(answers, 2), standing: tallyOf(answers.filter(({ values: [, supersededBy] }) => supersededBy === undefined), 2) }));
   const withoutRuns = sum(lonely);
-  const succeeded = each.filter(({ outcome }) => outcome.startsWith('succeeded'));
-  const repaired = succeeded.filter(({ failed }) => failed).length;
-  const failed = each.filter(({ outcome }) => FAILURES.has(outcome)).length;
-  return {
-    total: each.length + withoutRuns,
-    atOnce: succeeded.length - repaired,
-    repaired,
-    failed,
-    unknown: each.length - succeeded.length - failed,
-    withoutRuns,
-    withFailure: each.filter((one) => one.failed).length,
-  };
+  const failed = each.filter(({ standing }) => standing.failed > 0).length;
+  const unknown = each.filter(({ standing }) => standing.failed === 0 && standing.unknown > 0).length;
+  const withFailure = each.filter(({ all }) => all.failed > 0).length;
+  const repaired = each.filter(({ all, standing }) => all.failed > 0 && standing.failed === 0 && standing.unknown === 0).length;
+  return { total: each.length + withoutRuns, atOnce: each.length - failed - unknown - repaired, repaired, failed, unknown, withoutRuns, withFailure };
 }
-
-/** What `event.outcome` calls a failure. */
-const FAILURES: ReadonlySet<string> = new Set(['rolled-back', 'failed', 'blocked', 'cancelled']);
 
 /** The time of a file says when somebody copied it. */
 function yearsIn({ months }: Answers): Pick<Statistics, 'from' | 'to' | 'years'> {

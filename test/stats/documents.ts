@@ -39,6 +39,7 @@ export function incidentOf(name: string, day: string, runs: readonly Run[], more
         'upgrade_triage.rules': rules ?? [run.cause].filter((rule) => rule !== undefined && rule !== 'unknown') as string[],
         'upgrade_triage.attempt.kind': 'msi',
         'upgrade_triage.attempt.outcome': own,
+        'upgrade_triage.attempt.superseded_by': supersededBy(runs, at),
         'upgrade_triage.attempt.number': number,
         'upgrade_triage.next.event_outcome': next,
         'upgrade_triage.next.changed': changed,
@@ -64,6 +65,10 @@ export function incidentOf(name: string, day: string, runs: readonly Run[], more
   };
   return [...attempts, whole];
 }
+
+/** The last run repaired all before it, where it went well and is of the same product. */
+const supersededBy = (runs: readonly Run[], at: number): string | undefined =>
+  at < runs.length - 1 && runs[at]?.outcome !== 'succeeded' && runs.at(-1)?.outcome === 'succeeded' && runs.at(-1)?.product === runs[at]?.product ? `run ${runs.length - 1}` : undefined;
 
 const causeOf = ({ outcome = 'failed', cause = 'feed.locked' }: Run) => (outcome === 'succeeded' ? undefined : cause);
 const titleOf = (cause: string | undefined) => (cause === undefined || cause === 'unknown' ? undefined : `It was ${cause.replace('feed.', '')}`);

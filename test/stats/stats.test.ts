@@ -33,6 +33,12 @@ describe('incidents', () => {
     expect(outcomes).toEqual([{ outcome: 'failed', runs: 3 }, { outcome: 'succeeded', runs: 3 }, { outcome: 'incomplete', runs: 1 }, { outcome: 'rolled-back', runs: 1 }]);
   });
 
+  test('of a filter the runs that fit say how it came out, whatever became of others', async () => {
+    const documents = [...incidentOf('core well', DAY, [{ product: 'Core', outcome: 'succeeded' }, {}]), ...incidentOf('core repaired', DAY, [{}, { product: 'Core' }, { product: 'Core', outcome: 'succeeded' }])];
+    expect((await told(documents, { product: 'core' })).incidents).toEqual({ total: 2, atOnce: 1, repaired: 1, failed: 0, unknown: 0, withoutRuns: 0, withFailure: 1 });
+    expect((await told(documents, { product: 'feed' })).incidents).toEqual({ total: 2, atOnce: 0, repaired: 0, failed: 2, unknown: 0, withoutRuns: 0, withFailure: 2 });
+  });
+
   test('an empty store', async () => {
     expect(await told([])).toEqual({
       incidents: { total: 0, atOnce: 0, repaired: 0, failed: 0, unknown: 0, withoutRuns: 0, withFailure: 0 },
