@@ -161,3 +161,8 @@ test('a night without a run is told by where and when, below the incident', asyn
   const [finding] = documentsOf(report, ABOUT, CATALOG_OF_BUILDS);
   expect(finding?.fields).toMatchObject({ 'rule.id': 'msi.seen', 'upgrade_triage.night': 'SRV1/2009-11-21T22:00:00.000', 'upgrade_triage.time_of': 'itself' });
 });
+
+test('an entry of a log that is the whole incident, under two names', () => {
+  const idOf = (path: string) => recordDocument({ line: 1, message: 'x' }, { at: 0 }, { path }, { ...ABOUT, archived: { path, name: '' } }).id;
+  expect(idOf('/archive/4711.log')).toBe(idOf('/archive/copy of 4711.log'));
+});
