@@ -48,7 +48,8 @@ export function findingDocument(finding: Finding, { rank, nth }: Places, { incid
     'rule.category': rule.product,
     'rule.ruleset': rule.id.replace(/\..*/, ''),
     'rule.reference': links[0],
-    'upgrade_triage.night': incident.id,
+    // Without a run it is a place and a time.
+    'upgrade_triage.night': logPathOf(incident.id, about.archived),
     'upgrade_triage.zone': zone,
     'upgrade_triage.line': proof?.line,
     'upgrade_triage.record': proof?.record,

@@ -30,7 +30,8 @@ export function recordDocument(record: LogRecord, { at, offset }: { readonly at:
     'upgrade_triage.values': Object.entries(fields).flatMap(([name, value]) => (name in PLACES || !(name in FIELDS) || (name === 'pid' && pid !== undefined) ? [] : [`${name}=${value}`])),
     ...Object.fromEntries(Object.entries(PLACES).map(([name, place]) => [place, fields[name]])),
   };
-  return documentOf('record', [path, at, line], [{ of: 'itself', time, zone }], own, about);
+  // A log that is the whole incident is the same under another name.
+  return documentOf('record', [source.path === about.archived.path ? '' : path, at, line], [{ of: 'itself', time, zone }], own, about);
 }
 
 /** Fields of a record that ECS has a place for. */

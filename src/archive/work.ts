@@ -16,6 +16,7 @@ import type { ReadOptions } from '../source/read.ts';
 import type { Archived, Document, Finding, Outcome, Parser, Skipped } from '../types.ts';
 import { batched } from './batches.ts';
 import { documentsOf } from './documents.ts';
+import { logPathOf } from './envelope.ts';
 import type { About } from './envelope.ts';
 import { identify, stampOf } from './identity.ts';
 import type { OwnFiles } from './identity.ts';
@@ -114,9 +115,9 @@ function withoutLogs(archived: Archived, skipped: readonly Skipped[]): Worked {
 const damageIn = (archived: Archived, skipped: readonly Skipped[]): string | undefined => firstOf(archived, skipped.filter(({ reason }) => isDamage(reason)));
 
 /** `SRV1.zip!Upgrade.log: damaged: its checksum is wrong; and 3 more` */
-function firstOf({ path }: Archived, [first, ...others]: readonly Skipped[]): string | undefined {
+function firstOf(archived: Archived, [first, ...others]: readonly Skipped[]): string | undefined {
   if (!first) return undefined;
-  const where = first.path === path ? '' : `${first.path.slice(path.length).replace(/^[/\\!]+/, '')}: `;
+  const where = first.path === archived.path ? '' : `${logPathOf(first.path, archived)}: `;
   return `${where}${first.reason}${others.length > 0 ? `; and ${others.length} more` : ''}`;
 }
 

@@ -154,3 +154,15 @@ test('the same finding of two nights is two documents', async () => {
   const twice = documentsOf({ ...report, incidents: [...report.incidents, ...report.incidents] }, ABOUT, CATALOG_OF_BUILDS).filter(({ dataset }) => dataset === 'finding');
   expect([twice.length, new Set(twice.map(({ id }) => id)).size]).toEqual([2, 2]);
 });
+
+test('a night without a run is told by where and when, below the incident', async () => {
+  const rule = ruleOf('msi.seen', { scope: 'incident', appliesTo: 'any', when: { record: { in: 'msi', message: ['seen'] } } });
+  const report = await run([rule], logOf('/archive/4711/SRV1/msi.log', [{ line: 1, message: 'seen', time: NIGHT }]));
+  const [finding] = documentsOf(report, ABOUT, CATALOG_OF_BUILDS);
+  expect(finding?.fields).toMatchObject({ 'rule.id': 'msi.seen', 'upgrade_triage.night': 'SRV1/2009-11-21T22:00:00.000', 'upgrade_triage.time_of': 'itself' });
+});
+
+test('an entry of a log that is the whole incident, under two names', () => {
+  const idOf = (path: string) => recordDocument({ line: 1, message: 'x' }, { at: 0 }, { path }, { ...ABOUT, archived: { path, name: '' } }).id;
+  expect(idOf('/archive/4711.log')).toBe(idOf('/archive/copy of 4711.log'));
+});

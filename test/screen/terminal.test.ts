@@ -8,10 +8,10 @@ const program = (end: string) => [
   process.execPath,
   '-e',
   `process.stdin.setRawMode(true);
+  process.on('SIGTERM', () => { ${end} });
   process.stdout.write('\\x1b[?1049h\\x1b[?25l\\x1b[31mred\\x1b[0m \\x1b[1;7mbold\\x1b[0m \u65e5\u672c ' + process.stdout.columns + ' by ' + process.stdout.rows);
   process.stdout.on('resize', () => process.stdout.write('\\x1b[2;1Hnow ' + process.stdout.columns));
-  process.stdin.on('data', (key) => { process.stdout.write('\\x1b[3;1Hkey ' + JSON.stringify(String(key))); if (String(key) === 'q') { ${end} } });
-  process.on('SIGTERM', () => { ${end} });`,
+  process.stdin.on('data', (key) => { process.stdout.write('\\x1b[3;1Hkey ' + JSON.stringify(String(key))); if (String(key) === 'q') { ${end} } });`,
 ];
 const GIVE_BACK = "process.stdin.setRawMode(false); process.stdout.write('\\x1b[?25h\\x1b[?1049l'); process.exit(3);";
 
