@@ -26,7 +26,7 @@ What an archive has already is found by the content of the logs, however they ar
 rules or a new version of this program everything is analyzed again, and what the older one said is replaced. Ctrl+C finishes the incidents
 that are being read; once more ends at once. Both ways, and after a crash, --resume goes on.
 
-Exit status: 0 all is in the store, 1 something could not be read or delivered, 2 wrong usage or a wrong rule file,
+Exit status: 0 all is in the store, 1 something could not be read or delivered, or it was stopped, 2 wrong usage or a wrong rule file,
 3 nothing usable in the input, 70 a defect of this program.`;
 
 export function addIndexCommand(program: Command, outside: Outside): void {

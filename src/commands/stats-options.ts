@@ -39,7 +39,7 @@ export function addStatsCommands(program: Command, outside: Outside): void {
     .action(async (given: Given<StatsArguments>) => (await import('./stats.ts')).runStats({ ...given, color: colorOf(given.color) }, outside));
   const query = withFilters(program.command('query').description('list the incidents of a store that fit, newest first'))
     .addOption(new Option('--format <format>', 'how to print it; ndjson: one incident a line').choices(['text', 'json', 'ndjson']).default('text'))
-    .option('--show <name>', 'one incident in full: its runs, what was different in each next attempt, and what was found')
+    .option('--show <name>', 'one incident in full, by its name, a part of it, or its id: its runs, what was different in each next attempt, and what was found')
     .addOption(new Option('--limit <count>', 'list so many').default(20).argParser(positive));
   withScreen(query)
     .addHelpText('after', FILTERS + QUERY_EXAMPLES)
