@@ -76,6 +76,7 @@ async function replyTo({ method, path, query = {}, body, lines }: Request, clien
       return { status: answer.statusCode, body: answer.body, why, doubtful: answer.statusCode >= 500, retryAfter: waitIn(answer.headers['retry-after']) };
     }
     const why = scrub(messageOf(error)).replace(SOCKET, '');
+    if (NO_TLS.test(why)) throw new UsageError(`${place} speaks no TLS: does its address begin with http://?`);
     if (CERTIFICATE.test(why)) throw new UsageError(`${place}: ${why}; the certificate of a private authority is named by ELASTICSEARCH_CA_FILE, or ca_file=… in the file of --credentials`);
     if (name === 'ConnectionError' || name === 'TimeoutError' || name === 'DeserializationError') return { status: 0, body: undefined, why: name === 'DeserializationError' ? 'the answer is cut or no JSON' : why, doubtful: !NOT_SENT.test(why) };
     throw error;
@@ -85,8 +86,11 @@ async function replyTo({ method, path, query = {}, body, lines }: Request, clien
 /** `other side closed - Local: 127.0.0.1:54012, Remote: unknown:unknown` */
 const SOCKET = / - Local: .*$/;
 
-/** What OpenSSL and Node say of certificates that they do not trust, or where the other side does not speak TLS. */
-const CERTIFICATE = /certificate|self-signed|altnames|wrong version number|EPROTO/;
+/** What OpenSSL says where the other side answers in plain text: `error:0A00010B:SSL routines:tls_validate_record_header:wrong version number:…` */
+const NO_TLS = /wrong version number|packet length too long/;
+
+/** What OpenSSL and Node say of certificates that they do not trust, and of connections that do not come about for another reason of TLS. */
+const CERTIFICATE = /certificate|self-signed|altnames|EPROTO/;
 
 /** No connection came about, so nothing was sent. `connection failed` is what the client says where neither IPv6 nor IPv4 answer. */
 const NOT_SENT = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|Connect Timeout|connection failed/;

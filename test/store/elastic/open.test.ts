@@ -32,6 +32,12 @@ describe('the address', () => {
   });
 });
 
+test('https where only http is spoken', async () => {
+  const { url } = await play([]);
+  const https = url.replace('http:', 'https:');
+  await expect(openStore(https, { create: false, env: {}, tell: () => undefined })).rejects.toThrow(`${https} speaks no TLS: does its address begin with http://?`);
+});
+
 describe('credentials', () => {
   const told: string[] = [];
   const inFile = (text: string, mode = 0o600) => {
