@@ -83,8 +83,8 @@ function commandLine(): Command {
     .addHelpText('after', EXPLORE_EXAMPLES)
     .action(async (paths: string[], options: ExploreArguments) => (await import('./commands/explore.ts')).runExplore(paths, options, OUTSIDE));
   addWatchCommand(program, OUTSIDE);
-  addStatsCommands(program, OUTSIDE);
   addIndexCommand(program, OUTSIDE);
+  addStatsCommands(program, OUTSIDE);
   addElasticsearchCommands(program, OUTSIDE);
   addLevelCommands(program, OUTSIDE);
   addRulesCommands(program, OUTSIDE);

@@ -8,8 +8,8 @@ export type Finished = {
   readonly nothing: boolean;
   /** Ids of incidents that are finished under one of the judgements; others are added as they are. */
   readonly ids: Set<string>;
-  /** Is it finished, and does it look the same now? */
-  readonly has: (archived: Archived, stamp: string) => boolean;
+  /** Its id, where it is finished and looks the same now. */
+  readonly idOf: (archived: Archived, stamp: string) => string | undefined;
   /** Ids of what the same path held before, other than this. */
   readonly heldBefore: (archived: Archived, id: string) => readonly string[];
 };
@@ -19,19 +19,19 @@ export async function finishedIn(store: Store, namespace: string, judgements: re
   const by = ['upgrade_triage.incident.path', 'upgrade_triage.incident.id', 'upgrade_triage.incident.stamp', 'upgrade_triage.judgement'] as const;
   const answers = await store.count({ dataset: 'incident', where: { is: { 'data_stream.namespace': [namespace] } }, by });
   const ids = new Set<string>();
-  const stamps = new Map<string, Set<string>>();
+  const stamps = new Map<string, Map<string, string>>();
   const held = new Map<string, Set<string>>();
   for (const { values } of answers) {
     const [path = '', id = '', stamp = '', judgement = ''] = values;
     under(held, path, () => new Set()).add(id);
     if (!judgements.includes(judgement)) continue;
     ids.add(id);
-    under(stamps, path, () => new Set()).add(stamp);
+    under(stamps, path, () => new Map()).set(stamp, id);
   }
   return {
     nothing: answers.length === 0 && (await isEmpty(store)),
     ids,
-    has: ({ path }, stamp) => stamps.get(path)?.has(stamp) ?? false,
+    idOf: ({ path }, stamp) => stamps.get(path)?.get(stamp),
     heldBefore: ({ path }, id) => [...(held.get(path) ?? [])].filter((known) => known !== id),
   };
 }

@@ -7,7 +7,7 @@ export type Fate = 'finished' | 'empty' | 'missing';
 /** `there`: the store had it before this run. */
 export type Claim =
   | { readonly is: 'original'; readonly id: string; readonly settle: (fate: Fate) => void }
-  | { readonly is: 'there' }
+  | { readonly is: 'there'; readonly id: string }
   | { readonly is: 'copy'; readonly of: Archived; readonly fate: Promise<Fate> };
 
 export type Originals = {
@@ -26,7 +26,7 @@ export function newOriginals(finished: ReadonlySet<string>): Originals {
       if (original) return { is: 'copy', of: original.archived, fate: original.fate };
       if (finished.has(id)) {
         there.add(id);
-        return { is: 'there' };
+        return { is: 'there', id };
       }
       const { promise, resolve } = Promise.withResolvers<Fate>();
       originals.set(id, { archived, fate: promise });

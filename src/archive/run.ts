@@ -61,8 +61,9 @@ async function run(incidents: readonly Archived[], tally: Tally, options: RunOpt
     const finishing = new Set<Promise<void>>();
     for (const archived of waiting) {
       if (stop?.aborted === true || failed) break;
-      if (resume && finished.has(archived, await stampOf(archived, own))) {
-        tally.there += 1;
+      const known = resume ? finished.idOf(archived, await stampOf(archived, own)) : undefined;
+      if (known !== undefined) {
+        await countThere(archived, known);
         continue;
       }
       const delivery = newDelivery(options.store, tally);
@@ -85,7 +86,7 @@ async function run(incidents: readonly Archived[], tally: Tally, options: RunOpt
   }
 
   async function settle({ claim, ...done }: Done & { readonly claim: Claim | undefined }): Promise<void> {
-    if (claim?.is === 'there') tally.there += 1;
+    if (claim?.is === 'there') await countThere(done.archived, claim.id);
     else if (claim?.is === 'copy') copies.push(claim.fate.then((fate) => countCopy(done.archived, claim.of, fate, tally)));
     else {
       let isFinished = false;
@@ -95,6 +96,11 @@ async function run(incidents: readonly Archived[], tally: Tally, options: RunOpt
         if (claim) claim.settle(isFinished ? 'finished' : done.worked.is === 'empty' ? 'empty' : 'missing');
       }
     }
+  }
+
+  /** What its path held before may still be there: an earlier run was not asked to remove it. */
+  async function countThere(archived: Archived, id: string): Promise<void> {
+    tally[(await change(archived, id)) ? 'there' : 'spooled'] += 1;
   }
 
   /** Before the end of the incident is written: a run that is killed in between does it again. Tells whether all of it is removed that is to be. */

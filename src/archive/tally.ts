@@ -14,7 +14,7 @@ export type Tally = {
   copies: number;
   /** Some of their documents are in the spool file. */
   spooled: number;
-  /** They were indexed, and the store also has what their paths held before. */
+  /** The store also has, or had until now, what their paths held before. */
   readonly changed: Archived[];
   /** They were indexed, but for what is damaged in them. */
   readonly partly: Named[];

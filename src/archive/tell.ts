@@ -41,6 +41,7 @@ export function verdictOf({ tally, place, took }: Ending): string {
     ...(broken.length > 0 ? [`${number(broken.length)} could not be read`] : []),
     ...(left > 0 ? [`${number(left)} not begun`] : []),
   ];
+  if (all === 0) return 'NOTHING to index: no folder, archive or file lies there';
   if (place !== undefined && there > 0 && there + copies + empty.length === all) return `UP TO DATE ${place}: ${others.join(', ')}`;
   const done = place === undefined ? `PRINTED the documents of ${of}, and touched no store,` : `INDEXED ${of} into ${place}`;
   return `${left > 0 ? 'STOPPED, ' : ''}${done} in ${durationText(took)}${others.length > 0 ? `: ${others.join(', ')}` : ''}`;
@@ -57,11 +58,9 @@ export function endingLines(ending: Ending, page: Page): string[] {
   return [
     page.paint(['bold', bad ? 'red' : 'green'], harmless(verdictOf(ending))),
     '',
-    ...documentLines(tally, page),
-    ...(tally.forgotten > 0 ? indented(`${count(tally.forgotten, 'document')} of an earlier program, rules or options removed`, page) : []),
-    '',
+    ...(total(documentsIn(tally)) + tally.forgotten > 0 ? [...documentLines(ending, page), ''] : []),
     ...(outcomes.size > 0 ? labelled('outcome', outcomeText(outcomes), page) : []),
-    ...labelled('speed', `${rateText(worked, took)} incidents a second, at most ${sizeText(peak)} of memory`, page),
+    ...(worked > 0 ? labelled('speed', `${rateText(worked, took)} incidents a second, at most ${sizeText(peak)} of memory`, page) : []),
     ...named('broken', broken, page),
     ...named('partly', tally.partly, page),
     ...named('no logs', empty, page),
@@ -76,10 +75,15 @@ export function endingLines(ending: Ending, page: Page): string[] {
 /** Counts do not tell it from a run in which nothing was asked for. */
 export const isAllThere = (tally: Tally): boolean => tally.broken.length === 0 && tally.spooled === 0 && documentsIn(tally).spooled === 0 && doneOf(tally) === tally.all;
 
-function documentLines(tally: Tally, page: Page): string[] {
+function documentLines({ tally, replaced }: Ending, page: Page): string[] {
   const rows: [string, Delivery][] = [...DATASETS.filter((dataset) => total(tally.documents[dataset]) > 0).map((dataset): [string, Delivery] => [dataset, tally.documents[dataset]]), ['all', documentsIn(tally)]];
   const line = (name: string, cells: readonly string[]) => `${pad(name, COLUMN)}${cells.map((cell) => cell.padStart(COLUMN)).join('')}`;
-  return [page.paint('dim', line('documents', ['delivered', 'there', 'spooled'])), ...rows.map(([name, { delivered, there, spooled }]) => line(name, [delivered, there, spooled].map(number)))];
+  const removed = `${count(tally.forgotten, 'document')} of an earlier program, rules or options${replaced ? ', or of what paths held before,' : ''} removed`;
+  return [
+    page.paint('dim', line('documents', ['delivered', 'there', 'spooled'])),
+    ...rows.map(([name, { delivered, there, spooled }]) => line(name, [delivered, there, spooled].map(number))),
+    ...(tally.forgotten > 0 ? indented(removed, page) : []),
+  ];
 }
 
 const COLUMN = 14;

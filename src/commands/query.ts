@@ -33,7 +33,7 @@ async function list(store: Store, args: QueryArguments, outside: Outside): Promi
   const narrowed = await narrowOf(store, args);
   const filter = wordsOf(args);
   const found: Found = 'nothing' in narrowed ? { total: 0, incidents: [] } : await incidentsOf(store, narrowed.narrow, args.limit);
-  const nothing = 'nothing' in narrowed ? narrowed.nothing : found.total === 0 ? nothingIn(filter, store.place) : undefined;
+  const nothing = 'nothing' in narrowed ? narrowed.nothing : found.total === 0 ? nothingIn(filter, store.place, args.namespace) : undefined;
   if (nothing !== undefined) outside.exit(EXIT.nothing);
   if (args.format === 'json') return writeJson({ schemaVersion: 1, filter: filtersOf(args), ...(nothing === undefined ? {} : { nothing }), ...found }, outside);
   if (args.format === 'ndjson') {
@@ -53,7 +53,7 @@ async function show(name: string, store: Store, args: QueryArguments, outside: O
   const page = pageOf(screenOf(args, outside));
   if (shown) return args.format === 'text' ? writeLines(shownText(shown, page), outside) : args.format === 'ndjson' ? write(`${JSON.stringify(shown)}\n`, outside) : writeJson({ schemaVersion: 1, ...shown }, outside);
   outside.exit(EXIT.nothing);
-  const nothing = named.length === 0 ? `no incident ${name}` : `${named.length} incidents fit ${name}: ${named.slice(0, MOST_NAMED).map((one) => one.name).join(', ')}${named.length > MOST_NAMED ? ', …' : ''}`;
+  const nothing = named.length === 0 ? `no incident ${name}` : `${named.length} incidents fit ${name}: ${named.slice(0, MOST_NAMED).map((one) => (named.some((other) => other !== one && other.name === one.name) ? `${one.name} (${one.id})` : one.name)).join(', ')}${named.length > MOST_NAMED ? ', …' : ''}`;
   if (args.format === 'json') return writeJson({ schemaVersion: 1, nothing }, outside);
   if (args.format === 'ndjson') return void outside.stderr.write(`${harmless(nothing)}\n`);
   return writeLines(wrap(harmless(nothing), page.width), outside);

@@ -20,7 +20,7 @@ export async function runStats(args: StatsArguments, outside: Outside): Promise<
     const narrowed = await narrowOf(store, args);
     const [filter, page] = [wordsOf(args), pageOf(screenOf(args, outside))];
     const statistics = 'nothing' in narrowed ? undefined : await statisticsOf(store, narrowed.narrow, args.top);
-    const nothing = 'nothing' in narrowed ? narrowed.nothing : statistics?.incidents.total === 0 ? nothingIn(filter, store.place) : undefined;
+    const nothing = 'nothing' in narrowed ? narrowed.nothing : statistics?.incidents.total === 0 ? nothingIn(filter, store.place, args.namespace) : undefined;
     if (nothing !== undefined) outside.exit(EXIT.nothing);
     if (args.format === 'json') await writeJson(statisticsObject(statistics, { filter: filtersOf(args), nothing }), outside);
     else await writeLines(nothing !== undefined ? wrap(harmless(nothing), page.width) : statistics ? statisticsText(statistics, filter, args.top, page) : [], outside);
@@ -29,7 +29,7 @@ export async function runStats(args: StatsArguments, outside: Outside): Promise<
   }
 }
 
-export const nothingIn = (filter: string | undefined, place: string): string => (filter === undefined ? `${place} holds no incident` : `no incident ${filter}${filter.includes(', ') ? ': each of this is there, but not together' : ''}`);
+export const nothingIn = (filter: string | undefined, place: string, namespace: string | undefined): string => (filter === undefined ? `${place} holds no incident${namespace === undefined ? '' : ` in namespace ${namespace}`}` : `no incident ${filter}${filter.includes(', ') ? ': each of this is there, but not together' : ''}`);
 
 /** The fields are a contract with other programs: add freely, rename none without raising `schemaVersion`. */
 export function statisticsObject(statistics: Statistics | undefined, { filter, nothing }: { readonly filter: object; readonly nothing: string | undefined }): object {

@@ -6,10 +6,13 @@
  */
 import { byText } from '../collections.ts';
 import { hostOf } from '../facts/servers.ts';
+import { UsageError } from '../errors.ts';
 import { closest } from '../text/closest.ts';
 import { globFits } from '../text/glob.ts';
 import { partsOf } from '../text/versions.ts';
+import { OUTCOMES } from '../types.ts';
 import type { Answer, FieldName, Filter, Store } from '../types.ts';
+import { UNKNOWN } from './causes.ts';
 import { stretchOf } from './days.ts';
 import { number } from './text/rows.ts';
 import { CAUSE, INCIDENT_OUTCOME } from './questions.ts';
@@ -37,6 +40,9 @@ export async function narrowOf(store: Store, wanted: Wanted): Promise<Narrowed> 
   for (const name of NAMED) {
     const text = wanted[name];
     if (text === undefined) continue;
+    // A script may have an empty variable there, and would get an answer about everything.
+    if (text.trim() === '') throw new UsageError(`--${name}: found nothing, expected a ${name === 'cause' ? 'rule' : name}`);
+    if (name === 'outcome') checkOutcomes(text);
     const there = await valuesFor(name, store);
     const found = fitting(name, text, there);
     if (found.length === 0) return { nothing: notThere(name, text, there) };
@@ -55,7 +61,10 @@ const WHERE = { cause: CAUSE, product: 'package.name', build: 'package.version',
 /** What has the time of its file only, since its logs show none, is of no day. */
 function timeOf({ since, until }: Wanted): Pick<Filter, 'from' | 'before' | 'not'> {
   if (since === undefined && until === undefined) return {};
-  return { not: { 'upgrade_triage.time_of': ['file'] }, ...(since === undefined ? {} : { from: stretchOf(since, '--since').from }), ...(until === undefined ? {} : { before: stretchOf(until, '--until').before }) };
+  const from = since === undefined ? undefined : stretchOf(since, '--since').from;
+  const before = until === undefined ? undefined : stretchOf(until, '--until').before;
+  if (from !== undefined && before !== undefined && from >= before) throw new UsageError(`--since ${since} --until ${until}: the end lies before the beginning`);
+  return { not: { 'upgrade_triage.time_of': ['file'] }, ...(from !== undefined && { from }), ...(before !== undefined && { before }) };
 }
 
 /** `also`: another name of it, as the release of a build. */
@@ -69,14 +78,23 @@ async function valuesFor(name: Name, store: Store): Promise<Value[]> {
 }
 
 /** How outcomes are called together. */
-const OUTCOMES_OF: Readonly<Record<string, string>> = { success: 'succeeded,succeeded-reboot-required', failure: 'rolled-back,failed,blocked,cancelled' };
+const OUTCOMES_OF: Readonly<Record<string, readonly string[]>> = { success: ['succeeded', 'succeeded-reboot-required'], failure: ['rolled-back', 'failed', 'blocked', 'cancelled'] };
+
+const outcomesIn = (text: string): string[] => text.split(',').flatMap((word) => OUTCOMES_OF[word.trim().toLowerCase()] ?? [word.trim()]);
+
+function checkOutcomes(text: string): void {
+  const known = [...OUTCOMES, 'none'];
+  const wrong = outcomesIn(text).find((word) => !known.some((outcome) => globFits(word, outcome)));
+  if (wrong !== undefined) throw new UsageError(`--outcome ${wrong}: expected ${known.join(', ')}, success or failure`);
+}
 
 function fitting(name: Name, text: string, there: readonly Value[]): string[] {
-  const words = name === 'outcome' ? (OUTCOMES_OF[text.toLowerCase()] ?? text).split(',').map((word) => word.trim()) : [text];
+  const words = name === 'outcome' ? outcomesIn(text) : [text];
   const fits = (globs: readonly string[]) => there.filter(({ value, also }) => globs.some((glob) => globFits(glob, value) || (also !== undefined && globFits(glob, also))));
   const exact = fits(words);
-  // A part of a version is none: 5.1 is in 15.1 and in 8.5.1.
-  const found = exact.length > 0 || name === 'outcome' || (name === 'build' && partsOf(text) !== undefined) ? exact : fits(words.map((word) => `*${word}*`));
+  // A part of a version is none: 5.1 is in 15.1, 99 in 15.1.1994. Digits may be a part of its release: CU22.
+  const whole = name === 'outcome' || (name === 'build' && partsOf(text) !== undefined) || (name === 'cause' && text.toLowerCase() === UNKNOWN);
+  const found = exact.length > 0 || whole ? exact : there.filter(({ value, also }) => [name === 'build' ? '' : value, also ?? ''].some((one) => one !== '' && globFits(`*${text}*`, one)));
   return [...new Set(found.map(({ value }) => value))].toSorted(byText);
 }
 

@@ -20,11 +20,11 @@ export type ShownFinding = { readonly rule: string; readonly title: string; read
 
 export type Shown = Listed & { readonly attempts: readonly ShownRun[]; readonly findings: readonly ShownFinding[] };
 
-/** Incidents of that name: with `*` and `?` perhaps several. */
+/** Incidents of that id or name: with `*` and `?` perhaps several, and a folder that was filled anew is there twice under one name. */
 export async function namedIn(store: Store, name: string): Promise<{ readonly id: string; readonly name: string }[]> {
   const all = await store.count({ dataset: 'incident', by: ['upgrade_triage.incident.name', INCIDENT] });
   const named = all.flatMap(({ values: [own, id] }) => (own === undefined || id === undefined ? [] : [{ id, name: own }]));
-  const exact = named.filter((one) => globFits(name, one.name));
+  const exact = named.filter((one) => one.id === name || globFits(name, one.name));
   return exact.length > 0 ? exact : named.filter((one) => globFits(`*${name}*`, one.name));
 }
 

@@ -29,13 +29,15 @@ const FOR_ELASTICSEARCH = { namespace: '--namespace', credentials: '--credential
 const SERVER = /^https?:\/\//i;
 /** `es.contoso.com:9200` */
 const WITHOUT_SCHEME = /^[^/\\]{2,}:\d+$/;
+/** `htps://es.contoso.com` */
+const OTHER_SCHEME = /^[a-z][a-z\d+.-]+:\/\//i;
 
 export const isServer = (place: string): boolean => SERVER.test(place);
 
 export async function openStore(place: string, options: StoreOptions): Promise<Store> {
   if (isServer(place)) return (await import('./elastic/elastic.ts')).openElastic(place, { ...options, tell: (line) => options.tell(harmless(line)) });
   // What stands in front of an @ may be a secret, so it is not repeated.
-  if (WITHOUT_SCHEME.test(place)) throw new UsageError('an address of Elasticsearch begins with https:// or http://; a file whose name looks like one is written with a folder, as ./name');
+  if (WITHOUT_SCHEME.test(place) || OTHER_SCHEME.test(place)) throw new UsageError('an address of Elasticsearch begins with https:// or http://; a file whose name looks like one is written with a folder, as ./name');
   for (const [name, option] of Object.entries(FOR_ELASTICSEARCH)) {
     if (options[name as keyof StoreArguments] !== undefined) throw new UsageError(`${option} is for Elasticsearch, and ${place} is a file`);
   }

@@ -9,7 +9,7 @@ import type { Thread } from '../../src/archive/thread.ts';
 import type { Line } from '../../src/archive/work.ts';
 import type { Archived, Dataset, Document, Store } from '../../src/types.ts';
 
-const NEVER: Finished = { nothing: true, ids: new Set(), has: () => false, heldBefore: () => [] };
+const NEVER: Finished = { nothing: true, ids: new Set(), idOf: () => undefined, heldBefore: () => [] };
 
 const documentOf = (incident: string, dataset: Dataset): Document => ({ id: `${incident}-${dataset}`, dataset, fields: { 'upgrade_triage.incident.id': incident } });
 
@@ -134,6 +134,18 @@ test('what a path held before is told, and removed on request, but not where it 
   await run(names, { store: replaced.store, workers: 1, finished: { ...finished, ids: new Set(['moved', 'old']) }, replace: true });
   // Before the end, so that a run that is killed in between does it again.
   expect(replaced.told.filter((one) => one.endsWith('but ') || one.startsWith('a-'))).toEqual(['a-finding', 'forget old but ', 'a-incident']);
+});
+
+test.each([true, false])('what a path held before is told and removed also where what it holds now was there already, with resume: %s', async (resume) => {
+  const finished: Finished = { ...NEVER, nothing: false, ids: new Set(['a', 'old']), idOf: ({ name }) => name.split('-')[1], heldBefore: () => ['old'] };
+  const kept = storeOf();
+  const { tally } = await run(['1-a'], { store: kept.store, finished, resume });
+  expect([kept.told, tally.there, tally.changed.map(({ name }) => name)]).toEqual([[], 1, ['1-a']]);
+  const replaced = storeOf();
+  const { tally: after } = await run(['1-a'], { store: replaced.store, finished, resume, replace: true });
+  expect([replaced.told, after.there, after.forgotten]).toEqual([['forget old but '], 1, 1]);
+  const away = await run(['1-a'], { store: { ...replaced.store, forget: async () => 'spooled' }, finished: { ...finished, ids: new Set(['a', 'old']) }, resume, replace: true });
+  expect([away.tally.there, away.tally.spooled]).toEqual([0, 1]);
 });
 
 test('stop: no other incident is begun, those in work are finished', async () => {

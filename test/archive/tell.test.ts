@@ -18,6 +18,7 @@ test.each<[string, Parameters<typeof endingOf>[0], string]>([
   ['of everything some', { all: 9, indexed: 1, there: 1, copies: 2, spooled: 1, empty: [named('a', '')], broken: [named('b', '')] }, 'INDEXED 1 of 9 incidents into archive.sqlite in 1 minute 12 seconds: 1 was there already, 2 are copies of others, 1 without usable logs, 1 not wholly delivered, 1 could not be read, 2 not begun'],
   ['nothing new', { all: 3, there: 3 }, 'UP TO DATE archive.sqlite: 3 incidents were there already'],
   ['nothing new, and some of no use', { all: 3, there: 2, empty: [named('a', '')] }, 'UP TO DATE archive.sqlite: 2 were there already, 1 without usable logs'],
+  ['nothing at all', { all: 0 }, 'NOTHING to index: no folder, archive or file lies there'],
 ])('verdict: %s', (_what, tally, verdict) => {
   const text = verdictOf(endingOf(tally));
   expect(text.replace('STOPPED, ', '')).toBe(verdict);
@@ -54,6 +55,19 @@ test('the tables below it', () => {
     'aside   /archive/desktop.ini: a system file of Windows, macOS or git, not a log',
     'spooled in spool.ndjson with the reasons; `index --replay spool.ndjson` sends them again',
     'again   the same command with --resume tries what is missing, and reads nothing else',
+    'next    `upgrade-triage stats --from archive.sqlite` says what they have in common',
+  ]);
+});
+
+test('nothing was put there: no table of noughts', () => {
+  expect(endingLines(endingOf({ all: 2, there: 1, empty: [named('INC-5', 'it holds no files')] }), PAGE)).toEqual(['UP TO DATE archive.sqlite: 1 was there already, 1 without usable logs', '', 'no logs INC-5: it holds no files', 'next    `upgrade-triage stats --from archive.sqlite` says what they have in common']);
+  expect(endingLines(endingOf({ all: 1, there: 1, forgotten: 3 }, { replaced: true }), PAGE)).toEqual([
+    'UP TO DATE archive.sqlite: 1 incident was there already',
+    '',
+    'documents          delivered         there       spooled',
+    'all                        0             0             0',
+    '        3 documents of an earlier program, rules or options, or of what paths held before, removed',
+    '',
     'next    `upgrade-triage stats --from archive.sqlite` says what they have in common',
   ]);
 });

@@ -71,7 +71,7 @@ describe('exit status and verdict', () => {
     ['0: one without logs', { 'a/msi.log': log('A'), 'b/letter.txt': 'Dear administrator,\n' }, 0, 'INDEXED 1 of 2 incidents into archive.sqlite in a moment: 1 without usable logs'],
     ['1: a broken archive', { 'a/msi.log': log('A'), 'b.zip': Buffer.from('PK\u0003\u0004 and no more') }, 1, 'INDEXED 1 of 2 incidents into archive.sqlite in a moment: 1 could not be read'],
     ['3: nothing usable', { 'letter.txt': 'Dear administrator,\n' }, 3, 'INDEXED 0 of 1 incident into archive.sqlite in a moment: 1 without usable logs'],
-    ['3: nothing at all', {}, 3, 'INDEXED 0 incidents into archive.sqlite in a moment'],
+    ['3: nothing at all', {}, 3, 'NOTHING to index: no folder, archive or file lies there'],
   ])('%s', async (_what, files, status, verdict) => {
     const ended = await run(['index', folderOf(files), '--to', storeIn()]);
     expect([ended.status, verdictOf(ended.stdout)]).toEqual([status, verdict]);
@@ -87,6 +87,7 @@ describe('exit status and verdict', () => {
     ['a spool that is not there', ['--replay', '/no/such/spool.ndjson'], /\/no\/such\/spool.ndjson: there is no such file or folder/],
     ['a replay of nothing to an address with a password, which is not repeated', ['--replay', join(folderOf({ 'spool.ndjson': '' }), 'spool.ndjson'), '--to', 'https://elastic:sesame@es.contoso.com'], /^upgrade-triage: an address with a user or password in it [^@]*@, and see --credentials\n$/],
     ['an address without http', ['sample-logs', '--to', 'elastic:sesame@es.contoso.com:9200'], /^upgrade-triage: an address of Elasticsearch begins with https:\/\/ or http:\/\/; [^@]*$/],
+    ['an address of another kind', ['sample-logs', '--to', 'htps://es.contoso.com:9200'], /^upgrade-triage: an address of Elasticsearch begins with https:\/\/ or http:\/\/; /],
     ['a replay with a path', ['.', '--replay', 'spool.ndjson'], /--replay and PATH: one of them/],
   ])('2: %s', async (_what, args, message) => {
     const ended = await run(['index', ...args]);

@@ -75,6 +75,10 @@ test('one incident in full, and what is said where it is not the only one', asyn
   expect(JSON.parse((await query({ from, show: '2009/a', format: 'json' })).out)).toMatchObject({ schemaVersion: 1, name: '2009/a', attempts: [{ outcome: 'failed' }, { outcome: 'succeeded' }] });
   expect(await query({ from, show: '20*' })).toEqual({ out: '2 incidents fit 20*: 2009/a, 2010/b\n', err: '', status: 3 });
   expect(await query({ from, show: 'x' })).toEqual({ out: 'no incident x\n', err: '', status: 3 });
+  const store = await openStore(from, { create: true, env: {}, tell: () => {} });
+  await store.put(incidentOf('2011/c', '2011-11-21', []).map((document) => ({ ...document, id: `before ${document.id}`, fields: { ...document.fields, 'upgrade_triage.incident.name': '2010/b' } })));
+  await store.close();
+  expect(await query({ from, show: '2010/b' })).toEqual({ out: '2 incidents fit 2010/b: 2010/b (id of 2010/b), 2010/b (id of 2011/c)\n', err: '', status: 3 });
   await expect(query({ from, show: 'x', cause: 'y' })).rejects.toThrow('--show: one incident is shown whole, and a filter has no part in it');
 });
 

@@ -28,6 +28,7 @@ describe('names are found', () => {
     [{ build: '5.1' }, { 'package.version': ['5.1'] }],
     [{ build: '*cu22' }, { 'package.version': ['15.1.2375.7'] }],
     [{ build: 'CU22' }, { 'package.version': ['15.1.2375.7'] }],
+    [{ build: '2016' }, { 'package.version': ['15.1.2375.7'] }],
     [{ server: 'kestrel-app2' }, { 'host.name': ['KESTREL-APP2.contoso.com'] }],
     [{ server: 'KESTREL-APP2.CONTOSO.com' }, { 'host.name': ['KESTREL-APP2.contoso.com'] }],
     [{ cause: 'full' }, { 'upgrade_triage.cause': ['feed.full'] }],
@@ -35,6 +36,7 @@ describe('names are found', () => {
     [{ outcome: 'failed,none' }, { 'upgrade_triage.incident.outcome': ['failed', 'none'] }],
     [{ outcome: 'Success' }, { 'upgrade_triage.incident.outcome': ['succeeded'] }],
     [{ outcome: 'failure' }, { 'upgrade_triage.incident.outcome': ['failed'] }],
+    [{ outcome: 'success, failure' }, { 'upgrade_triage.incident.outcome': ['failed', 'succeeded'] }],
   ])('%j', async (wanted, is) => expect(await asked(wanted)).toEqual(is));
 });
 
@@ -49,10 +51,22 @@ test('a full name is not taken for a part of a longer one', async () => {
 
 test('what is not there is told with what is', async () => {
   expect(await asked({ build: '15.1.2375.8' })).toBe('no build 15.1.2375.8; there are 15.1.2375.7 (1), 15.1.2375.17 (1), 5.1 (1)');
-  expect(await asked({ outcome: 'repaired' })).toBe('no outcome repaired; there are failed (1), none (1), succeeded (2)');
+  // It is in 15.1.2375, but no part of a build by itself.
+  expect(await asked({ build: '37' })).toBe('no build 37; there are 15.1.2375.17 (1), 15.1.2375.7 (1), 5.1 (1)');
+  expect(await asked({ outcome: 'blocked' })).toBe('no outcome blocked; there are failed (1), none (1), succeeded (2)');
   expect(await asked({ cause: 'feed.fool' })).toBe('no cause feed.fool; there are feed.full (1), feed.locked (1), feed.lagging (1)');
   const told = await narrowOf(memoryStore([]), { server: 'KESTREL-APP1' });
   expect(told).toEqual({ nothing: 'no server KESTREL-APP1: no run tells one' });
+});
+
+test('unknown is no part of the name of a rule', async () => {
+  const store = memoryStore(incidentOf('1', '2009-11-21', [{ cause: 'feed.account-unknown' }]));
+  expect(await narrowOf(store, { cause: 'Unknown' })).toEqual({ nothing: 'no cause Unknown; there are feed.account-unknown (1)' });
+});
+
+test('an empty value and a word that is no outcome are wrong usage', async () => {
+  await expect(asked({ server: ' ' })).rejects.toThrow('--server: found nothing, expected a server');
+  await expect(asked({ outcome: 'failed,repaired' })).rejects.toThrow('--outcome repaired: expected rolled-back, failed, blocked, incomplete, cancelled, unknown, succeeded-reboot-required, succeeded, none, success or failure');
 });
 
 test('days, months and years; the last one counts in', async () => {
@@ -66,6 +80,7 @@ test('days, months and years; the last one counts in', async () => {
   expect(await told({ since: '2009-12', until: '2009-12' })).toEqual(['2009-12-01T00:00:00.000Z', '2010-01-01T00:00:00.000Z']);
   expect(await told({ until: '2009' })).toEqual([undefined, '2010-01-01T00:00:00.000Z']);
   await expect(told({ since: '2009-02-30' })).rejects.toThrow('--since 2009-02-30: no day, expected one as 2009-11-21, a month as 2009-11 or a year as 2009');
+  await expect(told({ since: '2010', until: '2009-12' })).rejects.toThrow('--since 2010 --until 2009-12: the end lies before the beginning');
   await expect(told({ until: 'yesterday' })).rejects.toThrow('--until yesterday: no day');
 });
 

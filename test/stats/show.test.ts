@@ -56,5 +56,5 @@ test('an incident without runs and findings', async () => {
 
 test('by its name, a part of it, or with stars', async () => {
   const named = async (name: string) => (await namedIn(await store(), name)).map((one) => one.name);
-  expect([await named('4711'), await named('71'), await named('47*'), await named('4713')]).toEqual([['4711'], ['4711', '4712'], ['4711', '4712'], []]);
+  expect([await named('4711'), await named('71'), await named('47*'), await named('4713'), await named('id of 4712')]).toEqual([['4711'], ['4711', '4712'], ['4711', '4712'], [], ['4712']]);
 });

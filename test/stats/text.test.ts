@@ -90,8 +90,8 @@ ONLY OR MOSTLY IN FAILED RUNS  findings of the rules that look at every run. 3
                                behind  [feed.lagging]
 
 UNEXPLAINED  3 of the 41 runs that failed (7 %), in 3 incidents: of 2 no rule
-  says why, of 1 only that something failed. What they have in common, where a
-  rule would pay most first
+  says why, of 1 the rules only say that something failed. What they have in
+  common, where a rule would pay most first
       3        Windows Installer run in Copy: row # is lost
                in 3 incidents, as 2012/kestrel-1, 2012/kestrel-2, 2012/kestrel-3
 
@@ -152,8 +152,8 @@ BUILDS  failed runs of all runs of a build
 ONLY OR MOSTLY IN FAILED RUNS  no finding that was seen 5 times or more. 2 more rules that found something look at
   failed runs alone
 
-UNEXPLAINED  3 of the 21 runs that failed (14 %), in 3 incidents: of 2 no rule says why, of 1 only that something
-  failed. What they have in common, where a rule would pay most first
+UNEXPLAINED  3 of the 21 runs that failed (14 %), in 3 incidents: of 2 no rule says why, of 1 the rules only say that
+  something failed. What they have in common, where a rule would pay most first
       3        Windows Installer run in Copy: row # is lost
                in 3 incidents, as 2012/kestrel-1, 2012/kestrel-2, 2012/kestrel-3
 

@@ -67,7 +67,7 @@ export function unexplainedLines({ unexplained: { runs, incidents, alike }, runs
   if (runs === 0) return [];
   const unknown = rest.causes.find(({ rule }) => rule === UNKNOWN)?.runs ?? 0;
   const vague = runs - unknown;
-  const parts = [...(unknown > 0 ? [`of ${number(unknown)} no rule says why`] : []), ...(vague > 0 ? [`of ${number(vague)} only that something failed`] : [])];
+  const parts = [...(unknown > 0 ? [`of ${number(unknown)} no rule says why`] : []), ...(vague > 0 ? [`of ${number(vague)} the rules only say that something failed`] : [])];
   const lines = alike.slice(0, top).flatMap((one) => row(`${numberCell(one.runs)}${percentCell(one.runs, runs)}`, likenessName(one), page, [`in ${count(one.incidents, 'incident')}, as ${one.examples.join(', ')}`]));
   return [...heading('UNEXPLAINED', `${number(runs)} of the ${count(failed, 'run')} that failed${inPercent(runs, failed)}, in ${count(incidents, 'incident')}: ${parts.join(', ')}. What they have in common, where a rule would pay most first`, page), ...lines, ...more(alike.length, top, 'kind', page)];
 }
