@@ -2,21 +2,22 @@
 import process from 'node:process';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** What shells say of a program that Ctrl+C ended. */
-const ENDED = 130;
 
 export function stopOnSignal(asked: () => void): { readonly signal: AbortSignal; readonly release: () => void } {
   const stop = new AbortController();
-  const hear = () => {
-    if (stop.signal.aborted) process.exit(ENDED);
+  const release = () => {
+    for (const signal of SIGNALS) process.off(signal, hear);
+  };
+  const hear = (signal: NodeJS.Signals) => {
+    if (stop.signal.aborted) {
+      // `process.exit` would wait for a thread that hangs in a read, as of a share that went away. The system does not, and shells say 130 of Ctrl+C.
+      release();
+      process.kill(process.pid, signal);
+      return;
+    }
     stop.abort();
     asked();
   };
   for (const signal of SIGNALS) process.on(signal, hear);
-  return {
-    signal: stop.signal,
-    release() {
-      for (const signal of SIGNALS) process.off(signal, hear);
-    },
-  };
+  return { signal: stop.signal, release };
 }
