@@ -53,6 +53,8 @@ export type IndexArguments = ReadingArguments &
   };
 
 const SPOOL = 'upgrade-triage-spool.ndjson';
+/** The main thread has little to do beside them; each takes some hundred MB. */
+const MOST_WORKERS = 16;
 /** Beside an SQLite file, while it is written. */
 const COMPANIONS = ['', '-wal', '-shm', '-journal'];
 
@@ -89,7 +91,7 @@ type Known = { readonly version: string; readonly judgement: string; readonly as
 
 async function indexInto(store: Store, incidents: readonly Archived[], args: IndexArguments & { readonly spool: string }, { version, judgement, aside, finished, own }: Known, outside: Outside): Promise<Ending> {
   const begun = performance.now();
-  const { as, encoding, rules, suppressions, records, namespace = 'default', workers = Math.max(1, availableParallelism() - 1), memory = memoryFor(workers) } = args;
+  const { as, encoding, rules, suppressions, records, namespace = 'default', workers = Math.min(availableParallelism(), MOST_WORKERS), memory = memoryFor(workers) } = args;
   // Only what it needs: functions cannot be handed to a thread.
   const data: WorkerData = { args: { ...(as !== undefined && { as }), ...(encoding !== undefined && { encoding }), ...(rules && { rules }), ...(suppressions !== undefined && { suppressions }) }, today: outside.today, judgement, namespace, version, records, own };
   const stop = stopOnSignal(() => note(`finishing what is being read; Ctrl+C once more ends at once, and --resume goes on afterwards`, outside));

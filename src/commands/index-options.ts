@@ -39,7 +39,7 @@ export function addIndexCommand(program: Command, outside: Outside): void {
     .option('--resume', 'do not even read what was indexed before and looks the same: by path, names, sizes and times', false)
     .option('--replace', 'remove what the store has of what a path held before, where logs were added to it or taken away', false)
     .option('--records', 'keep every entry of the logs, too', false)
-    .addOption(new Option('--workers <number>', 'how many incidents are read at the same time; one less than there are processor cores').argParser(whole(1, 256)))
+    .addOption(new Option('--workers <number>', 'how many incidents are read at the same time; as many as there are processor cores, at most 16').argParser(whole(1, 256)))
     .addOption(new Option('--memory <MiB>', 'how much memory each of them may take; an incident that needs more is broken, the others go on; what is free, at most 4096').argParser(whole(16, 1024 ** 2)))
     .addOption(new Option('--give-up-after <minutes>', 'end the work on an incident that gives no sign of life for so long').default(30).argParser(positive))
     .option('--dry-run', 'print the documents as they would be sent, one JSON object a line, and touch no store', false)
