@@ -76,7 +76,7 @@ describe.each(JOURNALS)('journal %s', (journal) => {
       const killed = await writer({ file, create: true, journal, batches: BATCHES }, {
         seen: (_, kill) => void (++puts === 4 + 5 * kills && setTimeout(kill, kills * 3)),
       });
-      expect(killed.status).toBeNull();
+      expect([killed.status, killed.stderr]).toEqual([null, '']);
       const ids = await idsIn(file);
       expect(ids).toEqual(idsOf(BATCHES.slice(0, ids.length / BATCH)));
       expect(ids.length).toBeGreaterThanOrEqual(killed.puts.length * BATCH);
@@ -125,7 +125,7 @@ test('the log beside the file is emptied, though two processes write all the tim
     longest = Math.max(longest, statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0);
     await sleep(20);
   }
-  await writers;
+  expect((await writers).map(({ status, stderr }) => [status, stderr])).toEqual([[0, ''], [0, '']]);
   expect(statSync(file).size).toBeGreaterThan(110 * 1024 ** 2);
   expect(longest).toBeLessThan(64 * 1024 ** 2);
 });

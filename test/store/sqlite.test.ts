@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 
-import { UsageError } from '../../src/errors.ts';
+import { messageOf, UsageError } from '../../src/errors.ts';
 import { MIGRATIONS } from '../../src/store/sqlite/migrations.ts';
 import { openSqlite } from '../../src/store/sqlite/sqlite.ts';
 import { troubleWith } from '../../src/store/sqlite/trouble.ts';
@@ -173,6 +173,29 @@ describe('a file that is no store', () => {
     await expect(again.count({ dataset: 'record', by: ['log.level'] })).rejects.toThrow(new UsageError(`${file}: it is damaged; delete it and index the archive again (database disk image is malformed)`));
     await again.close();
   });
+});
+
+test('another process makes the file just while it is looked at', async () => {
+  const file = join(folder(), 'archive.db');
+  // Called below with the connection that it belongs to.
+  // oxlint-disable-next-line typescript/unbound-method
+  const { prepare } = DatabaseSync.prototype;
+  const looking = vi.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (this: DatabaseSync, sql) {
+    if (sql.includes('sqlite_schema')) {
+      looking.mockRestore();
+      const other = new DatabaseSync(file);
+      try {
+        other.exec(`BEGIN IMMEDIATE; ${MIGRATIONS[0]?.sql} PRAGMA user_version = 1; PRAGMA application_id = 0x75707472; COMMIT`);
+      } catch (error) {
+        expect(messageOf(error)).toMatch(/locked/);
+      } finally {
+        other.close();
+      }
+    }
+    return prepare.call(this, sql);
+  });
+  const store = await newStore(file);
+  expect(await store.count({ dataset: 'finding', by: [] })).toEqual([{ values: [], count: 0 }]);
 });
 
 test.each(['wal', 'delete'] as const)('the journal is %s, also where it was the other one before', async (journal) => {

@@ -37,7 +37,7 @@ export async function connect(file: string, turns: Turns, { create, journal = jo
   const unwritable = isUnwritable(file) ? unwritableFile(file) : undefined;
   const database = await turns(() => (unwritable ? new DatabaseSync(unwritable.url, { readOnly: true }) : new DatabaseSync(resolve(file), { timeout: WAIT })));
   try {
-    await turns(() => checkOwner(database, file, create));
+    await turns(() => inTransaction(database, () => checkOwner(database, file, create), 'DEFERRED'));
     if (unwritable) {
       await turns(() => checkVersion(database, file));
       return { database, certain: unwritable.certain };
@@ -51,9 +51,12 @@ export async function connect(file: string, turns: Turns, { create, journal = jo
   }
 }
 
-export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-  // Not when it first writes, as BEGIN alone would: then it might have read what another one changed since.
-  database.exec('BEGIN IMMEDIATE');
+/**
+ * All that is read in it is of one moment. To write, it is `IMMEDIATE`: what begins `DEFERRED` takes its turn when it first writes, and might have read
+ * what another one changed since.
+ */
+export function inTransaction<T>(database: DatabaseSync, work: () => T, begin: 'IMMEDIATE' | 'DEFERRED' = 'IMMEDIATE'): T {
+  database.exec(`BEGIN ${begin}`);
   try {
     const result = work();
     database.exec('COMMIT');
@@ -64,7 +67,7 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
-/** Nothing is written before it is certain whose file it is. */
+/** Nothing is written before it is certain whose file it is. Another process may just be making it: what is looked at has to be of one moment. */
 function checkOwner(database: DatabaseSync, file: string, create: boolean): void {
   const owner = Number(database.prepare('PRAGMA application_id').get()?.['application_id']);
   const isEmpty = database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
