@@ -19,7 +19,7 @@ const RECORDS = 2500;
 const BEGIN = Date.UTC(2012, 5, 30, 23, 59);
 const nameOf = (n: number) => `r${String(n).padStart(4, '0')}`;
 const records = Array.from({ length: RECORDS }, (_, n) =>
-  doc(nameOf(n), 'record', new Date(BEGIN + Math.floor(n / 7) * 1000).toISOString(), { 'log.logger': `logger ${n % 1250}`, 'log.level': n % 5 === 0 ? 'error' : 'info' }, 'osprey'));
+  doc(nameOf(n), 'record', new Date(BEGIN + Math.floor(n / 7) * 1000).toISOString(), { 'log.logger': `logger ${n % 1250}`, 'log.level': n % 5 === 0 ? 'error' : 'info', ...(n % 2 === 1 && { 'process.name': nameOf(n) }) }, 'osprey'));
 
 export const DOCUMENTS: readonly Document[] = [
   doc('a1', 'attempt', '2009-11-12T22:14:03.000Z', {
@@ -140,6 +140,19 @@ export const COUNTS: readonly Counted[] = [
     name: 'more answers than one page holds',
     ask: { dataset: 'record', by: ['log.logger', 'log.level'] },
     answers: Array.from({ length: 1250 }, (_, n) => answer(2, `logger ${n}`, n % 5 === 0 ? 'error' : 'info')).toSorted((a, b) => byText(a.values[0]!, b.values[0]!)),
+  },
+  {
+    name: 'more answers than one page holds, and documents without a value',
+    ask: { dataset: 'record', by: ['process.name'] },
+    answers: [...Array.from({ length: RECORDS / 2 }, (_, n) => answer(1, nameOf(2 * n + 1))), answer(RECORDS / 2, undefined)],
+  },
+  {
+    name: 'the same by two fields',
+    ask: { dataset: 'record', by: ['log.level', 'process.name'] },
+    answers: ['error', 'info'].flatMap((level) => {
+      const of = Array.from({ length: RECORDS }, (_, n) => n).filter((n) => (n % 5 === 0) === (level === 'error'));
+      return [...of.filter((n) => n % 2 === 1).map((n) => answer(1, level, nameOf(n))), answer(of.filter((n) => n % 2 === 0).length, level, undefined)];
+    }),
   },
 ];
 

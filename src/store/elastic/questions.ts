@@ -47,7 +47,7 @@ export async function countIn(asking: Asking, { dataset, where, by }: Question):
   const answersTo = async (more: object) => (await bodyOf(asking, { method: 'POST', path, query: WHERE_THERE_IS, body: { size: 0, query: queryOf(where), ...more } })).body as Counted;
   if (by.length === 0) return [{ values: [], count: (await answersTo({ track_total_hits: true })).hits?.total.value ?? 0 }];
 
-  const sources = by.map((field, at) => ({ [at]: { terms: { field, order: 'asc', missing_bucket: true, missing_order: 'last' } } }));
+  const sources = by.map((field, at) => ({ [at]: { terms: { field, order: 'asc', missing_bucket: true } } }));
   const answers: Answer[] = [];
   let after: object | undefined;
   do {
@@ -55,7 +55,14 @@ export async function countIn(asking: Asking, { dataset, where, by }: Question):
     for (const { key, doc_count: count } of aggregations?.answers.buckets ?? []) answers.push({ values: by.map((field, at) => valueOf(field, key[at] ?? null)), count });
     after = aggregations?.answers.after_key;
   } while (after);
-  return answers;
+  return missingLast(answers, by.length);
+}
+
+/** Elasticsearch 9.5 can put what is missing last itself, but then leaves it out where there is more than one page (tried: of 3,722 documents 2,547 came back). */
+function missingLast(answers: readonly Answer[], fields: number, at = 0): readonly Answer[] {
+  if (at === fields) return answers;
+  const groups = [...Map.groupBy(answers, ({ values }) => values[at])];
+  return [...groups.filter(([value]) => value !== undefined), ...groups.filter(([value]) => value === undefined)].flatMap(([, some]) => missingLast(some, fields, at + 1));
 }
 
 const valueOf = (field: FieldName, key: Key): string | undefined => (key === null ? undefined : typeof key === 'number' && FIELDS_OF_DOCUMENTS[field].type === 'date' ? new Date(key).toISOString() : String(key));
