@@ -31,7 +31,8 @@ function ledTo(attempt: Attempt, { findings }: Incident): Finding | undefined {
   return findings.find((finding) => reached.has(finding.id) && isCause(finding));
 }
 
-const isCause = ({ role, rule }: Finding): boolean => role === 'cause' && rule.severity !== 'info';
+/** What a later run repaired counts: the severity is that of the rule. */
+export const isCause = ({ role, rule }: Finding): boolean => role === 'cause' && rule.severity !== 'info';
 
 const told = (finding: Finding | undefined): Cause | undefined => finding && { rule: finding.rule.id, title: fill(finding.rule.title, finding.values) };
 

@@ -1,6 +1,7 @@
 /** What all documents of one incident have in common: their ids, their data stream, and the fields that every document has. */
 import { hasSucceeded } from '../facts/outcome.ts';
 import { longIdOf } from '../text/ids.ts';
+import { aheadOfUtc } from '../text/times.ts';
 import type { Archived, Dataset, Document, DocumentFields, FieldName, FieldValue, Outcome, WallClock, Zone } from '../types.ts';
 import { ECS_VERSION, fieldOf } from './fields.ts';
 
@@ -68,14 +69,7 @@ function storable(name: FieldName, value: FieldValue): FieldValue {
 }
 
 /** `2009-11-21T10:00:01.000Z`. A clock that is so many hours from UTC is set to UTC; of the server's own clock nobody knows, and its digits stay. */
-export const instantText = (time: WallClock, zone: Zone): string => isoOf(time - offsetOf(zone));
-
-/** In ms. */
-function offsetOf(zone: Zone): number {
-  const found = /^(?<sign>[+-])(?<hours>\d+):(?<minutes>\d+)$/.exec(zone)?.groups;
-  if (!found) return 0;
-  return (found['sign'] === '-' ? -1 : 1) * (Number(found['hours']) * 60 + Number(found['minutes'])) * 60_000;
-}
+export const instantText = (time: WallClock, zone: Zone): string => isoOf(time - (aheadOfUtc(zone) ?? 0));
 
 const isoOf = (time: number): string => new Date(time).toISOString();
 

@@ -3,6 +3,7 @@ import { fileOf } from '../facts/attempts.ts';
 import { aheadAt } from '../facts/clocks.ts';
 import { aheadOfUtc } from '../text/times.ts';
 import type { Attempt, Fact, Finding, Report, WallClock, Zone } from '../types.ts';
+import { isCause } from './causes.ts';
 import { isFoundIn } from './found-in.ts';
 
 export type Known = {
@@ -39,5 +40,4 @@ export function betweenOf(attempt: Attempt, next: Attempt, { at }: Known): Betwe
   return from === undefined || to === undefined ? undefined : { from, to, apart: Math.max(0, to - from) };
 }
 
-/** The severity of the rule counts: a later success lowers that of the finding. */
-export const causesOf = (attempt: Attempt, { findings }: Known) => (findings.get(attempt) ?? []).filter((finding) => finding.role === 'cause' && finding.rule.severity !== 'info' && isFoundIn(finding, attempt));
+export const causesOf = (attempt: Attempt, { findings }: Known) => (findings.get(attempt) ?? []).filter((finding) => isCause(finding) && isFoundIn(finding, attempt));

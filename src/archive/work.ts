@@ -11,7 +11,7 @@ import { UsageError, messageOf, stackOf } from '../errors.ts';
 import { analyze } from '../pipeline.ts';
 import type { ConcludeOptions } from '../pipeline.ts';
 import { isDamage } from '../source/bytes.ts';
-import { readSources } from '../source/read.ts';
+import { isBinaryLogOf, readSources } from '../source/read.ts';
 import type { ReadOptions } from '../source/read.ts';
 import type { Archived, Document, Finding, Outcome, Parser, Skipped } from '../types.ts';
 import { batched } from './batches.ts';
@@ -76,7 +76,7 @@ async function tryToWork(archived: Archived, tools: Tools, line: Line): Promise<
   const { parsers, judging, as, encoding, records, budget, compiled, wants, own } = tools;
   const stamp = await stampOf(archived, own);
   const unread: Skipped[] = [];
-  const isBinaryLog = (head: Buffer) => parsers.some((parser) => parser.unit === 'bytes' && parser.detect(head) !== undefined);
+  const isBinaryLog = isBinaryLogOf(parsers);
   const { id, logs, modified } = await identify(archived, { skip: (one) => unread.push(one), isBinaryLog, own, alive: line.alive });
   if (logs === 0) return withoutLogs(archived, unread);
   if (!(await line.identified(id))) return { is: 'there', id };

@@ -45,13 +45,16 @@ export async function* readFile(found: Found, options: ReadOptions): AsyncGenera
   for await (const input of inputsIn(found, newSearch({ skip: options.skip, isBinaryLog: reader.isBinaryLog }))) yield* reader.open(input);
 }
 
+/** Does a file that begins so hold a log that is no text? */
+export const isBinaryLogOf = (parsers: readonly Parser[]) => (head: Buffer): boolean => parsers.some((parser) => parser.unit === 'bytes' && parser.detect(head) !== undefined);
+
 function readerFor(options: ReadOptions) {
   const forced = options.as === undefined ? undefined : parserNamed(options.as, options.parsers);
   const parsers = forced ? [forced] : options.parsers;
   const binary = options.parsers.filter((parser) => parser.unit === 'bytes');
   const text = parsers.filter((parser) => parser.unit !== 'bytes');
   return {
-    isBinaryLog: (head: Buffer) => binary.some((parser) => parser.detect(head) !== undefined),
+    isBinaryLog: isBinaryLogOf(options.parsers),
     open: (input: Input) => (input.binary ? binarySource(input, binary, forced, options) : textSources(input, text, forced, options)),
   };
 }

@@ -5,6 +5,7 @@
 import type { Client, ClientOptions } from '@elastic/elasticsearch';
 
 import { UsageError, messageOf } from '../../errors.ts';
+import { MINUTE } from '../../text/times.ts';
 import type { Address } from './address.ts';
 import type { Credentials } from './credentials.ts';
 
@@ -36,7 +37,7 @@ export type Reply = {
 export type Ask = (request: Request) => Promise<Reply>;
 
 /** In ms. A bulk request that waits for a lost part of a cluster is answered after half of it. */
-const TIMEOUT = 60_000;
+const TIMEOUT = MINUTE;
 
 /** @param timeout for an answer, in ms */
 export async function connect(address: Address, credentials: Credentials, timeout = TIMEOUT): Promise<{ readonly ask: Ask; readonly close: () => Promise<void> }> {

@@ -1,13 +1,14 @@
 /** One piece of work after the other in this process, and each with patience where another process has the file. */
 import { setImmediate as others, setTimeout as sleep } from 'node:timers/promises';
 
+import { MINUTE } from '../../text/times.ts';
 import { isBusy, troubleWith } from './trouble.ts';
 
 /** Work is done as a whole or not at all, so that it can be tried again. */
 export type Turns = <T>(work: () => T) => Promise<T>;
 
 /** A migration of a large file takes minutes, all else seconds. */
-const PATIENCE = 10 * 60_000;
+const PATIENCE = 10 * MINUTE;
 /** At most so long until the next attempt. By chance, lest two processes keep in step. */
 const PAUSE = 20;
 
